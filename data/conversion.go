@@ -1,0 +1,66 @@
+package data
+
+// Conversion is all receipts of one click (or player) and one payable thing:
+// the same transaction, else the same chain of events.
+type Conversion struct {
+	Key       ConversionKey
+	Campaign  Ref
+	Receipts  []ID // in the order received
+	Status    Text
+	Money     Money // by terms, where they price it
+	Payable   Payable
+	FirstSeen Instant
+	LastSeen  Instant
+}
+
+// ConversionKey names a conversion for as long as anybody speaks of it. A
+// transaction id is not part of it: it can split a chain, into ordinals.
+type ConversionKey struct {
+	Source   string
+	Operator Text
+	Click    Text // the click id
+	Player   Text // only where there is no click id
+	Event    Text // the payable event
+	Ordinal  int  // 1 for the first payable event of that click
+}
+
+// Payable says whether a conversion earns money as it stands.
+type Payable string
+
+// The values of Payable.
+const (
+	PayableYes    Payable = "yes"
+	PayableNo     Payable = "no"
+	PayableNotYet Payable = "not yet"
+)
+
+// Dispute is a conversion that we contest with the operator.
+type Dispute struct {
+	ID         int64
+	Conversion ConversionKey
+	Receipts   []ID // those seen when it was opened
+	Reason     string
+	Claim      Money
+	Statement  string // what the operator reads
+	Owner      string
+	Contact    string
+	Ticket     string
+	Deadline   Instant
+	State      string // open, sent, accepted, declined, withdrawn
+	Version    int    // every edit compares it and adds one
+	OpenedAt   Instant
+	OpenedBy   string
+}
+
+// Retry is one job of sending a delivery again, or of replaying a receipt into
+// our own ingest.
+type Retry struct {
+	ID       int64
+	Receipt  ID
+	Endpoint string
+	State    string // queued, claimed, sending, delivered, rejected, failed, unknown, cancelled, dead
+	EventID  string // the same on every try
+	Attempts int
+	QueuedAt Instant
+	QueuedBy string
+}

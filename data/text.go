@@ -1,0 +1,211 @@
+package data
+
+import (
+	"database/sql/driver"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Text is third-party text: anything in the tracker's database that an
+// outsider can write. Printing it in any way gives the safe form, in which
+// control characters, escape sequences, bidirectional controls and zero-width
+// characters are visible glyphs of one cell; the original bytes come only by
+// name, through Raw. The zero value is NULL. Text is comparable.
+type Text struct {
+	raw string
+	set bool
+}
+
+// NewText holds s exactly as it is, whatever bytes it has.
+func NewText(s string) Text { return Text{raw: s, set: true} }
+
+// Null reports whether the database had no value at all. An empty string is a
+// value.
+func (t Text) Null() bool { return !t.set }
+
+// Empty reports whether there is nothing to show: NULL or "".
+func (t Text) Empty() bool { return t.raw == "" }
+
+// Raw gives the original bytes. They may hold terminal escapes and invalid
+// UTF-8: never print them.
+func (t Text) Raw() string { return t.raw }
+
+// Len is the number of original bytes.
+func (t Text) Len() int { return len(t.raw) }
+
+// String gives the safe form; NULL and "" both give "".
+func (t Text) String() string { return Safe(t.raw) }
+
+// Format prints the safe form for every verb, so that %#v and %x cannot leak
+// the original either. Width, precision and %q work as they do for a string.
+func (t Text) Format(f fmt.State, verb rune) {
+	if verb != 'q' {
+		verb = 's'
+	}
+	// The form is rebuilt from the state and holds only flags, digits and verb.
+	_, _ = fmt.Fprintf(f, fmt.FormatString(f, verb), Safe(t.raw))
+}
+
+// Scan takes what either database driver gives for a text column and never
+// fails.
+func (t *Text) Scan(src any) error {
+	switch v := src.(type) {
+	case nil:
+		*t = Text{}
+	case string:
+		*t = NewText(v)
+	case []byte:
+		*t = NewText(string(v))
+	default:
+		*t = NewText(fmt.Sprint(v))
+	}
+	return nil
+}
+
+// Value hands the original to the database.
+func (t Text) Value() (driver.Value, error) {
+	if !t.set {
+		return nil, nil
+	}
+	return t.raw, nil
+}
+
+// MarshalJSON writes the original text, null for NULL; what a terminal could
+// act on is a \u escape. Bytes that are no UTF-8 become U+FFFD here, and the
+// object around this field carries them under Base64.
+func (t Text) MarshalJSON() ([]byte, error) {
+	if !t.set {
+		return []byte("null"), nil
+	}
+	return AppendJSON(make([]byte, 0, len(t.raw)+2), t.raw), nil
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote.
+func (t *Text) UnmarshalJSON(b []byte) error {
+	if string(b) == "null" {
+		*t = Text{}
+		return nil
+	}
+	var s string
+	if err := json.Unmarshal(b, &s); err != nil {
+		return err
+	}
+	*t = NewText(s)
+	return nil
+}
+
+// Base64 gives the original bytes in standard base64 where they are not valid
+// UTF-8, for a <field>_b64 beside the field; ok is false where the text itself
+// says everything.
+func (t Text) Base64() (s string, ok bool) {
+	if utf8.ValidString(t.raw) {
+		return "", false
+	}
+	return base64.StdEncoding.EncodeToString([]byte(t.raw)), true
+}
+
+// Safe gives the form of s that a terminal cannot act on, with one cell for
+// each character it replaces.
+func Safe(s string) string {
+	if plain(s) {
+		return s
+	}
+	var b strings.Builder
+	b.Grow(len(s) + 8)
+	for i := 0; i < len(s); {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		if r == utf8.RuneError && n == 1 {
+			r = '\uFFFD'
+		}
+		b.WriteRune(glyph(r))
+		i += n
+	}
+	return b.String()
+}
+
+// plain is the fast path: printable ASCII only.
+func plain(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] < 0x20 || s[i] >= 0x7f {
+			return false
+		}
+	}
+	return true
+}
+
+// glyph maps a character to what is shown in its place.
+func glyph(r rune) rune {
+	switch {
+	case r < 0x20:
+		return '\u2400' + r // ␀ … ␟
+	case r == 0x7f:
+		return '\u2421' // ␡
+	case r < 0x7f:
+		return r
+	case hidden(r):
+		return '\u00b7'
+	}
+	return r
+}
+
+// hidden reports characters that take no cell of their own, change the
+// direction of others, or act on a terminal: C1 controls, format characters,
+// separators, combining and other marks, variation selectors, surrogates and
+// the unassigned.
+func hidden(r rune) bool {
+	switch {
+	case r < 0xa0, r == 0xad, r == 0x34f, r == 0x3164, r == 0x115f, r == 0x1160, r == 0xffa0:
+		return true
+	case r == '\uFFFD':
+		return false
+	case unicode.Is(unicode.Cf, r), unicode.Is(unicode.Mn, r), unicode.Is(unicode.Me, r):
+		return true
+	case unicode.Is(unicode.Zl, r), unicode.Is(unicode.Zp, r):
+		return true
+	}
+	return !unicode.IsGraphic(r)
+}
+
+// AppendJSON appends s as a JSON string of printable ASCII and visible
+// characters: everything a terminal could act on is a \u escape, so a line of
+// JSON is safe to print. Invalid UTF-8 becomes U+FFFD.
+func AppendJSON(b []byte, s string) []byte {
+	b = append(b, '"')
+	for i := 0; i < len(s); {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		switch {
+		case r == '"' || r == '\\':
+			b = append(b, '\\', byte(r))
+		case r >= 0x20 && r < 0x7f:
+			b = append(b, byte(r))
+		case r == utf8.RuneError && n == 1:
+			b = append(b, `\ufffd`...)
+		case r < 0x20 || r == 0x7f || hidden(r):
+			b = appendEscape(b, r)
+		default:
+			b = append(b, s[i:i+n]...)
+		}
+		i += n
+	}
+	return append(b, '"')
+}
+
+func appendEscape(b []byte, r rune) []byte {
+	if r > 0xffff {
+		r -= 0x10000
+		return fmt.Appendf(b, `\u%04x\u%04x`, 0xd800+(r>>10), 0xdc00+(r&0x3ff))
+	}
+	return fmt.Appendf(b, `\u%04x`, r)
+}
+
+// WriteRaw writes the original bytes to w: for exports, copies and sends,
+// never for a terminal.
+func (t Text) WriteRaw(w io.Writer) error {
+	_, err := io.WriteString(w, t.raw)
+	return err
+}
