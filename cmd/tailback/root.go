@@ -1,0 +1,124 @@
+package main
+
+import (
+	"context"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"tailback/data"
+)
+
+// app is what every command is given: the flags that all of them share, and
+// the world outside.
+type app struct {
+	dsn        string
+	sourceName string
+	mapping    string
+
+	// stdin and stdout are as the process got them, for what needs the terminal
+	// itself; commands print to out, which ends the command when its reader has
+	// gone.
+	stdin  io.Reader
+	stdout io.Writer
+	stderr io.Writer
+	out    io.Writer
+	getenv func(string) string
+
+	started bool // a command's own work has begun
+}
+
+// newRootCommand builds the command line. A subcommand is a file of its own
+// with a newXCommand, and a line here.
+func newRootCommand(app *app) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "tailback",
+		Short: "Watch the postbacks that arrive in a tracker's database",
+		Long: `tailback is an operations console over the postbacks in a tracker's database:
+what operators send, what is wrong with it, and what it costs.
+
+Without a subcommand it opens the console.`,
+		Args:              cobra.NoArgs,
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+		RunE:              func(cmd *cobra.Command, _ []string) error { return start(cmd.Context(), app) },
+	}
+	flags := root.PersistentFlags()
+	flags.StringVar(&app.dsn, "dsn", "", "database: postgres://… or sqlite:PATH (else TAILBACK_DSN, PGHOST, PGSERVICE …)")
+	flags.StringVar(&app.sourceName, "source-name", "", "what ids and the status bar call this database (else its own name)")
+	flags.StringVar(&app.mapping, "mapping", "", "TOML file that says where a foreign schema keeps what")
+
+	root.AddCommand(
+		newVersionCommand(app),
+	)
+	noteStart(root, app)
+	return root
+}
+
+// noteStart lets run tell a wrong command line from a failed command: whatever
+// goes wrong before a command's own function is called is usage.
+func noteStart(cmd *cobra.Command, app *app) {
+	if work := cmd.RunE; work != nil {
+		cmd.RunE = func(cmd *cobra.Command, args []string) error {
+			app.started = true
+			return work(cmd, args)
+		}
+	}
+	for _, sub := range cmd.Commands() {
+		noteStart(sub, app)
+	}
+}
+
+// start opens the console, or says how to begin where there is no database to
+// open.
+func start(_ context.Context, app *app) error {
+	if _, err := app.database(); err != nil {
+		_, _ = io.WriteString(app.stderr, welcome)
+		return errSaid
+	}
+	return &data.Error{Kind: data.Usage, What: "this build has no console", Do: "use tailback tail"}
+}
+
+// database gives the DSN to open: of --dsn, else TAILBACK_DSN, else "" where
+// libpq's own environment names the database. Where nothing does it is a usage
+// error.
+func (a *app) database() (dsn string, err error) {
+	if a.dsn != "" {
+		return a.dsn, nil
+	}
+	if dsn := a.getenv("TAILBACK_DSN"); dsn != "" {
+		return dsn, nil
+	}
+	for _, name := range []string{"PGHOST", "PGHOSTADDR", "PGSERVICE", "PGDATABASE"} {
+		if a.getenv(name) != "" {
+			return "", nil
+		}
+	}
+	return "", &data.Error{
+		Kind: data.Usage,
+		What: "no database named",
+		Why:  "neither --dsn nor TAILBACK_DSN nor PGHOST, PGSERVICE or PGDATABASE is set",
+		Do:   "give --dsn, or try tailback demo",
+	}
+}
+
+// welcome is all that a person sees who types tailback and nothing else.
+const welcome = `tailback watches the postbacks that arrive in a tracker's database.
+No database was named. Ways to go on:
+
+  tailback demo
+      an invented tracker with live traffic and things going wrong in it;
+      needs nothing
+
+  tailback --dsn postgres://user@host/db
+      a PostgreSQL database in the reference schema; sqlite:PATH opens a file
+
+  tailback --dsn postgres://user@host/db --mapping FILE
+      any other tracker on PostgreSQL: FILE says which column holds what
+
+The database is only ever read. Its name can also stand in TAILBACK_DSN or, as
+for psql, in PGHOST, PGDATABASE or PGSERVICE; its password in ~/.pgpass.
+
+tailback --help lists the commands.
+`
