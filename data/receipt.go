@@ -108,3 +108,14 @@ func (t Tri) MarshalJSON() ([]byte, error) {
 	}
 	return []byte("null"), nil
 }
+
+// String gives the word that filters use.
+func (t Tri) String() string {
+	switch t {
+	case Yes:
+		return "yes"
+	case No:
+		return "no"
+	}
+	return "unknown"
+}

@@ -1,0 +1,192 @@
+package data_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"pgregory.net/rapid"
+
+	"tailback/data"
+)
+
+// anyTerm draws one term with a value that suits its field.
+func anyTerm() *rapid.Generator[string] {
+	return rapid.Custom(func(t *rapid.T) string {
+		field := rapid.SampledFrom(data.FilterFields()).Draw(t, "field")
+		draw := func(values ...string) string { return rapid.SampledFrom(values).Draw(t, "value") }
+		op := draw(":", "=", ">", ">=", "<", "<=")
+		switch field.Kind {
+		case "time":
+			if field.Name == "since" || field.Name == "until" {
+				op = ":"
+			}
+			return field.Name + op + draw("2h", "3d", "2026-11-24", "2026-11-24T11:59", "2026-11-24T11:59:30.5+01:00")
+		case "status code":
+			return field.Name + op + draw("0", "200", "503")
+		case "number":
+			return field.Name + op + draw("0", "100", "200", "-7.25", "9223372036854775808")
+		case "yes, no, unknown":
+			return field.Name + ":" + draw("yes", "no", "unknown")
+		}
+		return field.Name + ":" + value(anyString().Draw(t, "value"), rapid.Bool().Draw(t, "wild"))
+	})
+}
+
+// value quotes s for a filter by the grammar alone.
+func value(s string, wild bool) string {
+	for _, special := range []string{`\`, `"`, `*`} {
+		s = strings.ReplaceAll(s, special, `\`+special)
+	}
+	if wild {
+		s += "*"
+	}
+	return `"` + s + `"`
+}
+
+func TestTheWrittenFormOfAFilterReadsAsTheSameFilter(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := strings.Join(rapid.SliceOfN(anyTerm(), 0, 4).Draw(t, "terms"), " ")
+		f, err := data.ParseFilter(text, noon)
+		if err != nil {
+			t.Fatalf("%q: %v", text, err)
+		}
+		again, err := data.ParseFilter(f.String(), noon.Add(time.Hour))
+		if err != nil || !again.Equal(f) {
+			t.Fatalf("%q is written %q, which reads as %q, %v", text, f, again, err)
+		}
+		r := anyReceipt().Draw(t, "receipt")
+		if f.Match(r) != again.Match(r) {
+			t.Fatalf("%q and its written form %q differ on %v", text, f, r)
+		}
+	})
+}
+
+func TestAMinusTurnsATermRound(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		term, r := anyTerm().Draw(t, "term"), anyReceipt().Draw(t, "receipt")
+		yes, err := data.ParseFilter(term, noon)
+		no, err2 := data.ParseFilter("-"+term, noon)
+		if err != nil || err2 != nil {
+			t.Fatal(err, err2)
+		}
+		if yes.Match(r) == no.Match(r) {
+			t.Fatalf("%q and -%q both say %v", term, term, yes.Match(r))
+		}
+	})
+}
+
+func TestAListIsAnyOfItsValues(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		field := rapid.SampledFrom([]string{"id:", "operator:", "sub:", "event:", "query:"}).Draw(t, "field")
+		values := rapid.SliceOfN(rapid.Map(anyString(), func(s string) string { return value(s, false) }), 1, 4).Draw(t, "values")
+		r := anyReceipt().Draw(t, "receipt")
+		list, err := data.ParseFilter(field+strings.Join(values, ","), noon)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := false
+		for _, v := range values {
+			one, err := data.ParseFilter(field+v, noon)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want = want || one.Match(r)
+		}
+		if got := list.Match(r); got != want {
+			t.Fatalf("%q: list says %v, its values %v", list, got, want)
+		}
+	})
+}
+
+func TestTheBoundsOfAFilterExcludeNoReceiptThatMatches(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		f, err := data.ParseFilter(strings.Join(rapid.SliceOfN(anyTerm(), 0, 3).Draw(t, "terms"), " "), noon)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := anyReceipt().Draw(t, "receipt")
+		if !f.Match(r) {
+			return
+		}
+		at := r.ReceivedAt.Time()
+		if since, ok := f.Since(); ok && at.Before(since) {
+			t.Fatalf("%q matches %v, before its bound %v", f, at, since)
+		}
+		if until, ok := f.Until(); ok && !at.Before(until) {
+			t.Fatalf("%q matches %v, not before its bound %v", f, at, until)
+		}
+	})
+}
+
+func TestAPatternMatchesAsItsWildcardsSay(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		letters := rapid.StringOfN(rapid.RuneFrom([]rune("ab*")), 0, 6, -1)
+		pattern := letters.Draw(t, "pattern")
+		s := rapid.StringOfN(rapid.RuneFrom([]rune("abA")), 0, 8, -1).Draw(t, "s")
+		f, err := data.ParseFilter(`sub:"`+pattern+`"`, noon)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := f.Terms()[0].Values[0]
+		if got, want := p.Match(s), glob(pattern, s); got != want {
+			t.Fatalf("%q.Match(%q) = %v, want %v", pattern, s, got, want)
+		}
+		if got, want := p.MatchFold(s), glob(pattern, strings.ToLower(s)); got != want {
+			t.Fatalf("%q.MatchFold(%q) = %v, want %v", pattern, s, got, want)
+		}
+		if literal, ok := p.Literal(); ok == strings.Contains(pattern, "*") || ok && literal != pattern {
+			t.Fatalf("%q.Literal() = %q, %v", pattern, literal, ok)
+		}
+		if p.Match(s) && !strings.HasPrefix(s, p.Prefix()) {
+			t.Fatalf("%q matches %q without its prefix %q", pattern, s, p.Prefix())
+		}
+	})
+}
+
+// glob is matching by its definition.
+func glob(pattern, s string) bool {
+	switch {
+	case pattern == "":
+		return s == ""
+	case pattern[0] == '*':
+		return glob(pattern[1:], s) || s != "" && glob(pattern, s[1:])
+	}
+	return s != "" && s[0] == pattern[0] && glob(pattern[1:], s[1:])
+}
+
+func FuzzParseFilter(f *testing.F) {
+	for _, field := range data.FilterFields() {
+		f.Add(field.Example + " -" + field.Example)
+	}
+	for _, s := range hostile {
+		f.Add(s)
+		f.Add("sub:" + s + " event:" + s)
+	}
+	receipt := sample()
+	f.Fuzz(func(t *testing.T, text string) {
+		filter, err := data.ParseFilter(text, noon)
+		if err != nil {
+			var e *data.FilterError
+			if !errors.As(err, &e) {
+				t.Fatalf("%q: %v is no FilterError", text, err)
+			}
+			if e.Column < 0 || e.Length < 0 || e.Column+e.Length > utf8.RuneCountInString(text) {
+				t.Fatalf("%q: place %d+%d is outside", text, e.Column, e.Length)
+			}
+			if s := err.Error(); s != data.Safe(s) {
+				t.Fatalf("%q: %q is unsafe", text, s)
+			}
+			return
+		}
+		again, err := data.ParseFilter(filter.String(), noon.Add(time.Hour))
+		if err != nil || again.String() != filter.String() {
+			t.Fatalf("%q is written %q, which is written %q, %v", text, filter, again, err)
+		}
+		if filter.Match(receipt) != again.Match(receipt) {
+			t.Fatalf("%q and %q differ", text, filter)
+		}
+	})
+}

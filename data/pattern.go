@@ -1,0 +1,113 @@
+package data
+
+import (
+	"strings"
+	"unicode"
+)
+
+// Pattern is a value of a filter: plain text with any number of wildcards.
+type Pattern struct {
+	// parts is the plain text between the wildcards: never none, one for a
+	// literal, and none but the first and the last is empty.
+	parts []string
+}
+
+// Literal gives the text of a pattern without wildcards.
+func (p Pattern) Literal() (s string, ok bool) {
+	if len(p.parts) != 1 {
+		return "", false
+	}
+	return p.parts[0], true
+}
+
+// Prefix is the plain text that everything that matches begins with.
+func (p Pattern) Prefix() string { return p.parts[0] }
+
+// Match reports whether s fits byte for byte.
+func (p Pattern) Match(s string) bool { return p.match(s, same) }
+
+// MatchFold reports whether s fits with a to z equal to A to Z.
+func (p Pattern) MatchFold(s string) bool { return p.match(s, sameWord) }
+
+func (p Pattern) empty() bool {
+	s, ok := p.Literal()
+	return ok && s == ""
+}
+
+func (p Pattern) match(s string, equal func(a, b string) bool) bool {
+	first, last := p.parts[0], p.parts[len(p.parts)-1]
+	if len(p.parts) == 1 {
+		return equal(s, first)
+	}
+	if len(s) < len(first)+len(last) || !equal(s[:len(first)], first) || !equal(s[len(s)-len(last):], last) {
+		return false
+	}
+	s = s[len(first) : len(s)-len(last)]
+	// The leftmost place for each part leaves the most room for the next.
+	for _, part := range p.parts[1 : len(p.parts)-1] {
+		at := 0
+		for ; at+len(part) <= len(s) && !equal(s[at:at+len(part)], part); at++ {
+		}
+		if at+len(part) > len(s) {
+			return false
+		}
+		s = s[at+len(part):]
+	}
+	return true
+}
+
+func same(a, b string) bool { return a == b }
+
+// sameWord compares with a to z equal to A to Z, and every other byte exact.
+func sameWord(a, b string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range len(a) {
+		if lower(a[i]) != lower(b[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func lower(c byte) byte {
+	if 'A' <= c && c <= 'Z' {
+		return c + 'a' - 'A'
+	}
+	return c
+}
+
+// String writes the pattern as a filter has it, in quotes where it needs them.
+func (p Pattern) String() string {
+	plain := !p.empty() && !strings.ContainsFunc(strings.Join(p.parts, ""), needsQuotes)
+	if plain {
+		return strings.Join(p.parts, "*")
+	}
+	quoted := make([]string, len(p.parts))
+	for i, part := range p.parts {
+		quoted[i] = strings.NewReplacer(`\`, `\\`, `"`, `\"`, `*`, `\*`).Replace(part)
+	}
+	return `"` + strings.Join(quoted, "*") + `"`
+}
+
+func needsQuotes(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(`,"\*`, r) }
+
+// patternBuilder collects a pattern a piece at a time. Its zero value is ready.
+type patternBuilder struct {
+	parts []string
+	part  strings.Builder
+}
+
+func (b *patternBuilder) plain(s string) { b.part.WriteString(s) }
+
+// wildcard ends the present part; one wildcard after another adds nothing.
+func (b *patternBuilder) wildcard() {
+	if b.part.Len() == 0 && len(b.parts) > 0 {
+		return
+	}
+	b.parts = append(b.parts, b.part.String())
+	b.part.Reset()
+}
+
+func (b *patternBuilder) pattern() Pattern { return Pattern{append(b.parts, b.part.String())} }
