@@ -1,9 +1,16 @@
 package datatest_test
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"reflect"
+	"strconv"
+	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -15,6 +22,46 @@ import (
 )
 
 func TestMain(m *testing.M) { datatest.Main(m) }
+
+// Set for a copy of this test's process that is to be killed.
+const victimEnv = "TAILBACK_DATATEST_VICTIM"
+
+func TestAKilledTestProcessLeavesNothingBehind(t *testing.T) {
+	if os.Getenv(victimEnv) != "" {
+		fmt.Println(datatest.NewCluster(t, datatest.Options{}).SocketDir())
+		select {} // until it is killed
+	}
+	victim := exec.Command(os.Args[0], "-test.run", "^"+t.Name()+"$")
+	victim.Env = append(os.Environ(), victimEnv+"=1")
+	out, err := victim.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := victim.Start(); err != nil {
+		t.Fatal(err)
+	}
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := strings.TrimSpace(line)
+	pidFile, err := os.ReadFile(filepath.Join(dir, "data", "postmaster.pid"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	pid, _ := strconv.Atoi(strings.Fields(string(pidFile))[0])
+	_ = victim.Process.Kill()
+	_ = victim.Wait()
+	datatest.Eventually(t, 20*time.Second, func() error {
+		if _, err := os.Stat(filepath.Dir(dir)); !os.IsNotExist(err) {
+			return fmt.Errorf("%s is still there: %v", filepath.Dir(dir), err)
+		}
+		if syscall.Kill(pid, 0) == nil {
+			return fmt.Errorf("the server, process %d, still runs", pid)
+		}
+		return nil
+	})
+}
 
 func count(t *testing.T, db *sqlx.DB) (n int) {
 	t.Helper()

@@ -1,0 +1,54 @@
+# make help lists the targets.
+
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
+COMMIT  := $(shell git rev-parse HEAD 2>/dev/null)
+LDFLAGS := -s -w -X main.version=$(VERSION) -X main.commit=$(COMMIT)
+
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
+# The program and its tests need no C compiler; only race does.
+export CGO_ENABLED := 0
+
+.DEFAULT_GOAL := help
+.PHONY: help build run demo test proof race lint bench golden tape
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: ## Build ./tailback
+	go build -trimpath -ldflags '$(LDFLAGS)' -o tailback ./cmd/tailback
+
+run: build ## Build and start it: make run ARGS='--dsn postgres://…'
+	./tailback $(ARGS)
+
+demo: build ## Build and start the demo: an invented tracker, live
+	./tailback demo $(ARGS)
+
+test: ## Run the tests, on a PostgreSQL that they start themselves (under 6 minutes)
+	@.ci/need postgres
+	go test -timeout 6m ./...
+
+proof: ## Run the fault proofs with their full counts
+	@.ci/need postgres
+	TAILBACK_PROOF=full go test -count=1 -v -timeout 80m -run '^TestProof' ./...
+
+race: export CGO_ENABLED = 1
+race: ## Run the tests, proofs at their shortest, under the race detector
+	@.ci/need postgres cc
+	go test -race -short -timeout 10m ./...
+
+lint: ## Check the format, go vet, staticcheck
+	@unformatted=$$(gofmt -l cmd data rules tui) && \
+	if [ -n "$$unformatted" ]; then echo "gofmt these: $$unformatted"; exit 1; fi
+	go vet ./...
+	go run $(STATICCHECK) ./...
+
+bench: ## Measure the figures that the program promises, as one table
+	@.ci/need postgres
+	go test -run '^$$' -bench Table -benchtime 1x -timeout 60m ./...
+
+golden: ## Write the golden screens anew; look at the difference before you commit it
+	go test -update $$(grep -rl --include='*_test.go' 'exp/golden"' cmd data rules tui | xargs -n 1 dirname | sort -u | sed 's|^|./|')
+
+tape: build ## Record demo.tape as a picture (needs vhs, ttyd and ffmpeg)
+	vhs demo.tape
