@@ -1,0 +1,49 @@
+package reference
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
+)
+
+// copyIn sends the rows by COPY: for many rows it is several times as fast as
+// INSERT, for a few it costs no more.
+func copyIn(ctx context.Context, tx *sqlx.Tx, s *stage) error {
+	if err := stream(ctx, tx, s); err != nil {
+		return err
+	}
+	if most := s.highest(); most > 0 {
+		_, err := tx.ExecContext(ctx, script("advance", "postgres"), "postback."+s.relation, most)
+		return err
+	}
+	return nil
+}
+
+func stream(ctx context.Context, tx *sqlx.Tx, s *stage) (err error) {
+	stmt, err := tx.PrepareContext(ctx, pq.CopyInSchema("postback", s.relation, s.columns...))
+	if err != nil {
+		return err
+	}
+	defer func() {
+		// The server speaks last, at the close.
+		if end := stmt.Close(); err == nil {
+			err = end
+		}
+		if err != nil {
+			err = fmt.Errorf("%s: %w", s.relation, err)
+		}
+	}()
+	var values []any
+	for i := range s.rows {
+		if values, err = s.add(values[:0], i); err != nil {
+			return err
+		}
+		if _, err = stmt.ExecContext(ctx, values...); err != nil {
+			return err
+		}
+	}
+	_, err = stmt.ExecContext(ctx)
+	return err
+}

@@ -1,0 +1,93 @@
+package reference
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"github.com/jmoiron/sqlx"
+
+	"tailback/data"
+)
+
+// Writer writes rows into a reference schema that exists. It keeps no state
+// and changes no value: what the engine cannot hold exactly is an error that
+// names row and column.
+type Writer struct {
+	db     *sqlx.DB
+	engine data.Engine
+}
+
+// NewWriter writes to db, opened by Open or like it.
+func NewWriter(db *sqlx.DB, engine data.Engine) *Writer { return &Writer{db, engine} }
+
+// Write writes a batch in one transaction: all of it or, with an error, none.
+// Batches of some thousands of rows are the fastest. Where ids are given,
+// PostgreSQL's sequences are moved behind them.
+func (w *Writer) Write(ctx context.Context, b Batch) error {
+	return inTx(ctx, w.db, "write to the reference schema", func(tx *sqlx.Tx) error {
+		for _, l := range b.loads() {
+			if l.rows == 0 {
+				continue
+			}
+			if err := w.put(ctx, tx, newStage(l, w.engine)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (w *Writer) put(ctx context.Context, tx *sqlx.Tx, s *stage) error {
+	if w.engine == data.SQLite {
+		return insert(ctx, tx, s)
+	}
+	return copyIn(ctx, tx, s)
+}
+
+// stage turns the rows of one relation into values.
+type stage struct {
+	load
+	columns []string
+	row     row
+}
+
+func newStage(l load, engine data.Engine) *stage {
+	columns := relation(l.relation).stored(engine)
+	drawn := l.own != nil && l.own(0).IsZero()
+	if drawn {
+		columns = columns[1:]
+	}
+	return &stage{load: l, columns: columns, row: row{engine: engine, columns: columns, drawn: drawn}}
+}
+
+// add appends the values of row i to the given ones.
+func (s *stage) add(values []any, i int) ([]any, error) {
+	s.row.values = s.row.values[:0]
+	s.fill(&s.row, i)
+	if err := s.row.err; err != nil {
+		err.What = fmt.Sprintf("cannot write %s, row %d%s", s.relation, i+1, s.named(i))
+		return nil, err
+	}
+	return append(values, s.row.values...), nil
+}
+
+// named tells which row it is by its own id.
+func (s *stage) named(i int) string {
+	if s.own == nil || s.own(i).IsZero() {
+		return ""
+	}
+	return fmt.Sprintf(" (id %s)", s.own(i).Key)
+}
+
+// highest gives the greatest id of the stage; 0 where the database draws them
+// or there are none.
+func (s *stage) highest() int64 {
+	var most int64
+	for i := 0; s.own != nil && i < s.rows; i++ {
+		if n, err := strconv.ParseInt(s.own(i).Key.Raw(), 10, 64); err == nil {
+			most = max(most, n)
+		}
+	}
+	return most
+}
