@@ -7,6 +7,9 @@ import "time"
 type TailBatch struct {
 	Receipts []Receipt
 	State    TailState
+	// Missed counts receipts that this reader was too slow for, right before
+	// those above.
+	Missed int
 }
 
 // TailState says how far the tail can be trusted right now. It is what the

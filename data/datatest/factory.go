@@ -23,8 +23,8 @@ func Receipt(n int, change ...func(*data.Receipt)) data.Receipt {
 	r := data.Receipt{
 		ID:         data.NewID(Source, text("%d", n)),
 		ReceivedAt: data.At(at),
-		Operator:   data.Ref{Key: text("op-1"), Name: text("FableSpin")},
-		Campaign:   data.Ref{Key: text("camp-1"), Name: text("de-slots-1")},
+		Operator:   data.Ref{Key: text("1"), Name: text("FableSpin")},
+		Campaign:   data.Ref{Key: text("11"), Name: text("de-slots-1")},
 		ClickID:    text("click-%06d", n),
 		SubID:      text("fb_ad_%d", n%10),
 		Event:      text(data.FTD),
@@ -49,7 +49,7 @@ func Receipt(n int, change ...func(*data.Receipt)) data.Receipt {
 func Click(n int, change ...func(*data.Click)) data.Click {
 	c := data.Click{
 		ID:        data.NewID(Source, text("click-%06d", n)),
-		Campaign:  data.Ref{Key: text("camp-1"), Name: text("de-slots-1")},
+		Campaign:  data.Ref{Key: text("11"), Name: text("de-slots-1")},
 		SubID:     text("fb_ad_%d", n%10),
 		Affiliate: text("aff-1"),
 		ClickedAt: data.At(Epoch.Add(time.Duration(n)*time.Second - time.Hour)),

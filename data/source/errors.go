@@ -1,0 +1,88 @@
+package source
+
+import (
+	"context"
+	"errors"
+	"net"
+	"strings"
+
+	"github.com/lib/pq"
+
+	"tailback/data"
+)
+
+// unreachable puts a failed first connection into words.
+func unreachable(where string, err error) error {
+	e := &data.Error{Kind: data.Unreachable, What: "cannot connect to " + where, Why: plainReason(err), Cause: err,
+		Do: "check the host, the port and that the server runs"}
+	switch code := sqlState(err); {
+	case code == "28P01" || code == "28000":
+		e.Do = "check the password in PGPASSWORD or ~/.pgpass, and the server's pg_hba.conf"
+	case code == "3D000":
+		e.Do = "check the database's name"
+	case code == "53300":
+		e.Do = "the server has no connection left; try again, or raise its limit for this role"
+	case code == "57P03":
+		e.Do = "the server is starting up or in recovery; try again"
+	case code == "08P01" && strings.Contains(plainReason(err), "startup parameter"):
+		e.Do = "a pooler refuses our time limits; connect past it, or add them to its ignore_startup_parameters and set them on the role"
+	case code != "":
+		e.Do = ""
+	}
+	return e
+}
+
+// plainReason gives the server's or the system's own words, without the
+// driver's prefix and never with a DSN.
+func plainReason(err error) string {
+	var server *pq.Error
+	var op *net.OpError
+	switch {
+	case errors.As(err, &server):
+		return server.Message
+	case errors.Is(err, context.DeadlineExceeded):
+		return "no answer in time"
+	case errors.As(err, &op):
+		return op.Err.Error()
+	}
+	why := strings.TrimPrefix(err.Error(), "pq: ")
+	if i := strings.Index(why, "://"); i >= 0 {
+		// url.Parse quotes the whole DSN, password and all.
+		why = why[strings.LastIndex(why, ": ")+1:]
+	}
+	return strings.TrimSpace(why)
+}
+
+// sqlState gives the server's SQLSTATE; empty for any other error.
+func sqlState(err error) string {
+	var server *pq.Error
+	if errors.As(err, &server) {
+		return string(server.Code)
+	}
+	return ""
+}
+
+// badData reports whether a statement failed because of what stands in a row
+// (SQLSTATE class 22, data exception; or text that is not in the database's
+// own encoding), and not because of the statement.
+func badData(err error) bool { return strings.HasPrefix(sqlState(err), "22") }
+
+// explain turns an error at the edge of this package into words for a person.
+func explain(what string, err error) error {
+	var off *offError
+	var known *data.Error
+	switch {
+	case err == nil, errors.As(err, &known):
+		return err
+	case errors.Is(err, context.Canceled):
+		return err
+	case errors.As(err, &off):
+		return &data.Error{Kind: data.Usage, What: what, Why: "this database keeps no " + off.relation + " (" + off.why + ")", Cause: err}
+	case errors.Is(err, context.DeadlineExceeded) || sqlState(err) == "57014":
+		return &data.Error{Kind: data.Unreachable, What: what, Why: "the database did not answer within the time limit",
+			Do: "narrow the filter or the time range", Cause: err}
+	case sqlState(err) == "42501":
+		return &data.Error{Kind: data.Usage, What: what, Why: plainReason(err), Do: "grant SELECT to this role", Cause: err}
+	}
+	return &data.Error{Kind: data.Unreachable, What: what, Why: plainReason(err), Cause: err}
+}

@@ -1,0 +1,144 @@
+package source
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"tailback/data"
+)
+
+// narrow gives the SQL half of a filter: conditions on keys that every
+// matching row meets. Filter.Match decides; this only spares the reading of
+// rows that cannot match. argc is how many parameters the query has already.
+func (s *Source) narrow(f data.Filter, argc int) (sql string, args []any) {
+	r := s.compose.relations["receipts"]
+	for _, term := range f.Terms() {
+		name, ok := columnOf(term.Field)
+		field, mapped := r.columns[name]
+		if !ok || !mapped || field.key == "" || term.Not || term.Op != data.OpIs {
+			continue
+		}
+		literals, ok := literals(term)
+		if !ok || !field.exact() {
+			continue
+		}
+		condition, arg := s.condition(name, field, term.Field, literals, argc+len(args)+1)
+		sql += " and " + condition
+		args = append(args, arg...)
+	}
+	return sql, args
+}
+
+// columnOf names the field of the relation that a filter's field is, where
+// equal text means equal bytes or equal words.
+func columnOf(f data.FilterField) (string, bool) {
+	switch f {
+	case data.FieldID, data.FieldEvent, data.FieldStatus, data.FieldReason, data.FieldCurrency, data.FieldTxID,
+		data.FieldPlayerStatus, data.FieldMethod:
+		return string(f), true
+	case data.FieldClick:
+		return "click_id", true
+	case data.FieldSub:
+		return "sub_id", true
+	case data.FieldPlayer:
+		return "player_id", true
+	}
+	return "", false
+}
+
+func isWord(f data.FilterField) bool {
+	return slices.Contains([]data.FilterField{data.FieldEvent, data.FieldStatus, data.FieldCurrency, data.FieldMethod, data.FieldPlayerStatus}, f)
+}
+
+// literals gives the values of a term; ok is false where one has a wildcard,
+// or is "", which is also NULL.
+func literals(term data.FilterTerm) (all []string, ok bool) {
+	for _, p := range term.Values {
+		literal, plain := p.Literal()
+		if !plain || literal == "" {
+			return nil, false
+		}
+		all = append(all, literal)
+	}
+	return all, true
+}
+
+// exact reports whether a value of this column that prints as s can be found
+// by encoding s.
+func (e encoder) exact() bool {
+	return e.isText() || e.isInt() || e.name == "uuid" || e.labels != nil
+}
+
+func (s *Source) condition(name string, field boundField, f data.FilterField, literals []string, n int) (string, []any) {
+	var keys []any
+	for _, literal := range literals {
+		switch {
+		case isWord(f):
+			keys = append(keys, field.wordFold(literal)...)
+		case f == data.FieldID:
+			keys = append(keys, field.word(literal)...)
+			if key, ok := strings.CutPrefix(literal, s.name+"/"); ok {
+				keys = append(keys, field.word(key)...)
+			}
+		default:
+			keys = append(keys, field.word(literal)...)
+		}
+	}
+	oneOf := s.oneOf(name+"_key", n)
+	if !isWord(f) || !field.isText() {
+		if len(keys) == 0 {
+			return "false", nil
+		}
+		return oneOf, []any{s.list(keys)}
+	}
+	// Any spelling of the word in a text column. Lower case of A to Z alone is
+	// what the filter means, whatever the database's locale.
+	lower := make([]any, len(literals))
+	for i, literal := range literals {
+		lower[i] = lowerASCII(literal)
+	}
+	folded := "lower(" + name + `_key collate "C")`
+	if s.engine == data.SQLite {
+		folded = "lower(" + name + "_key)"
+	}
+	return "(" + oneOf + " or " + s.oneOf(folded, n+1) + ")", []any{s.list(keys), s.list(lower)}
+}
+
+// oneOf gives SQL for: this is in the list that is parameter n.
+func (s *Source) oneOf(sql string, n int) string {
+	if s.engine == data.SQLite {
+		return sql + " in (select value from json_each($" + strconv.Itoa(n) + "))"
+	}
+	return sql + " = any($" + strconv.Itoa(n) + ")"
+}
+
+// wordFold gives every raw value that decodes to s in any case.
+func (e encoder) wordFold(s string) []any {
+	var all []any
+	for _, raw := range sortedKeys(e.values) {
+		if v, ok := e.raw(raw); ok && lowerASCII(e.values[raw]) == lowerASCII(s) {
+			all = append(all, v)
+		}
+	}
+	for _, label := range e.labels {
+		if _, taken := e.values[label]; !taken && lowerASCII(label) == lowerASCII(s) {
+			all = append(all, label)
+		}
+	}
+	if _, taken := e.values[s]; !taken && e.labels == nil {
+		if v, ok := e.raw(s); ok {
+			all = append(all, v)
+		}
+	}
+	return all
+}
+
+func lowerASCII(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'A' && r <= 'Z' {
+			return r + ('a' - 'A')
+		}
+		return r
+	}, s)
+}

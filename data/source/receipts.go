@@ -1,0 +1,146 @@
+package source
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"tailback/data"
+)
+
+// pageSize is how many rows one statement reads at most.
+const pageSize = 5000
+
+// scanPages bounds how far back Latest looks for receipts that match.
+const scanPages = 20
+
+// Latest gives the newest n receipts that match, oldest first. A filter that
+// hardly anything matches is followed back to its since:, else one day, and at
+// most scanPages pages; what lies further back is not found. n is at most 5,000.
+func (s *Source) Latest(ctx context.Context, f data.Filter, n int) ([]data.Receipt, error) {
+	n = min(n, pageSize)
+	size := n
+	from := time.Unix(0, 0)
+	if !f.IsZero() {
+		size, from = pageSize, time.Now().Add(-24*time.Hour)
+	}
+	if since, ok := f.Since(); ok {
+		from = since
+	}
+	var found []data.Receipt
+	var last place
+	for page := range scanPages {
+		rows, err := s.older(ctx, f, from, last, page == 0, size)
+		if err != nil {
+			return nil, explain("cannot read the newest receipts", err)
+		}
+		for _, r := range s.receipts(ctx, rows) {
+			if f.Match(r) && len(found) < n {
+				found = append(found, r)
+			}
+		}
+		if len(rows) < size || len(found) == n {
+			break
+		}
+		last = rows[len(rows)-1].place
+	}
+	slices.Reverse(found)
+	return found, nil
+}
+
+func (s *Source) older(ctx context.Context, f data.Filter, from time.Time, last place, first bool, size int) ([]receiptRow, error) {
+	lower := s.receivedAt().from(from)
+	if first {
+		return s.page(ctx, "receipts_latest", f, lower, size)
+	}
+	return s.page(ctx, "receipts_older", f, lower, last.ReceivedAtKey.value, last.IDKey.value, size)
+}
+
+// Each hands over the receipts received from the one moment until before the
+// other that match, oldest first, a page at a time. It stops at fn's error and
+// returns it.
+func (s *Source) Each(ctx context.Context, f data.Filter, from, before time.Time, fn func([]data.Receipt) error) error {
+	lower, upper := s.receivedAt().from(from), s.receivedAt().before(before)
+	rows, err := s.page(ctx, "receipts_first", f, lower, upper, pageSize)
+	for {
+		if err != nil {
+			return explain("cannot read receipts", err)
+		}
+		// The keys of a coarser clock reach a little beyond the moments.
+		matching := slices.DeleteFunc(s.receipts(ctx, rows), func(r data.Receipt) bool {
+			at := r.ReceivedAt.Time()
+			return r.ReceivedAt.Ok() && (at.Before(from) || !at.Before(before)) || !f.Match(r)
+		})
+		if err := fn(matching); err != nil {
+			return err
+		}
+		if len(rows) < pageSize {
+			return nil
+		}
+		last := rows[len(rows)-1]
+		rows, err = s.page(ctx, "receipts_page", f, upper, last.ReceivedAtKey.value, last.IDKey.value, pageSize)
+	}
+}
+
+// ByID reads receipts again, in the order asked. One that is gone is left out.
+func (s *Source) ByID(ctx context.Context, ids []data.ID) ([]data.Receipt, error) {
+	e := s.compose.relations["receipts"].columns["id"].encoder
+	var places []place
+	for _, id := range ids {
+		for _, raw := range e.word(id.Key.Raw()) {
+			places = append(places, place{IDKey: key{raw}})
+		}
+	}
+	if len(places) > pageSize {
+		places = places[:pageSize]
+	}
+	rows, err := s.rowsAt(ctx, places)
+	if err != nil {
+		return nil, explain("cannot read receipts again", err)
+	}
+	return s.receipts(ctx, rows), nil
+}
+
+// Activity counts receipts a minute from the one moment until before the
+// other, oldest first; a minute without any is left out.
+func (s *Source) Activity(ctx context.Context, from, before time.Time) ([]data.Minute, error) {
+	var rows []struct {
+		At data.Instant `db:"at"`
+		data.Minute
+	}
+	e := s.receivedAt()
+	if err := s.selectInto(ctx, &rows, "activity", e.from(from), e.before(before)); err != nil {
+		return nil, explain("cannot count receipts", err)
+	}
+	minutes := make([]data.Minute, len(rows))
+	for i, row := range rows {
+		minutes[i] = row.Minute
+		minutes[i].At = row.At.Time()
+	}
+	return minutes, nil
+}
+
+// page runs a query over receipts with the SQL half of a filter in its place.
+func (s *Source) page(ctx context.Context, name string, f data.Filter, args ...any) ([]receiptRow, error) {
+	query, err := s.compose.query(name)
+	if err != nil {
+		return nil, err
+	}
+	narrow, more := s.narrow(f, len(args))
+	return s.rows(ctx, strings.Replace(query, narrowMark, narrow, 1), append(args, more...)...)
+}
+
+// receipts gives the nouns of rows, with names.
+func (s *Source) receipts(ctx context.Context, rows []receiptRow) []data.Receipt {
+	all := make([]data.Receipt, len(rows))
+	for i := range rows {
+		all[i] = rows[i].receipt(s.name)
+	}
+	s.fill(ctx, all)
+	return all
+}
+
+func (s *Source) receivedAt() encoder {
+	return s.compose.relations["receipts"].columns["received_at"].encoder
+}

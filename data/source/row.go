@@ -1,0 +1,188 @@
+package source
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/lib/pq"
+
+	"tailback/data"
+)
+
+// receiptRow is a receipt as a query gives it. No field's Scan can fail, so one
+// odd value cannot hide the rows around it.
+type receiptRow struct {
+	ID           data.Text       `db:"id"`
+	ReceivedAt   data.Instant    `db:"received_at"`
+	OperatorID   data.Text       `db:"operator_id"`
+	CampaignID   data.Text       `db:"campaign_id"`
+	ClickID      data.Text       `db:"click_id"`
+	SubID        data.Text       `db:"sub_id"`
+	Event        data.Text       `db:"event"`
+	Status       data.Text       `db:"status"`
+	Reason       data.Text       `db:"reason"`
+	OccurredAt   data.Instant    `db:"occurred_at"`
+	Amount       data.Amount     `db:"amount"`
+	Currency     data.Text       `db:"currency"`
+	TxID         data.Text       `db:"txid"`
+	PlayerID     data.Text       `db:"player_id"`
+	PlayerStatus data.Text       `db:"player_status"`
+	Method       data.Text       `db:"method"`
+	Query        data.Text       `db:"query"`
+	RemoteIP     data.Text       `db:"remote_ip"`
+	AuthOK       data.Tri        `db:"auth_ok"`
+	HTTPStatus   sql.Null[int64] `db:"http_status"`
+	place
+	unreadable string
+}
+
+// place is where a row stands in the order of the queries: the raw keys, given
+// back to the server as they came.
+type place struct {
+	IDKey         key `db:"id_key"`
+	ReceivedAtKey key `db:"received_at_key"`
+}
+
+// key is a raw value of whatever type the column has, as a parameter.
+type key struct{ value any }
+
+// Scan keeps what the driver gives. Bytes are text here: sent back as bytes
+// they would become a bytea.
+func (k *key) Scan(src any) error {
+	if b, ok := src.([]byte); ok {
+		src = string(b)
+	}
+	k.value = src
+	return nil
+}
+
+// receipt gives the noun. Names are filled in later.
+func (r *receiptRow) receipt(source string) data.Receipt {
+	return data.Receipt{
+		ID: data.NewID(source, r.ID), ReceivedAt: r.ReceivedAt,
+		Operator: data.Ref{Key: r.OperatorID}, Campaign: data.Ref{Key: r.CampaignID},
+		ClickID: r.ClickID, SubID: r.SubID, Event: r.Event, Status: r.Status, Reason: r.Reason,
+		OccurredAt: r.OccurredAt, Money: data.Money{Amount: r.Amount, Currency: r.Currency},
+		TxID: r.TxID, PlayerID: r.PlayerID, PlayerStatus: r.PlayerStatus, Method: r.Method, Query: r.Query,
+		RemoteIP: r.RemoteIP, AuthOK: r.AuthOK, HTTPStatus: int(r.HTTPStatus.V), Unreadable: r.oddities(),
+	}
+}
+
+// oddities says what in a row is no value of its kind.
+func (r *receiptRow) oddities() string {
+	if r.unreadable != "" {
+		return r.unreadable
+	}
+	var odd []string
+	say := func(field string, bad data.Text, want string) {
+		if !bad.Null() {
+			odd = append(odd, fmt.Sprintf("%s %q is no %s", field, bad, want))
+		}
+	}
+	say("received_at", r.ReceivedAt.Bad(), "moment")
+	say("occurred_at", r.OccurredAt.Bad(), "moment")
+	say("amount", r.Amount.Bad(), "number")
+	if r.ReceivedAt.Null() {
+		odd = append(odd, "received_at is NULL")
+	}
+	return strings.Join(odd, ", ")
+}
+
+// rows runs a query over receipts. Should a row's value defeat the server's
+// own decoding (a number out of range, a word that is no number), the rows are
+// read again by key, and that one comes back unreadable, in its place.
+func (s *Source) rows(ctx context.Context, query string, args ...any) ([]receiptRow, error) {
+	var rows []receiptRow
+	err := s.selectSQL(ctx, &rows, query, args...)
+	if !badData(err) {
+		return rows, err
+	}
+	var places []place
+	keys := "select id_key, received_at_key from (\n" + query + "\n) k"
+	if err := s.selectSQL(ctx, &places, keys, args...); err != nil {
+		return nil, err
+	}
+	return s.rowsAt(ctx, places)
+}
+
+// rowsAt reads rows by key in the order of their places. A row that is gone by
+// now is left out.
+func (s *Source) rowsAt(ctx context.Context, places []place) ([]receiptRow, error) {
+	found := map[any]receiptRow{}
+	if err := s.collect(ctx, places, found); err != nil {
+		return nil, err
+	}
+	rows := make([]receiptRow, 0, len(places))
+	for _, p := range places {
+		if row, ok := found[p.IDKey.value]; ok {
+			row.ReceivedAtKey = p.ReceivedAtKey
+			rows = append(rows, row)
+		}
+	}
+	return rows, nil
+}
+
+// collect halves a set of keys until the rows that cannot be decoded stand
+// alone.
+func (s *Source) collect(ctx context.Context, places []place, found map[any]receiptRow) error {
+	if len(places) == 0 {
+		return nil
+	}
+	rows, err := s.byKey(ctx, "receipts_by_key", places)
+	if badData(err) && len(places) > 1 {
+		middle := len(places) / 2
+		if err := s.collect(ctx, places[:middle], found); err != nil {
+			return err
+		}
+		return s.collect(ctx, places[middle:], found)
+	}
+	if badData(err) {
+		rows, err = s.unreadable(ctx, places, plainReason(err))
+	}
+	for _, row := range rows {
+		found[row.IDKey.value] = row
+	}
+	return err
+}
+
+// unreadable gives what can be had of one row whose decoding fails.
+func (s *Source) unreadable(ctx context.Context, places []place, why string) ([]receiptRow, error) {
+	rows, err := s.byKey(ctx, "receipts_core_by_key", places)
+	if badData(err) {
+		rows, err = []receiptRow{{ID: data.NewText(fmt.Sprint(places[0].IDKey.value)), place: places[0]}}, nil
+	}
+	for i := range rows {
+		rows[i].unreadable = why
+	}
+	return rows, err
+}
+
+func (s *Source) byKey(ctx context.Context, query string, places []place) ([]receiptRow, error) {
+	keys := make([]any, len(places))
+	for i, p := range places {
+		keys[i] = p.IDKey.value
+	}
+	var rows []receiptRow
+	err := s.selectInto(ctx, &rows, query, s.list(keys))
+	return rows, err
+}
+
+// list makes one parameter of many keys.
+func (s *Source) list(keys []any) any {
+	if s.engine == data.Postgres {
+		return pq.Array(keys)
+	}
+	if keys == nil {
+		keys = []any{}
+	}
+	b, err := json.Marshal(keys)
+	if err != nil {
+		// Keys are integers and text.
+		panic(errors.New("a key that is no JSON: " + err.Error()))
+	}
+	return string(b)
+}

@@ -1,0 +1,2 @@
+-- The server's clock.
+select statement_timestamp() as server_time

@@ -1,0 +1,2 @@
+-- The highest id there is.
+select max(id_key) as highest from receipts
