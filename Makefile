@@ -38,7 +38,7 @@ race: ## Run the tests, proofs at their shortest, under the race detector
 	go test -race -short -timeout 10m ./...
 
 lint: ## Check the format, go vet, staticcheck
-	@unformatted=$$(gofmt -l cmd data rules tui) && \
+	@unformatted=$$(gofmt -l .) && \
 	if [ -n "$$unformatted" ]; then echo "gofmt these: $$unformatted"; exit 1; fi
 	go vet ./...
 	go run $(STATICCHECK) ./...
@@ -48,7 +48,7 @@ bench: ## Measure the figures that the program promises, as one table
 	go test -run '^$$' -bench Table -benchtime 1x -timeout 60m ./...
 
 golden: ## Write the golden screens anew; look at the difference before you commit it
-	go test -update $$(grep -rl --include='*_test.go' 'exp/golden"' cmd data rules tui | xargs -n 1 dirname | sort -u | sed 's|^|./|')
+	go test -update $$(grep -rl --include='*_test.go' 'exp/golden"' . | xargs -n 1 dirname | sort -u)
 
 tape: build ## Record demo.tape as a picture (needs vhs, ttyd and ffmpeg)
 	vhs demo.tape
