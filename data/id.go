@@ -1,8 +1,6 @@
 package data
 
-import (
-	"strings"
-)
+import "strings"
 
 // ID is a row's identity: the name of its source and the row's own key as
 // opaque text. It prints and travels in JSON as prod-eu/4711.
@@ -26,13 +24,16 @@ func ParseID(s, home string) ID {
 // IsZero reports whether there is no row behind this id.
 func (id ID) IsZero() bool { return id.Key.Null() }
 
-// String gives source/key, safe to print.
-func (id ID) String() string { return Safe(id.Source) + "/" + id.Key.String() }
+// String gives source/key, safe to print; "" for none.
+func (id ID) String() string { return id.text().String() }
 
 // MarshalJSON writes the id as one string, null for none.
-func (id ID) MarshalJSON() ([]byte, error) {
+func (id ID) MarshalJSON() ([]byte, error) { return id.text().MarshalJSON() }
+
+// text is the whole id as one text, NULL for none.
+func (id ID) text() Text {
 	if id.IsZero() {
-		return []byte("null"), nil
+		return Text{}
 	}
-	return AppendJSON(nil, id.Source+"/"+id.Key.Raw()), nil
+	return NewText(id.Source + "/" + id.Key.raw)
 }

@@ -66,9 +66,11 @@ func (i Instant) String() string {
 }
 
 // MarshalJSON writes RFC 3339 in UTC, null for none.
-func (i Instant) MarshalJSON() ([]byte, error) {
+func (i Instant) MarshalJSON() ([]byte, error) { return i.appendJSON(nil), nil }
+
+func (i Instant) appendJSON(b []byte) []byte {
 	if !i.Ok() {
-		return []byte("null"), nil
+		return append(b, "null"...)
 	}
-	return []byte(`"` + i.t.Format(time.RFC3339Nano) + `"`), nil
+	return append(i.t.AppendFormat(append(b, '"'), time.RFC3339Nano), '"')
 }

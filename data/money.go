@@ -98,6 +98,18 @@ func (a Amount) String() string {
 	return a.bad.String()
 }
 
+// MarshalJSON writes the exact number as a string, null for none: a JSON number
+// would be read as a float.
+func (a Amount) MarshalJSON() ([]byte, error) { return a.appendJSON(nil), nil }
+
+func (a Amount) appendJSON(b []byte) []byte {
+	if !a.set {
+		return append(b, "null"...)
+	}
+	b = append(append(b, '"'), a.value.String()...)
+	return append(b, '"')
+}
+
 // Money is an amount in a currency. The currency is kept as it arrived.
 type Money struct {
 	Amount   Amount

@@ -99,14 +99,16 @@ func triOf(b bool) Tri {
 }
 
 // MarshalJSON writes true, false or null.
-func (t Tri) MarshalJSON() ([]byte, error) {
+func (t Tri) MarshalJSON() ([]byte, error) { return t.appendJSON(nil), nil }
+
+func (t Tri) appendJSON(b []byte) []byte {
 	switch t {
 	case Yes:
-		return []byte("true"), nil
+		return append(b, "true"...)
 	case No:
-		return []byte("false"), nil
+		return append(b, "false"...)
 	}
-	return []byte("null"), nil
+	return append(b, "null"...)
 }
 
 // String gives the word that filters use.

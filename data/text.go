@@ -171,38 +171,6 @@ func hidden(r rune) bool {
 	return !unicode.IsGraphic(r)
 }
 
-// AppendJSON appends s as a JSON string of printable ASCII and visible
-// characters: everything a terminal could act on is a \u escape, so a line of
-// JSON is safe to print. Invalid UTF-8 becomes U+FFFD.
-func AppendJSON(b []byte, s string) []byte {
-	b = append(b, '"')
-	for i := 0; i < len(s); {
-		r, n := utf8.DecodeRuneInString(s[i:])
-		switch {
-		case r == '"' || r == '\\':
-			b = append(b, '\\', byte(r))
-		case r >= 0x20 && r < 0x7f:
-			b = append(b, byte(r))
-		case r == utf8.RuneError && n == 1:
-			b = append(b, `\ufffd`...)
-		case r < 0x20 || r == 0x7f || hidden(r):
-			b = appendEscape(b, r)
-		default:
-			b = append(b, s[i:i+n]...)
-		}
-		i += n
-	}
-	return append(b, '"')
-}
-
-func appendEscape(b []byte, r rune) []byte {
-	if r > 0xffff {
-		r -= 0x10000
-		return fmt.Appendf(b, `\u%04x\u%04x`, 0xd800+(r>>10), 0xdc00+(r&0x3ff))
-	}
-	return fmt.Appendf(b, `\u%04x`, r)
-}
-
 // WriteRaw writes the original bytes to w: for exports, copies and sends,
 // never for a terminal.
 func (t Text) WriteRaw(w io.Writer) error {
