@@ -50,6 +50,7 @@ Without a subcommand it opens the console.`,
 	flags.StringVar(&app.mapping, "mapping", "", "TOML file that says where a foreign schema keeps what")
 
 	root.AddCommand(
+		newTailCommand(app),
 		newVersionCommand(app),
 	)
 	noteStart(root, app)

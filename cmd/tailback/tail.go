@@ -1,0 +1,205 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"tailback/data"
+	"tailback/data/source"
+	"tailback/rules/query"
+)
+
+// tailFlags are what tail is asked for.
+type tailFlags struct {
+	json   bool
+	plain  bool
+	filter string
+	since  string
+	limit  int
+	follow bool
+}
+
+// backlog is how many receipts tail begins with when nobody says since when.
+const backlog = 10
+
+func newTailCommand(app *app) *cobra.Command {
+	var f tailFlags
+	cmd := &cobra.Command{
+		Use:   "tail",
+		Short: "Print receipts as they arrive",
+		Long: `tail prints receipts as they arrive, one a line, each once: first the last ten,
+or with --since those from then on, and then every new one until it is stopped.
+Values of secret parameters in raw queries are replaced by ‹secret›.`,
+		Example: `  tailback tail --json --filter 'status:rejected' | jq .reason
+  tailback tail --since 2h --follow=false --filter 'operator:fable*'`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return runTail(cmd.Context(), app, f) },
+	}
+	flags := cmd.Flags()
+	flags.BoolVar(&f.json, "json", false, "one JSON object a line, with stable fields")
+	flags.BoolVar(&f.plain, "plain", false, "columns for people (the default)")
+	flags.StringVar(&f.filter, "filter", "", "only receipts that match, such as 'operator:fable* amount>100'")
+	flags.StringVar(&f.since, "since", "", "begin with the receipts from then on: 15m, 2h, 2026-11-24T03:00Z")
+	flags.IntVar(&f.limit, "limit", 0, "stop after this many receipts (0: no limit)")
+	flags.BoolVar(&f.follow, "follow", true, "go on with new receipts; --follow=false ends with what is there")
+	cmd.MarkFlagsMutuallyExclusive("json", "plain")
+	return cmd
+}
+
+// errEnough ends a tail that has printed as many receipts as were asked for.
+var errEnough = errors.New("the limit is reached")
+
+func runTail(ctx context.Context, app *app, f tailFlags) error {
+	if f.limit < 0 {
+		return &data.Error{Kind: data.Usage, What: "--limit is a number of receipts", Why: fmt.Sprintf("%d is below 0", f.limit)}
+	}
+	filter, err := parseFilter(f.filter, f.since)
+	if err != nil {
+		return err
+	}
+	s, err := app.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = s.Close() }()
+	p := newPrinter(app, f)
+	since, _ := filter.Since()
+	if err := f.print(ctx, s, filter, since, p); !errors.Is(err, errEnough) {
+		return err
+	}
+	return nil
+}
+
+// print prints history and, if asked, what follows.
+func (f tailFlags) print(ctx context.Context, s *source.Source, filter data.Filter, since time.Time, p *printer) error {
+	last := backlog
+	if f.limit > 0 && (f.limit < last || !f.follow) {
+		last = f.limit
+	}
+	if !f.follow {
+		return s.History(ctx, filter, since, last, nil, p.receipts)
+	}
+	tail, err := s.Tail(ctx, source.TailOptions{})
+	if err != nil {
+		return err
+	}
+	ctx, stop := context.WithCancel(ctx)
+	ran := make(chan error, 1)
+	go func() { ran <- tail.Run(ctx) }()
+	err = tail.Stream(ctx, filter, since, last, p.batch)
+	stop()
+	<-ran
+	return err
+}
+
+// printer writes receipts to standard output and what befalls the tail to
+// standard error.
+type printer struct {
+	out    *bufio.Writer
+	stderr io.Writer
+	line   func([]byte, data.Receipt) ([]byte, error)
+	buf    []byte
+	left   int // receipts until the limit; below 0 for no limit
+	lost   string
+	notice string
+}
+
+func newPrinter(app *app, f tailFlags) *printer {
+	p := &printer{out: bufio.NewWriterSize(app.out, 64<<10), stderr: app.stderr, line: plainLine, left: -1}
+	if f.json {
+		p.line = jsonLine
+	}
+	if f.limit > 0 {
+		p.left = f.limit
+	}
+	return p
+}
+
+func (p *printer) batch(b data.TailBatch) error {
+	if b.State.Lost != p.lost {
+		p.lost = b.State.Lost
+		if p.lost != "" {
+			_, _ = fmt.Fprintln(p.stderr, "tailback: no answer from the database, trying again:", data.Safe(p.lost))
+		} else {
+			_, _ = fmt.Fprintln(p.stderr, "tailback: the database answers again")
+		}
+	}
+	if b.State.Notice != p.notice {
+		p.notice = b.State.Notice
+		if p.notice != "" {
+			_, _ = fmt.Fprintln(p.stderr, "tailback:", data.Safe(p.notice))
+		}
+	}
+	return p.receipts(b.Receipts)
+}
+
+// receipts prints a page whole, so that a reader of the pipe waits for none of
+// it.
+func (p *printer) receipts(receipts []data.Receipt) error {
+	for _, r := range receipts {
+		r.Query = redacted(r.Query)
+		var err error
+		if p.buf, err = p.line(p.buf[:0], r); err != nil {
+			return fmt.Errorf("print receipt %s: %w", r.ID, err)
+		}
+		if _, err := p.out.Write(p.buf); err != nil {
+			return err
+		}
+		if p.left--; p.left == 0 {
+			break
+		}
+	}
+	if err := p.out.Flush(); err != nil {
+		return err
+	}
+	if p.left == 0 {
+		return errEnough
+	}
+	return nil
+}
+
+// redacted hides the values of secret parameters.
+func redacted(t data.Text) data.Text {
+	if t.Empty() {
+		return t
+	}
+	return data.NewText(query.Redact(t.Raw(), query.SecretNames()))
+}
+
+func jsonLine(b []byte, r data.Receipt) ([]byte, error) {
+	line, err := r.MarshalJSON()
+	return append(append(b, line...), '\n'), err
+}
+
+// plainLine is one receipt in columns; a dash is nothing.
+func plainLine(b []byte, r data.Receipt) ([]byte, error) {
+	if r.Unreadable != "" && r.ReceivedAt.Null() {
+		return fmt.Appendf(b, "%-20s receipt %s is unreadable: %s\n", "—", r.ID, data.Safe(r.Unreadable)), nil
+	}
+	answer := "—"
+	if r.HTTPStatus != 0 {
+		answer = fmt.Sprint(r.HTTPStatus)
+	}
+	b = fmt.Appendf(b, "%-20s %-14s %-16s %-13s %16s %3s %-9s %s",
+		r.ReceivedAt.Time().Format("2006-01-02T15:04:05Z"), dash(r.Operator.Label()), dash(r.Campaign.Label()),
+		dash(r.Event.String()), dash(r.Money.String()), answer, dash(r.Status.String()), dash(r.ClickID.String()))
+	for _, note := range []string{r.Reason.String(), data.Safe(r.Unreadable)} {
+		if note != "" {
+			b = append(b, "  "+note...)
+		}
+	}
+	return append(b, '\n'), nil
+}
+
+func dash(s string) string {
+	if s == "" {
+		return "—"
+	}
+	return s
+}
