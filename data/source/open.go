@@ -100,7 +100,7 @@ func (s *Source) openPostgres(ctx context.Context, o Options) error {
 	s.db.SetMaxOpenConns(maxConns)
 	s.db.SetMaxIdleConns(maxConns)
 	s.db.SetConnMaxIdleTime(5 * time.Minute)
-	where := config.User + "@" + net.JoinHostPort(config.Host, "port "+portOf(config)) + "/" + config.Database
+	where := config.User + "@" + net.JoinHostPort(config.Host, portOf(config)) + "/" + config.Database
 	if err := s.greet(ctx, where); err != nil {
 		return err
 	}
