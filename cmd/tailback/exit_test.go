@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -160,11 +161,21 @@ func TestADatabaseIsNamedByFlagThenEnvironment(t *testing.T) {
 	}
 }
 
-func TestEveryCommandSaysWhatItDoes(t *testing.T) {
+func TestEveryCommandSaysWhatItDoesWithinEightyColumns(t *testing.T) {
 	var walk func(*cobra.Command)
 	walk = func(c *cobra.Command) {
 		if c.Short == "" || strings.HasSuffix(c.Short, ".") {
 			t.Errorf("%s: Short is %q, want a phrase without a full stop", c.CommandPath(), c.Short)
+		}
+		var help bytes.Buffer
+		c.SetOut(&help)
+		if err := c.Help(); err != nil {
+			t.Error(err)
+		}
+		for line := range strings.Lines(help.String()) {
+			if utf8.RuneCountInString(line) > 81 {
+				t.Errorf("%s: too wide: %s", c.CommandPath(), line)
+			}
 		}
 		for _, sub := range c.Commands() {
 			walk(sub)

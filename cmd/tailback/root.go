@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -45,15 +46,17 @@ Without a subcommand it opens the console.`,
 		RunE:              func(cmd *cobra.Command, _ []string) error { return start(cmd.Context(), app) },
 	}
 	flags := root.PersistentFlags()
-	flags.StringVar(&app.dsn, "dsn", "", "database: postgres://… or sqlite:PATH (else TAILBACK_DSN, PGHOST, PGSERVICE …)")
-	flags.StringVar(&app.sourceName, "source-name", "", "what ids and the status bar call this database (else its own name)")
-	flags.StringVar(&app.mapping, "mapping", "", "TOML file that says where a foreign schema keeps what")
+	flags.StringVar(&app.dsn, "dsn", "", "postgres://… or sqlite:PATH; else TAILBACK_DSN, PG…")
+	flags.StringVar(&app.sourceName, "source-name", "", "name of this database in ids; else its own name")
+	flags.StringVar(&app.mapping, "mapping", "", "TOML file: which column of your schema holds what")
 
 	root.AddCommand(
 		newTailCommand(app),
 		newVersionCommand(app),
 	)
 	noteStart(root, app)
+	// The narrowest terminal in use has 80 columns.
+	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages ", ".FlagUsagesWrapped 80 "))
 	return root
 }
 

@@ -2,11 +2,9 @@ package datatest
 
 import (
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -139,89 +137,6 @@ func (w *workshop) run(name string, args ...string) error {
 	out, err := w.command(name, args...).CombinedOutput()
 	if err != nil {
 		return fmt.Errorf("%s: %w\n%s", name, err, out)
-	}
-	return nil
-}
-
-// initdb fills data with a fresh database cluster: from the copy that an
-// earlier process kept, else by the true initdb. Two processes that both find
-// no copy both run initdb, and one of them gets to keep its own.
-func (w *workshop) initdb(data string) error {
-	kept := w.kept()
-	if kept == "" {
-		return w.realInitdb(data)
-	}
-	if _, err := os.Stat(kept); err == nil {
-		return copyTree(kept, data)
-	}
-	if err := w.realInitdb(data); err != nil {
-		return err
-	}
-	if err := os.MkdirAll(filepath.Dir(kept), 0o700); err != nil {
-		return err
-	}
-	draft, err := os.MkdirTemp(filepath.Dir(kept), "draft-")
-	if err != nil {
-		return err
-	}
-	defer func() { _ = os.RemoveAll(draft) }()
-	if err := copyTree(data, filepath.Join(draft, "data")); err != nil {
-		return err
-	}
-	// It fails where another process was first, and that copy is as good.
-	_ = os.Rename(filepath.Join(draft, "data"), kept)
-	return nil
-}
-
-// kept names the place of the copy for this server version and user; "" where
-// the machine has no place for caches.
-func (w *workshop) kept() string {
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		return ""
-	}
-	version, err := exec.Command(filepath.Join(w.bin, "postgres"), "--version").Output()
-	if err != nil {
-		return ""
-	}
-	uid := os.Geteuid()
-	if w.account != nil {
-		uid = int(w.account.Uid)
-	}
-	key := strings.Join(strings.FieldsFunc(string(version), func(r rune) bool { return !strings.ContainsRune(letters, r) }), "-")
-	return filepath.Join(cache, "tailback-datatest", fmt.Sprintf("%s-user-%d", key, uid))
-}
-
-const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789."
-
-func (w *workshop) realInitdb(data string) error {
-	password, err := os.CreateTemp(w.dir, "password-")
-	if err != nil {
-		return err
-	}
-	defer func() { _ = os.Remove(password.Name()) }()
-	_, err = io.WriteString(password, superPassword)
-	if err := firstOf(err, password.Close(), w.own(password.Name())); err != nil {
-		return err
-	}
-	// The socket trusts everybody, so that tests need no passwords; TCP checks
-	// them, so that a wrong one can be tried.
-	return w.run("initdb", "--pgdata", data, "--username", superuser, "--pwfile", password.Name(),
-		"--auth-local=trust", "--auth-host=scram-sha-256", "--encoding=UTF8", "--locale=C", "--no-sync")
-}
-
-func copyTree(from, to string) error {
-	if out, err := exec.Command("cp", "-Rp", from, to).CombinedOutput(); err != nil {
-		return fmt.Errorf("copy %s: %w: %s", from, err, out)
-	}
-	return nil
-}
-
-func firstOf(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
 	}
 	return nil
 }
