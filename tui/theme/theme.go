@@ -1,0 +1,114 @@
+// Package theme turns colour roles into styles and glyphs. A Theme is built for
+// each session, from what that session's terminal can show, and never changes.
+//
+// The sixteen colours are the terminal's own, so that the console looks as the
+// person has set up their terminal, dark or light. No state is told by colour
+// alone: every coloured word is also a word.
+package theme
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Role is what a piece of text is for.
+type Role int
+
+// The roles of a screen.
+const (
+	Plain  Role = iota
+	Dim         // what matters less, and rows of a database that is lost
+	Strong      // headings and figures
+	Accent      // names of places: the current page, titles
+	Key         // a key in footer and help
+	Good        // accepted, live
+	Warn        // pending, duplicate, stale
+	Bad         // rejected, failed, lost
+	Cursor      // the row under the cursor
+	Newest      // the newest row while following
+	Mark        // the sign of a marked row
+	Label       // the environment's name
+	roles
+)
+
+// Options are the choices of one session.
+type Options struct {
+	// ASCII draws with ASCII alone, for terminals that are not UTF-8.
+	ASCII bool
+	// Label is the colour of the environment's name, one of Colours; "" means
+	// magenta.
+	Label string
+}
+
+// Theme is the look of one session.
+type Theme struct {
+	styles [roles]Style
+	Glyphs Glyphs
+	ASCII  bool
+}
+
+// Style paints text. The zero value leaves it as it is.
+type Style struct{ on string }
+
+const off = "\x1b[m"
+
+// Paint gives text in the style. Text holds no line break.
+func (s Style) Paint(text string) string {
+	if s.on == "" || text == "" {
+		return text
+	}
+	return s.on + text + off
+}
+
+// Style gives the style of a role.
+func (t Theme) Style(r Role) Style { return t.styles[r] }
+
+// Paint gives text in the style of a role.
+func (t Theme) Paint(r Role, text string) string { return t.styles[r].Paint(text) }
+
+// New builds the theme of a session. An unknown colour is an error that names
+// the known ones.
+func New(o Options) (Theme, error) {
+	label, err := colour(o.Label)
+	if err != nil {
+		return Theme{}, err
+	}
+	t := Theme{Glyphs: unicodeGlyphs(), ASCII: o.ASCII}
+	if o.ASCII {
+		t.Glyphs = asciiGlyphs()
+	}
+	for role, codes := range map[Role]string{
+		Dim:    "2",
+		Strong: "1",
+		Accent: "1;36",
+		Key:    "1",
+		Good:   "32",
+		Warn:   "33",
+		Bad:    "1;31",
+		Cursor: "7",
+		Newest: "1",
+		Mark:   "1;35",
+		Label:  "1;7;" + label,
+	} {
+		t.styles[role] = Style{on: "\x1b[" + codes + "m"}
+	}
+	return t, nil
+}
+
+// Colours are the names that Options.Label takes.
+func Colours() []string {
+	return []string{"black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"}
+}
+
+// colour gives the SGR code of a colour's name.
+func colour(name string) (string, error) {
+	if name == "" {
+		name = "magenta"
+	}
+	for i, known := range Colours() {
+		if known == strings.ToLower(name) {
+			return fmt.Sprint(30 + i), nil
+		}
+	}
+	return "", fmt.Errorf("%q is no colour: use one of %s", name, strings.Join(Colours(), ", "))
+}
