@@ -1,0 +1,260 @@
+package page
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tailback/data"
+	"tailback/tui/keys"
+	"tailback/tui/part"
+)
+
+// history is the number of older receipts read at the start and for a filter.
+const history = 1000
+
+// LiveOptions is what the Live page works with.
+type LiveOptions struct {
+	Ctx      context.Context
+	Feed     Feed
+	Receipts Receipts
+	// Capacity is the number of receipts kept.
+	Capacity int
+	// Flush is the time within which a drawn frame is on the terminal.
+	Flush time.Duration
+	// Filter is the one to begin with.
+	Filter data.Filter
+	// Notices are sentences about what this database lacks.
+	Notices []string
+}
+
+// Live shows receipts as they arrive, the newest at the bottom.
+//
+// There are up to three rings. all has every receipt of the session; match,
+// while there is a filter, those that match it; still, while the page is
+// frozen, a copy of what was shown then. The last of them is the one on screen.
+type Live struct {
+	LiveOptions
+	actions keys.Table[liveNow, tea.Cmd]
+
+	all, match, still *ring
+	stillAt           time.Time
+	version           int     // of the filter
+	searching         bool    // hits are still to come
+	sought            data.ID // the row under the cursor when the filter was set
+	started           bool    // the tail is being read
+	remembered        bool    // the receipts from before the tail are there
+	lost              bool
+
+	scroll  part.Scroll
+	drawn   [2]drawing // the newest row on screen, and the one before it
+	marks   map[data.ID]struct{}
+	ranging bool
+	anchor  int64 // where the range began
+	layout  liveLayout
+
+	input    *part.Input // while a filter is typed
+	inputErr *data.FilterError
+}
+
+// drawing remembers which row was the newest on screen from a moment on.
+type drawing struct {
+	newest int64
+	at     time.Time
+}
+
+// NewLive gives the page, following.
+func NewLive(o LiveOptions) *Live {
+	o.Capacity = max(o.Capacity, 1)
+	l := &Live{
+		LiveOptions: o,
+		actions:     liveActions(),
+		all:         newRing(o.Capacity),
+		marks:       map[data.ID]struct{}{},
+	}
+	l.scroll.Follow = true
+	l.scroll.Range(l.all.lo, l.all.hi)
+	return l
+}
+
+// Init reads what is there already; the tail is asked once that is on screen,
+// so that rows come in their order.
+func (l *Live) Init(f Frame) tea.Cmd {
+	load := remember(l.Ctx, l.Receipts)
+	if l.Filter.IsZero() {
+		return load
+	}
+	return tea.Batch(load, l.narrow(l.Filter, f.Now))
+}
+
+// Update takes what was loaded, and pasted text.
+func (l *Live) Update(msg tea.Msg, f Frame) tea.Cmd {
+	switch msg := msg.(type) {
+	case BatchMsg:
+		l.take(msg)
+		l.ranged(f.Now)
+		return tea.Batch(Wait(l.Ctx, l.Feed), l.found(msg.State.Lost != ""))
+	case historyMsg:
+		cmd := l.recall(msg)
+		l.ranged(f.Now)
+		return cmd
+	case hitsMsg:
+		cmd := l.hits(msg)
+		l.ranged(f.Now)
+		return cmd
+	case RereadMsg:
+		l.reread(msg.Receipts)
+	case tea.PasteMsg:
+		l.paste(msg.Content)
+	}
+	return nil
+}
+
+// take adds what the tail brought.
+func (l *Live) take(msg BatchMsg) {
+	for i, p := range msg.packed {
+		l.all.push(p)
+		if l.match != nil && l.Filter.Match(msg.Receipts[i]) {
+			l.match.push(p)
+		}
+	}
+}
+
+// found reads the older receipts once more when a database that was lost comes
+// back, if they never came.
+func (l *Live) found(lost bool) tea.Cmd {
+	back := l.lost && !lost
+	l.lost = lost
+	if !back || l.remembered {
+		return nil
+	}
+	return remember(l.Ctx, l.Receipts)
+}
+
+// recall adds the receipts from before the tail, and starts the tail.
+func (l *Live) recall(msg historyMsg) tea.Cmd {
+	var cmds []tea.Cmd
+	if msg.err == nil {
+		l.remembered = true
+		putBefore(l.all, msg.rows)
+	} else {
+		cmds = append(cmds, failed("older receipts could not be read", msg.err))
+	}
+	if !l.started {
+		l.started = true
+		cmds = append(cmds, Wait(l.Ctx, l.Feed))
+	}
+	return tea.Batch(cmds...)
+}
+
+// hits adds rows that match the filter: the ring's, then the database's.
+func (l *Live) hits(msg hitsMsg) tea.Cmd {
+	if msg.version != l.version || l.match == nil {
+		return nil
+	}
+	putBefore(l.match, msg.rows)
+	if !msg.last {
+		l.seek()
+		return search(l.Ctx, l.Receipts, l.version, l.Filter)
+	}
+	l.searching = false
+	if msg.err != nil {
+		return failed("older receipts could not be searched", msg.err)
+	}
+	return nil
+}
+
+// seek puts the cursor on the row it was on before the filter, if that matches.
+func (l *Live) seek() {
+	n, ok := l.match.find(l.sought)
+	if ok && !l.scroll.Follow && l.still == nil {
+		l.scroll.Range(l.match.lo, l.match.hi)
+		l.scroll.To(n)
+	}
+}
+
+// putBefore puts rows, oldest first, before those of a ring. What is newer than
+// the ring's oldest is left out: the tail brings it, or has brought it.
+func putBefore(g *ring, rows []packed) {
+	oldest, any := g.row(g.lo)
+	for i := len(rows) - 1; i >= 0; i-- {
+		if !any || !rows[i].received().After(oldest.received()) {
+			g.before(rows[i])
+		}
+	}
+}
+
+func failed(what string, err error) tea.Cmd {
+	return note(what + ": " + data.Safe(err.Error()))
+}
+
+// reread puts receipts read again in the places of the old.
+func (l *Live) reread(receipts []data.Receipt) {
+	for i := range receipts {
+		p := pack(&receipts[i])
+		l.all.replace(receipts[i].ID, p)
+		if l.match != nil {
+			l.match.replace(receipts[i].ID, p)
+		}
+	}
+}
+
+// running is the ring that goes on while the page is frozen.
+func (l *Live) running() *ring {
+	if l.match != nil {
+		return l.match
+	}
+	return l.all
+}
+
+// shown is the ring on screen.
+func (l *Live) shown() *ring {
+	if l.still != nil {
+		return l.still
+	}
+	return l.running()
+}
+
+// ranged tells the scroll which rows there are, and remembers since when the
+// newest has been on screen.
+func (l *Live) ranged(now time.Time) {
+	shown := l.shown()
+	l.scroll.Range(shown.lo, shown.hi)
+	if newest := shown.hi - 1; newest != l.drawn[0].newest {
+		l.drawn[1] = l.drawn[0]
+		l.drawn[0] = drawing{newest: newest, at: now}
+	}
+}
+
+// current gives the row under the cursor.
+func (l *Live) current() (packed, bool) { return l.shown().row(l.scroll.Cursor) }
+
+// Unread counts the rows that came below the screen.
+func (l *Live) unread() int64 {
+	if l.still != nil {
+		return l.running().hi - l.still.hi + l.scroll.Unread()
+	}
+	return l.scroll.Unread()
+}
+
+// Watch gives the receipts on screen while they may change.
+func (l *Live) Watch() []data.ID {
+	if l.still != nil {
+		return nil
+	}
+	var ids []data.ID
+	from, to := l.scroll.Window()
+	for n := from; n < to; n++ {
+		if p, ok := l.shown().row(n); ok {
+			ids = append(ids, p.id())
+		}
+	}
+	return ids
+}
+
+// Still gives the moment of freezing.
+func (l *Live) Still() time.Time { return l.stillAt }
+
+// Typing reports whether a filter is being typed.
+func (l *Live) Typing() bool { return l.input != nil }

@@ -1,0 +1,161 @@
+package page
+
+import (
+	"strconv"
+	"strings"
+
+	"tailback/data"
+	"tailback/tui/part"
+	"tailback/tui/theme"
+)
+
+// The columns of a receipt, in their order.
+const (
+	colTime = iota
+	colOperator
+	colCampaign
+	colSub
+	colWhat
+	colAmount
+	colSaid
+	colClick
+)
+
+// receiptColumns are those that stand beside a detail pane too.
+func receiptColumns(zone Zone) []part.Column {
+	received := "received"
+	if zone == Age {
+		received = "age"
+	}
+	return []part.Column{
+		colTime:     {Title: received, Min: 8, Good: 8, Max: 8},
+		colOperator: {Title: "operator", Min: 7, Good: 9, Max: 16},
+		colCampaign: {Title: "campaign", Min: 8, Good: 10, Max: 20, From: 60},
+		colSub:      {Title: "sub-id", Min: 7, Good: 8, Max: 14, From: 100},
+		colWhat:     {Title: "what", Min: 4, Good: 4, Max: 5},
+		colAmount:   {Title: "amount", Min: 10, Good: 12, Max: 13, Right: true},
+		colSaid:     {Title: "we said", Short: "said", Min: 4, Good: 7, Max: 7},
+		colClick:    {Title: "click", Min: 8, Good: 8, Max: 18, From: 70},
+	}
+}
+
+// moreColumns use the room that the pane takes when it is there.
+func moreColumns() []part.Column {
+	return []part.Column{
+		{Title: "reason", Min: 10, Good: 14, Max: 30},
+		{Title: "transaction", Min: 8, Good: 11, Max: 20},
+		{Title: "player", Min: 6, Good: 8, Max: 16},
+	}
+}
+
+// cells gives the fields of a row for receiptColumns.
+func (l *Live) cells(f Frame, r *data.Receipt) []part.Cell {
+	none := part.Cell{Text: f.Theme.Glyphs.None, Role: theme.Dim}
+	or := func(text string, role theme.Role) part.Cell {
+		if text == "" {
+			return none
+		}
+		return part.Cell{Text: text, Role: role}
+	}
+	click := part.Middle(brief(r.ClickID), l.layout.core.Width(colClick), f.Theme.Glyphs.Ellipsis)
+	amount := or(data.Safe(r.Money.String()), theme.Plain)
+	if !r.Money.Amount.Bad().Null() {
+		amount.Role = theme.Warn
+	}
+	return []part.Cell{
+		colTime:     {Text: f.clock(r.ReceivedAt), Role: theme.Dim},
+		colOperator: or(label(r.Operator), theme.Plain),
+		colCampaign: or(label(r.Campaign), theme.Plain),
+		colSub:      or(brief(r.SubID), theme.Plain),
+		colWhat:     or(event(r.Event), theme.Plain),
+		colAmount:   amount,
+		colSaid:     or(said(r, l.layout.core.Width(colSaid)), answerRole(r)),
+		colClick:    or(click, theme.Dim),
+	}
+}
+
+// moreCells gives the fields of a row for moreColumns.
+func moreCells(r *data.Receipt) []part.Cell {
+	return []part.Cell{
+		{Text: brief(r.Reason), Role: answerRole(r)},
+		{Text: brief(r.TxID), Role: theme.Dim},
+		{Text: brief(r.PlayerID), Role: theme.Dim},
+	}
+}
+
+// brief gives as much of a text as any column can show, safe to print: a text
+// can be a megabyte.
+func brief(t data.Text) string { return begin(t, 64) }
+
+// begin gives at most n bytes of a text, safe to print.
+func begin(t data.Text, n int) string {
+	if t.Len() <= n {
+		return t.String()
+	}
+	return data.Safe(t.Raw()[:n])
+}
+
+func label(r data.Ref) string {
+	if r.Name.Empty() {
+		return brief(r.Key)
+	}
+	return brief(r.Name)
+}
+
+// event gives the short word of an event; a word of the database's own stays.
+func event(t data.Text) string {
+	switch t.Raw() {
+	case data.Registration:
+		return "reg"
+	case data.QualifiedFTD:
+		return "qftd"
+	case data.Deposit:
+		return "dep"
+	case data.Approved:
+		return "appr"
+	case data.Waiting:
+		return "pend"
+	case data.Refused:
+		return "rej"
+	case data.Refund:
+		return "ref"
+	case data.Chargeback:
+		return "cb"
+	case data.Rebill:
+		return "reb"
+	}
+	return brief(t)
+}
+
+// said gives what we answered: the code and three letters of the status, or
+// where there is no room for both the one that says more.
+func said(r *data.Receipt, width int) string {
+	word := brief(r.Status)
+	if short := []rune(word); len(short) > 3 {
+		word = string(short[:3])
+	}
+	code := ""
+	if r.HTTPStatus != 0 {
+		code = strconv.Itoa(r.HTTPStatus)
+	}
+	if width < 7 && word != "" && r.HTTPStatus < 300 {
+		return word
+	}
+	return strings.TrimSpace(code + " " + word)
+}
+
+// answerRole gives the colour of what we answered.
+func answerRole(r *data.Receipt) theme.Role {
+	if r.HTTPStatus >= 500 {
+		return theme.Bad
+	}
+	switch data.Status(r.Status.Raw()) {
+	case data.Accepted:
+		return theme.Good
+	case data.Rejected:
+		return theme.Bad
+	case data.Duplicate, data.Pending:
+		return theme.Warn
+	}
+	return theme.Plain
+}

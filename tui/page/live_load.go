@@ -1,0 +1,149 @@
+package page
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tailback/data"
+)
+
+// Feed is one reader of the process's one tail.
+type Feed interface {
+	// Next waits until there are new receipts or a new state and gives all there
+	// are, a few thousand at most. An error is the end of the tail.
+	Next(ctx context.Context) (data.TailBatch, error)
+}
+
+// Receipts reads receipts that are there already.
+type Receipts interface {
+	// Latest gives the newest n that match, oldest first.
+	Latest(ctx context.Context, f data.Filter, n int) ([]data.Receipt, error)
+	// ByID gives those of the ids that are still there, in any order.
+	ByID(ctx context.Context, ids []data.ID) ([]data.Receipt, error)
+	// Activity counts receipts per minute, from up to before to.
+	Activity(ctx context.Context, from, to time.Time) ([]data.Minute, error)
+}
+
+// Pace is the least time between two batches. Each costs one drawing of the
+// screen, and nobody reads faster.
+const Pace = 100 * time.Millisecond
+
+// patience is how long a screen waits for a read.
+const patience = 3 * time.Second
+
+// BatchMsg is what the tail brought.
+type BatchMsg struct {
+	data.TailBatch
+	packed []packed
+}
+
+// EndedMsg says that the tail stopped for good.
+type EndedMsg struct{ Err error }
+
+// RereadMsg brings receipts as they are in the database now.
+type RereadMsg struct {
+	Receipts []data.Receipt
+	Err      error
+}
+
+// historyMsg brings the newest receipts that were there before the tail.
+type historyMsg struct {
+	rows []packed
+	err  error
+}
+
+// hitsMsg brings rows that match a filter: those of the ring, or older ones of
+// the database. One of an older version answers a question nobody asks any more.
+type hitsMsg struct {
+	version int
+	rows    []packed
+	last    bool // nothing more is to come
+	err     error
+}
+
+// Wait gives the command for the tail's next batch, no sooner than Pace after
+// the last one.
+func Wait(ctx context.Context, feed Feed) tea.Cmd {
+	return func() tea.Msg {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(Pace):
+		}
+		batch, err := feed.Next(ctx)
+		switch {
+		case ctx.Err() != nil:
+			return nil
+		case err != nil:
+			return EndedMsg{Err: err}
+		}
+		return NewBatch(batch)
+	}
+}
+
+// NewBatch gives the message of a batch.
+func NewBatch(batch data.TailBatch) BatchMsg {
+	return BatchMsg{TailBatch: batch, packed: packAll(batch.Receipts)}
+}
+
+func packAll(receipts []data.Receipt) []packed {
+	rows := make([]packed, len(receipts))
+	for i := range receipts {
+		rows[i] = pack(&receipts[i])
+	}
+	return rows
+}
+
+// remember reads the newest receipts there are.
+func remember(ctx context.Context, db Receipts) tea.Cmd {
+	return func() tea.Msg {
+		rows, err := latest(ctx, db, data.Filter{})
+		return historyMsg{rows: rows, err: err}
+	}
+}
+
+// search reads the newest receipts that match.
+func search(ctx context.Context, db Receipts, version int, f data.Filter) tea.Cmd {
+	return func() tea.Msg {
+		rows, err := latest(ctx, db, f)
+		return hitsMsg{version: version, rows: rows, last: true, err: err}
+	}
+}
+
+func latest(ctx context.Context, db Receipts, f data.Filter) ([]packed, error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	receipts, err := db.Latest(ctx, f, history)
+	return packAll(receipts), err
+}
+
+// sift gives those of the rows that match: twenty thousand take a while, so it
+// happens beside the screen.
+func sift(version int, f data.Filter, rows []packed) tea.Cmd {
+	return func() tea.Msg {
+		var hits []packed
+		for _, p := range rows {
+			if f.Match(p.receipt()) {
+				hits = append(hits, p)
+			}
+		}
+		return hitsMsg{version: version, rows: hits}
+	}
+}
+
+// Reread reads receipts again.
+func Reread(ctx context.Context, db Receipts, ids []data.ID) tea.Cmd {
+	return func() tea.Msg {
+		ctx, cancel := context.WithTimeout(ctx, patience)
+		defer cancel()
+		receipts, err := db.ByID(ctx, ids)
+		slices.SortFunc(receipts, func(a, b data.Receipt) int {
+			return cmp.Compare(a.ID.Key.Raw(), b.ID.Key.Raw())
+		})
+		return RereadMsg{Receipts: receipts, Err: err}
+	}
+}

@@ -1,0 +1,100 @@
+package page
+
+import (
+	"maps"
+
+	"tailback/data"
+)
+
+// ring keeps the newest receipts up to a capacity. A row has the same number
+// for as long as it is kept, so a cursor on a number stays with its receipt;
+// older rows put in front get smaller numbers. What falls out is counted.
+type ring struct {
+	rows []packed
+	at   map[data.ID]int64
+	lo   int64 // number of the oldest row
+	hi   int64 // number after the newest
+	lost int64 // rows that fell out
+}
+
+// middle is the number of the first row, so that numbers below it exist too.
+const middle = int64(1) << 40
+
+func newRing(capacity int) *ring {
+	return &ring{rows: make([]packed, capacity), at: map[data.ID]int64{}, lo: middle, hi: middle}
+}
+
+// len is the number of rows kept.
+func (g *ring) len() int { return int(g.hi - g.lo) }
+
+func (g *ring) place(n int64) *packed { return &g.rows[n%int64(len(g.rows))] }
+
+// row gives the row of a number; ok is false where it is not kept.
+func (g *ring) row(n int64) (p packed, ok bool) {
+	if n < g.lo || n >= g.hi {
+		return "", false
+	}
+	return *g.place(n), true
+}
+
+// find gives the number of a receipt's row.
+func (g *ring) find(id data.ID) (n int64, ok bool) {
+	n, ok = g.at[id]
+	return n, ok
+}
+
+// push takes a newer row. One that is there is put in its place instead.
+func (g *ring) push(p packed) {
+	id := p.id()
+	if g.replace(id, p) {
+		return
+	}
+	if g.len() == len(g.rows) {
+		delete(g.at, g.place(g.lo).id())
+		g.lo++
+		g.lost++
+	}
+	*g.place(g.hi) = p
+	g.at[id] = g.hi
+	g.hi++
+}
+
+// before takes an older row, unless it is there or there is no room.
+func (g *ring) before(p packed) {
+	id := p.id()
+	if _, there := g.at[id]; there || g.len() == len(g.rows) {
+		return
+	}
+	g.lo--
+	*g.place(g.lo) = p
+	g.at[id] = g.lo
+}
+
+// replace puts a row read again in its place; false where it is not kept.
+func (g *ring) replace(id data.ID, p packed) bool {
+	n, there := g.at[id]
+	if there {
+		// The key must be part of the new row: else it keeps the old one alive.
+		delete(g.at, id)
+		g.at[p.id()] = n
+		*g.place(n) = p
+	}
+	return there
+}
+
+// all gives the rows, oldest first.
+func (g *ring) all() []packed {
+	rows := make([]packed, 0, g.len())
+	for n := g.lo; n < g.hi; n++ {
+		rows = append(rows, *g.place(n))
+	}
+	return rows
+}
+
+// clone gives a ring of its own with the same rows under the same numbers.
+func (g *ring) clone() *ring {
+	c := *g
+	c.rows = append([]packed(nil), g.rows...)
+	c.at = maps.Clone(g.at)
+	return &c
+}

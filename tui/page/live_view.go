@@ -1,0 +1,196 @@
+package page
+
+import (
+	"fmt"
+	"strings"
+
+	"tailback/data"
+	"tailback/tui/part"
+	"tailback/tui/theme"
+)
+
+// gutter is the width of the signs before a row: marked, under the cursor.
+const gutter = 3
+
+// paneFrom is the width from which a detail pane stands on the right.
+const paneFrom = 120
+
+// liveLayout is how the page divides its area.
+type liveLayout struct {
+	width int
+	strip bool
+	zone  Zone
+	pane  int // cells for the pane; 0 where there is none
+	core  part.Table
+	more  part.Table
+}
+
+// Resize divides the area; it costs nothing where that has not changed.
+func (l *Live) Resize(f Frame) {
+	if y := &l.layout; y.width != f.Width || y.strip != f.Strip || y.zone != f.Zone {
+		l.layout = layOut(f)
+	}
+	l.scroll.Resize(max(f.Height-len(l.top(f))-1-len(l.bottom(f)), 0))
+}
+
+func layOut(f Frame) liveLayout {
+	y := liveLayout{width: f.Width, strip: f.Strip, zone: f.Zone}
+	room := f.Width
+	if f.Width >= paneFrom && !f.Strip {
+		y.pane = min(max(f.Width-85, 40), 70)
+		room -= y.pane + 1
+		y.more = part.Lay(moreColumns(), y.pane-1, f.Width)
+	}
+	y.core = part.Lay(receiptColumns(f.Zone), room-gutter, f.Width)
+	return y
+}
+
+// View gives the lines of the page.
+func (l *Live) View(f Frame) []string {
+	lines := l.top(f)
+	lines = append(lines, l.body(f)...)
+	return append(lines, l.bottom(f)...)
+}
+
+// top gives the lines above the rows: the last quarter of an hour, and what is
+// wrong.
+func (l *Live) top(f Frame) []string {
+	var lines []string
+	if !f.Strip {
+		lines = append(lines, l.summary(f))
+	}
+	if lost := f.Pulse.Lost(); lost != "" {
+		lines = append(lines, f.Theme.Paint(theme.Bad, part.Cut(" !! "+lostLine(f, lost), f.Width, f.Theme.Glyphs.Ellipsis)))
+	}
+	if n := f.Pulse.State.Notice; n != "" && !f.Strip {
+		lines = append(lines, f.Theme.Paint(theme.Warn, part.Cut("  ! "+data.Safe(n), f.Width, f.Theme.Glyphs.Ellipsis)))
+	}
+	return lines
+}
+
+// body gives the titles and the rows, with the pane beside them.
+func (l *Live) body(f Frame) []string {
+	lines := make([]string, 0, l.scroll.Height+1)
+	lines = append(lines, strings.Repeat(" ", gutter)+l.layout.core.Head(f.Theme))
+	from, to := l.scroll.Window()
+	for n := from; n < to; n++ {
+		lines = append(lines, l.line(f, n))
+	}
+	if from == to {
+		lines = append(lines, f.Theme.Paint(theme.Dim, part.Cut("   "+l.nothing(), f.Width, f.Theme.Glyphs.Ellipsis)))
+	}
+	for len(lines) < l.scroll.Height+1 {
+		lines = append(lines, "")
+	}
+	lines = lines[:l.scroll.Height+1]
+	if l.layout.pane > 0 {
+		l.beside(f, lines)
+	}
+	return lines
+}
+
+// nothing says why there is no row.
+func (l *Live) nothing() string {
+	switch {
+	case l.searching:
+		return "searching…"
+	case l.match != nil:
+		return "no receipt matches; esc clears the filter"
+	case !l.started:
+		return "reading the newest receipts…"
+	}
+	return "no receipt yet: they appear here as they arrive"
+}
+
+// line gives one row with its signs.
+func (l *Live) line(f Frame, n int64) string {
+	p, _ := l.shown().row(n)
+	r := p.receipt()
+	whole := l.role(f, n)
+	line := l.signs(f, n, p.id())
+	if r.Unreadable != "" {
+		text := fmt.Sprintf("%s %s could not be read: %s", part.Fit(f.clock(r.ReceivedAt), 8, false, ""), brief(r.ID.Key), data.Safe(r.Unreadable))
+		if whole == theme.Plain {
+			whole = theme.Warn
+		}
+		return line + f.Theme.Paint(whole, part.Cut(text, f.Width-gutter-l.paneWidth(), f.Theme.Glyphs.Ellipsis))
+	}
+	line += l.layout.core.Row(f.Theme, l.cells(f, &r), whole)
+	if l.layout.pane > 0 && l.paneWidth() == 0 {
+		line += "  " + l.layout.more.Row(f.Theme, moreCells(&r), whole)
+	}
+	return line
+}
+
+// role gives the look of a whole row.
+func (l *Live) role(f Frame, n int64) theme.Role {
+	switch {
+	case n == l.scroll.Cursor && !l.scroll.Follow:
+		return theme.Cursor
+	case f.Pulse.Lost() != "":
+		return theme.Dim
+	case n == l.scroll.Cursor:
+		return theme.Newest
+	}
+	return theme.Plain
+}
+
+// signs gives the gutter of a row.
+func (l *Live) signs(f Frame, n int64, id data.ID) string {
+	mark, cursor := " ", " "
+	if _, marked := l.marks[id]; marked || l.inRange(n) {
+		mark = f.Theme.Paint(theme.Mark, "*")
+	}
+	if n == l.scroll.Cursor {
+		cursor = f.Theme.Paint(theme.Strong, ">")
+	}
+	return mark + cursor + " "
+}
+
+func (l *Live) inRange(n int64) bool {
+	from, to := l.span()
+	return l.ranging && from <= n && n <= to
+}
+
+// paneWidth is the width of the pane while it is open: a person who follows
+// cannot read one, so its room goes to more columns then.
+func (l *Live) paneWidth() int {
+	if l.scroll.Follow && l.still == nil {
+		return 0
+	}
+	return l.layout.pane
+}
+
+// beside puts the receipt under the cursor to the right of the lines; while
+// following, the titles of the further columns.
+func (l *Live) beside(f Frame, lines []string) {
+	left := f.Width - l.layout.pane - 1
+	if l.paneWidth() == 0 {
+		lines[0] = part.Fill(lines[0], left) + " " + l.layout.more.Head(f.Theme)
+		return
+	}
+	var detail []string
+	if p, ok := l.current(); ok {
+		detail = paneLines(f, p.receipt(), l.layout.pane-2)
+	}
+	for i, line := range lines {
+		lines[i] = part.Fill(line, left) + f.Theme.Paint(theme.Dim, f.Theme.Glyphs.Bar) + " "
+		if i < len(detail) {
+			lines[i] += detail[i]
+		}
+	}
+}
+
+// bottom gives the lines below the rows: what the row under the cursor means,
+// and how the list stands; or the filter being typed.
+func (l *Live) bottom(f Frame) []string {
+	switch {
+	case l.Typing():
+		return append([]string{l.prompt(f)}, l.complaint(f)...)
+	case f.Strip && l.match == nil:
+		return nil
+	case f.Strip:
+		return []string{l.standing(f)}
+	}
+	return []string{l.meaning(f), l.standing(f)}
+}

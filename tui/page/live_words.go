@@ -1,0 +1,204 @@
+package page
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tailback/data"
+	"tailback/tui/part"
+	"tailback/tui/theme"
+)
+
+// The lines of the Live page that are no rows.
+
+// lostLine says why no receipts come, when it is tried again, and how old what
+// is on screen is.
+func lostLine(f Frame, lost string) string {
+	s := data.Safe(lost)
+	if at := f.Pulse.State.RetryAt; f.Pulse.Ended == "" && !at.IsZero() {
+		s = "next try " + f.in(at).Format("15:04:05") + ": " + s
+	}
+	if at := f.Pulse.State.At; !at.IsZero() {
+		s = "rows are " + Ago(f.Now.Sub(at)) + " old, " + s
+	}
+	return s
+}
+
+// summary gives the line of the last quarter of an hour.
+func (l *Live) summary(f Frame) string {
+	flow := f.Pulse.Flow
+	segments := []part.Segment{
+		{Text: " " + part.Spark(flow.Trend, f.Theme.Glyphs.Levels), Role: theme.Accent, Drop: 4},
+		{Text: "15m", Role: theme.Dim, Drop: 4, Tight: true},
+		{Text: percent("accepted ", flow.Accepted), Role: acceptedRole(flow.Accepted, flow.UsualAccepted), Drop: 1},
+		{Text: percent("usual ", flow.UsualAccepted), Role: theme.Dim, Drop: 1, Tight: true},
+	}
+	if flow.Failed > 0 {
+		segments = append(segments, part.Segment{Text: percent("our 5xx ", flow.Failed), Role: theme.Bad, Drop: 2})
+	}
+	for i, n := range l.Notices {
+		segments = append(segments, part.Segment{Text: data.Safe(n), Role: theme.Dim, Drop: 5 + i})
+	}
+	return part.Bar(f.Theme, segments, f.Width)
+}
+
+// percent gives a named share, "" for one that is not known. What is not all is
+// never shown as 100%, nor what is not nothing as 0%.
+func percent(name string, share float64) string {
+	if share < 0 {
+		return ""
+	}
+	p := share * 100
+	switch {
+	case p > 99 && p < 100:
+		return fmt.Sprintf("%s%.1f%%", name, min(p, 99.9))
+	case p > 0 && p < 1:
+		return fmt.Sprintf("%s%.1f%%", name, max(p, 0.1))
+	}
+	return fmt.Sprintf("%s%.0f%%", name, p)
+}
+
+// acceptedRole warns where clearly less is accepted than usual.
+func acceptedRole(now, usual float64) theme.Role {
+	switch {
+	case now < 0 || usual < 0:
+		return theme.Plain
+	case now < usual-0.2:
+		return theme.Bad
+	case now < usual-0.05:
+		return theme.Warn
+	}
+	return theme.Plain
+}
+
+func (l *Live) prompt(f Frame) string {
+	text, _ := l.input.View(f.Theme, f.Width-4, data.Safe)
+	return f.Theme.Paint(theme.Accent, " / ") + text
+}
+
+// complaint points at what is wrong with the filter, and says it below.
+func (l *Live) complaint(f Frame) []string {
+	if l.inputErr == nil {
+		const example = `   operator:fable* event:ftd status:rejected amount>100 sub:"fb ad" since:2h -campaign:test`
+		return []string{f.Theme.Paint(theme.Dim, part.Cut(example, f.Width, f.Theme.Glyphs.Ellipsis))}
+	}
+	text := data.Safe(l.inputErr.Message)
+	if l.inputErr.Suggest != "" {
+		text += ": write " + data.Safe(l.inputErr.Suggest)
+	}
+	column := l.input.Column(l.inputErr.Column, f.Width-4, data.Safe)
+	length := min(max(l.inputErr.Length, 1), f.Width-4-column)
+	return []string{
+		f.Theme.Paint(theme.Bad, "   "+strings.Repeat(" ", column)+strings.Repeat("^", max(length, 1))),
+		f.Theme.Paint(theme.Bad, part.Cut("   "+text, f.Width, f.Theme.Glyphs.Ellipsis)),
+	}
+}
+
+// Cursor is in the filter being typed.
+func (l *Live) Cursor(f Frame) *tea.Cursor {
+	if !l.Typing() {
+		return nil
+	}
+	_, column := l.input.View(f.Theme, f.Width-4, data.Safe)
+	return tea.NewCursor(3+column, f.Height-1-len(l.complaint(f)))
+}
+
+// meaning explains the row under the cursor.
+func (l *Live) meaning(f Frame) string {
+	p, ok := l.current()
+	if !ok {
+		return ""
+	}
+	r := p.receipt()
+	var said []string
+	switch {
+	case r.Unreadable != "":
+		said = append(said, brief(r.ID.Key)+" could not be read: "+data.Safe(r.Unreadable))
+	case !r.Reason.Empty():
+		said = append(said, begin(r.Status, 32)+": "+begin(r.Reason, 256))
+	}
+	if !r.Query.Null() {
+		said = append(said, "?"+masked(r.Query, 4*f.Width))
+	}
+	if len(said) == 0 {
+		said = append(said, "receipt "+brief(r.ID.Key)+", no raw request")
+	}
+	text := part.Cut(strings.Join(said, "  "), f.Width-4, f.Theme.Glyphs.Ellipsis)
+	return f.Theme.Paint(theme.Strong, " >") + " " + text
+}
+
+// standing says how the list stands: filter, marks, following, what fell out.
+func (l *Live) standing(f Frame) string {
+	return part.Bar(f.Theme, []part.Segment{
+		{Text: " " + l.filterWords(), Role: theme.Plain},
+		{Text: l.markWords(), Role: theme.Mark, Drop: 2},
+		{Text: l.followWords(), Role: theme.Plain, Drop: 3},
+		{Text: l.keptWords(), Role: theme.Dim, Drop: 4, Right: true},
+		{Text: "times in " + f.Zone.String(), Role: theme.Dim, Drop: 5},
+	}, f.Width)
+}
+
+func (l *Live) filterWords() string {
+	if l.match == nil {
+		return "no filter"
+	}
+	words := fmt.Sprintf("/ %s: %s of %s", data.Safe(l.Filter.String()), Grouped(l.match.len()), Grouped(max(l.all.len(), l.match.len())))
+	if l.searching {
+		words += ", searching"
+	}
+	return words
+}
+
+func (l *Live) markWords() string {
+	if l.ranging {
+		from, to := l.span()
+		return fmt.Sprintf("range of %s", Grouped(int(to-from+1)))
+	}
+	if len(l.marks) == 0 {
+		return ""
+	}
+	return Grouped(len(l.marks)) + " marked"
+}
+
+func (l *Live) followWords() string {
+	switch {
+	case l.still != nil:
+		return "FROZEN, p goes on"
+	case l.scroll.Follow:
+		return "FOLLOWING"
+	}
+	return "not following, F resumes"
+}
+
+func (l *Live) keptWords() string {
+	if l.shown().lost == 0 {
+		return "kept " + Grouped(l.shown().len())
+	}
+	return fmt.Sprintf("kept %s, %s fell out", Grouped(l.shown().len()), Grouped(int(l.shown().lost)))
+}
+
+// Title names the page.
+func (l *Live) Title() string { return "Live" }
+
+// Crumb is empty: the page is opened on nothing.
+func (l *Live) Crumb(Frame) string { return "" }
+
+// Badge counts what came below the screen.
+func (l *Live) Badge(f Frame) string {
+	n := l.unread()
+	if n == 0 {
+		return ""
+	}
+	return Grouped(int(n)) + " new v"
+}
+
+// Grouped writes a number with commas between the thousands.
+func Grouped(n int) string {
+	s := fmt.Sprint(n)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}

@@ -1,0 +1,82 @@
+// Package page holds the screens of the console: one screen is its state and
+// actions, the small interface it loads from with its commands and messages,
+// and its view. Pages are plain structs; the console hands each what it may
+// know, and a page draws only from that and from itself.
+package page
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tailback/data"
+	"tailback/rules/flow"
+	"tailback/tui/keys"
+	"tailback/tui/theme"
+)
+
+// Page is one screen of the stack.
+type Page interface {
+	// Init gives the first work of the page.
+	Init(Frame) tea.Cmd
+	// Update takes any message but a key; every page in the stack gets each.
+	Update(tea.Msg, Frame) tea.Cmd
+	// Press takes a key and reports whether the page knows it.
+	Press(tea.KeyPressMsg, Frame) (tea.Cmd, bool)
+	// Resize tells the page its area.
+	Resize(Frame)
+	// View gives at most Frame.Height lines of Frame.Width cells.
+	View(Frame) []string
+	// Cursor is where a text is being typed, nil for nowhere.
+	Cursor(Frame) *tea.Cursor
+	// Rows are the actions as they stand, for footer and help.
+	Rows() []keys.Row
+	// Title names the page; Crumb names what it is opened on.
+	Title() string
+	Crumb(Frame) string
+	// Badge is a word about the page for the title line, "" for none.
+	Badge(Frame) string
+	// Still is the moment at which the page was frozen, zero while it is not.
+	Still() time.Time
+	// Watch gives the receipts whose rows are on screen, to be read again.
+	Watch() []data.ID
+	// Typing reports whether keys are text now.
+	Typing() bool
+}
+
+// Frame is what a page may know beside itself.
+type Frame struct {
+	Width, Height int // of the page's area, in cells
+	// Strip asks for the compact form of a small pane.
+	Strip bool
+	Now   time.Time
+	Zone  Zone
+	Local *time.Location
+	Theme theme.Theme
+	Pulse *Pulse
+}
+
+// Pulse is how the tail and the traffic are.
+type Pulse struct {
+	State data.TailState
+	Flow  flow.Reading
+	// Ended says why the tail stopped for good; empty while it runs.
+	Ended string
+}
+
+// Lost says why no receipts come; empty while they do.
+func (p Pulse) Lost() string {
+	if p.Ended != "" {
+		return p.Ended
+	}
+	return p.State.Lost
+}
+
+// Open asks the console to put a page on top of the stack.
+type Open struct{ Page Page }
+
+// Note asks the console to show a line until the next key.
+type Note struct{ Text string }
+
+// note gives the command for a Note.
+func note(text string) tea.Cmd { return func() tea.Msg { return Note{Text: text} } }

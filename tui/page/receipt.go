@@ -1,0 +1,156 @@
+package page
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tailback/data"
+	"tailback/tui/keys"
+	"tailback/tui/part"
+)
+
+// Receipt shows every field of one receipt and its raw query.
+type Receipt struct {
+	ctx      context.Context
+	receipts Receipts
+	receipt  data.Receipt
+	// cut is set while only the beginning of long fields is here.
+	cut   bool
+	lines []string // laid out for the last frame
+	laid  Frame
+	top   int
+}
+
+// NewReceipt opens a page on what is known of a receipt; it is read again.
+func NewReceipt(ctx context.Context, db Receipts, r data.Receipt, cut bool) *Receipt {
+	return &Receipt{ctx: ctx, receipts: db, receipt: r, cut: cut}
+}
+
+// Init reads the receipt in full.
+func (p *Receipt) Init(Frame) tea.Cmd { return Reread(p.ctx, p.receipts, p.Watch()) }
+
+// Update takes the receipt as it is now.
+func (p *Receipt) Update(msg tea.Msg, f Frame) tea.Cmd {
+	again, ok := msg.(RereadMsg)
+	if !ok {
+		return nil
+	}
+	for _, r := range again.Receipts {
+		if r.ID == p.receipt.ID {
+			p.receipt, p.cut = r, false
+			p.layOut(f)
+		}
+	}
+	return nil
+}
+
+// receiptNow is the page at the moment of a key.
+type receiptNow struct {
+	*Receipt
+	frame Frame
+}
+
+func receiptActions() keys.Table[receiptNow, tea.Cmd] {
+	return keys.Table[receiptNow, tea.Cmd]{
+		{Keys: []string{"j", "down"}, Name: "down", Footer: true, Does: "a line down", Why: receiptNow.allShown, Do: scrollBy(1)},
+		{Keys: []string{"k", "up"}, Name: "up", Footer: true, Does: "a line up", Why: receiptNow.allShown, Do: scrollBy(-1)},
+		{Keys: []string{"ctrl+d", "pgdown"}, Name: "page down", Does: "a screen down", Do: func(p receiptNow) tea.Cmd { return scrollBy(p.frame.Height - 1)(p) }},
+		{Keys: []string{"ctrl+u", "pgup"}, Name: "page up", Does: "a screen up", Do: func(p receiptNow) tea.Cmd { return scrollBy(1 - p.frame.Height)(p) }},
+		{Keys: []string{"g", "home"}, Name: "beginning", Does: "to the beginning", Do: func(p receiptNow) tea.Cmd { return scrollBy(-len(p.lines))(p) }},
+		{Keys: []string{"G", "end"}, Name: "end", Does: "to the end", Do: func(p receiptNow) tea.Cmd { return scrollBy(len(p.lines))(p) }},
+	}
+}
+
+// ReceiptKeys describes the actions for the README.
+func ReceiptKeys() []keys.Row { return receiptActions().Describe() }
+
+// Rows gives the actions as they stand.
+func (p *Receipt) Rows() []keys.Row {
+	return receiptActions().Rows(receiptNow{Receipt: p, frame: p.laid})
+}
+
+// Press does what a key asks for.
+func (p *Receipt) Press(key tea.KeyPressMsg, f Frame) (tea.Cmd, bool) {
+	action, ok := receiptActions().Find(key.String())
+	if !ok {
+		return nil, false
+	}
+	return action.Do(receiptNow{Receipt: p, frame: f}), true
+}
+
+func (p receiptNow) allShown() string {
+	if len(p.lines) <= p.frame.Height {
+		return "everything is on screen"
+	}
+	return ""
+}
+
+func scrollBy(n int) func(receiptNow) tea.Cmd {
+	return func(p receiptNow) tea.Cmd {
+		p.top = max(min(p.top+n, len(p.lines)-p.frame.Height), 0)
+		return nil
+	}
+}
+
+// Resize lays the receipt out again where the area, the zone or, by a second,
+// the time is another.
+func (p *Receipt) Resize(f Frame) {
+	was := p.laid
+	if was.Width == f.Width && was.Height == f.Height && was.Zone == f.Zone && f.Now.Sub(was.Now) < time.Second && p.lines != nil {
+		return
+	}
+	p.layOut(f)
+}
+
+func (p *Receipt) layOut(f Frame) {
+	p.laid = f
+	p.lines = receiptLines(f, p.receipt, f.Width-2, p.cut)
+	scrollBy(0)(receiptNow{Receipt: p, frame: f})
+}
+
+// View gives the lines in sight.
+func (p *Receipt) View(f Frame) []string {
+	shown := p.lines[min(p.top, len(p.lines)):]
+	shown = shown[:min(len(shown), f.Height)]
+	lines := make([]string, len(shown))
+	for i, line := range shown {
+		lines[i] = " " + line
+	}
+	return lines
+}
+
+// Title names the page.
+func (p *Receipt) Title() string { return "Receipt" }
+
+// Crumb names the receipt: operator, event and click, id.
+func (p *Receipt) Crumb(f Frame) string {
+	crumb := ""
+	if operator := label(p.receipt.Operator); operator != "" {
+		crumb = operator + " > "
+	}
+	if what := event(p.receipt.Event); what != "" {
+		crumb += what
+		if !p.receipt.ClickID.Empty() {
+			crumb += ", click " + part.Middle(brief(p.receipt.ClickID), 9, f.Theme.Glyphs.Ellipsis)
+		}
+		crumb += " > "
+	}
+	return crumb + "receipt " + brief(p.receipt.ID.Key)
+}
+
+// Badge is empty.
+func (p *Receipt) Badge(Frame) string { return "" }
+
+// Cursor is nowhere.
+func (p *Receipt) Cursor(Frame) *tea.Cursor { return nil }
+
+// Still is never.
+func (p *Receipt) Still() time.Time { return time.Time{} }
+
+// Watch gives the receipt itself.
+func (p *Receipt) Watch() []data.ID { return []data.ID{p.receipt.ID} }
+
+// Typing is never.
+func (p *Receipt) Typing() bool { return false }

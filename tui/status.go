@@ -1,0 +1,122 @@
+package tui
+
+import (
+	"fmt"
+	"time"
+
+	"tailback/data"
+	"tailback/tui/page"
+	"tailback/tui/part"
+	"tailback/tui/theme"
+)
+
+// stale is the age of the last answer from which the tail is not live.
+const stale = 5 * time.Second
+
+// status gives the first line of every page.
+func (c *console) status() string {
+	name, day := "tracker read-only", "Mon"
+	if c.width >= 120 {
+		name, day = "tailback  tracker read-only", "Mon 2 Jan"
+	}
+	state, role := c.state()
+	exact := c.exactness()
+	if exact != "" {
+		state += ","
+	}
+	r := c.pulse.Flow
+	now, zone := c.local()
+	return " " + part.Bar(c.theme, []part.Segment{
+		{Text: "[" + part.Cut(data.Safe(c.options.Label), 20, c.theme.Glyphs.Ellipsis) + "]", Role: theme.Label},
+		{Text: name, Role: theme.Dim, Drop: 4, Tight: true},
+		{Text: state, Role: role},
+		{Text: exact, Role: exactRole(c.pulse.State), Drop: 2, Tight: true},
+		{Text: rate(r.PerSecond, "/s"), Role: theme.Strong, Drop: 1},
+		{Text: usually(r.Usual), Role: theme.Dim, Drop: 6, Tight: true},
+		{Text: now.Format(day), Role: theme.Dim, Drop: 7, Right: true, Tight: true},
+		{Text: now.Format("15:04:05") + zone, Role: theme.Plain, Drop: 5, Tight: true},
+	}, c.width-1)
+}
+
+// local gives the time in the zone that times are told in, and its sign.
+func (c *console) local() (time.Time, string) {
+	if c.zone == page.Mine && c.options.Local != nil {
+		now := c.now.In(c.options.Local)
+		return now, now.Format("-07")
+	}
+	return c.now.UTC(), "Z"
+}
+
+// state gives the word of the tail: what is worst comes first.
+func (c *console) state() (string, theme.Role) {
+	s := c.pulse.State
+	age := c.now.Sub(s.At)
+	still := c.stack[0].Still()
+	switch {
+	case c.pulse.Ended != "":
+		return "STOPPED", theme.Bad
+	case s.At.IsZero() && s.Lost != "":
+		return "NO ANSWER", theme.Bad
+	case s.At.IsZero():
+		return "CONNECTING", theme.Warn
+	case s.Lost != "" || age > stale:
+		return "STALE " + page.Ago(age), theme.Bad
+	case !still.IsZero():
+		return "FROZEN " + still.UTC().Format("15:04:05"), theme.Warn
+	case s.Behind > 0:
+		return "BEHIND " + page.Grouped(s.Behind), theme.Warn
+	}
+	return "LIVE " + page.Ago(max(age, 0)), theme.Good
+}
+
+// exactness says how far what is on screen can be trusted to be all.
+func (c *console) exactness() string {
+	s := c.pulse.State
+	if s.At.IsZero() {
+		return ""
+	}
+	words := s.Exactness.String()
+	switch {
+	case s.Exactness == data.Overlapping:
+		words = "overlap " + page.Ago(s.Overlap)
+	case s.Exactness == data.Complete && s.Open == 1:
+		words = "1 id open " + page.Ago(s.OldestOpen)
+	case s.Exactness == data.Complete && s.Open > 0:
+		words = fmt.Sprintf("%s ids open %s", page.Grouped(s.Open), page.Ago(s.OldestOpen))
+	}
+	if s.GivenUp > 0 {
+		words += ", " + page.Grouped(s.GivenUp) + " given up"
+	}
+	return words
+}
+
+func exactRole(s data.TailState) theme.Role {
+	if s.GivenUp > 0 || s.Exactness == data.BestEffort {
+		return theme.Warn
+	}
+	return theme.Plain
+}
+
+// rate gives receipts per second, "" where that is not known.
+func rate(perSecond float64, unit string) string {
+	switch {
+	case perSecond < 0:
+		return ""
+	case perSecond >= 100:
+		return page.Grouped(int(perSecond+0.5)) + unit
+	case perSecond > 0 && perSecond < 0.1:
+		return fmt.Sprintf("%.2f%s", perSecond, unit)
+	}
+	return fmt.Sprintf("%.1f%s", perSecond, unit)
+}
+
+func usually(perSecond float64) string {
+	if perSecond < 0 {
+		return ""
+	}
+	return "usual " + rate(perSecond, "")
+}
+
+func (c *console) tooSmall() string {
+	return part.Cut(fmt.Sprintf("tailback needs %dx%d, here are %dx%d", stripWidth, stripHeight, c.width, c.height), c.width, "")
+}
