@@ -7,7 +7,8 @@ import (
 )
 
 // Instant is a moment to the microsecond in UTC, or none. Its zero value is
-// NULL. What the database has and is no moment (infinity) is kept as Bad.
+// NULL. What the database has and is no moment (infinity, a year that RFC 3339
+// cannot write) is kept as Bad.
 type Instant struct {
 	t   time.Time
 	bad Text
@@ -35,15 +36,24 @@ func (i *Instant) Scan(src any) error {
 	switch v := src.(type) {
 	case nil:
 	case time.Time:
-		*i = At(v)
+		i.set(v, v)
 	case int64:
-		*i = At(time.UnixMicro(v))
+		i.set(time.UnixMicro(v), v)
 	case []byte:
 		i.bad = NewText(string(v))
 	default:
 		i.bad = NewText(fmt.Sprint(v))
 	}
 	return nil
+}
+
+// set holds t, or src where t has no year of four digits.
+func (i *Instant) set(t time.Time, src any) {
+	if year := t.UTC().Year(); year < 1 || year > 9999 {
+		i.bad = NewText(fmt.Sprint(src))
+		return
+	}
+	*i = At(t)
 }
 
 // Value hands the moment to PostgreSQL.
@@ -54,7 +64,8 @@ func (i Instant) Value() (driver.Value, error) {
 	return i.t, nil
 }
 
-// Micros gives microseconds since 1970, as SQLite keeps a moment.
+// Micros gives microseconds since 1970, as SQLite keeps a moment. There must be
+// one.
 func (i Instant) Micros() int64 { return i.t.UnixMicro() }
 
 // String gives RFC 3339 in UTC with the digits it has; "" for NULL.
@@ -64,6 +75,9 @@ func (i Instant) String() string {
 	}
 	return i.t.Format(time.RFC3339Nano)
 }
+
+// Format prints String for every verb.
+func (i Instant) Format(f fmt.State, verb rune) { format(f, verb, i.String()) }
 
 // MarshalJSON writes RFC 3339 in UTC, null for none.
 func (i Instant) MarshalJSON() ([]byte, error) { return i.appendJSON(nil), nil }

@@ -90,13 +90,17 @@ func (a Amount) Units() (units int64, ok bool) {
 	return shifted.BigInt().Int64(), true
 }
 
-// String gives the number as written, safe to print; "" for NULL.
+// String gives the exact number without trailing noughts, or what is there and
+// is none, safe to print; "" for NULL.
 func (a Amount) String() string {
 	if a.set {
 		return a.value.String()
 	}
 	return a.bad.String()
 }
+
+// Format prints String for every verb.
+func (a Amount) Format(f fmt.State, verb rune) { format(f, verb, a.String()) }
 
 // MarshalJSON writes the exact number as a string, null for none: a JSON number
 // would be read as a float.
@@ -165,7 +169,8 @@ func group(s string) string {
 	return sign + digits + frac
 }
 
-// Sums adds money a currency at a time. The zero value is empty and ready.
+// Sums adds money a currency at a time. The zero value is empty and ready; a
+// copy goes on sharing the sums that it was made with.
 type Sums struct {
 	by map[string]decimal.Decimal
 }

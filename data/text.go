@@ -6,16 +6,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
 // Text is third-party text: anything in the tracker's database that an
-// outsider can write. Printing it in any way gives the safe form, in which
-// control characters, escape sequences, bidirectional controls and zero-width
-// characters are visible glyphs of one cell; the original bytes come only by
-// name, through Raw. The zero value is NULL. Text is comparable.
+// outsider can write. Printing it in any way gives the form of Safe; the
+// original bytes come only by name, through Raw. The zero value is NULL. Text
+// is comparable.
 type Text struct {
 	raw string
 	set bool
@@ -43,12 +40,16 @@ func (t Text) String() string { return Safe(t.raw) }
 
 // Format prints the safe form for every verb, so that %#v and %x cannot leak
 // the original either. Width, precision and %q work as they do for a string.
-func (t Text) Format(f fmt.State, verb rune) {
+func (t Text) Format(f fmt.State, verb rune) { format(f, verb, t.String()) }
+
+// format prints s for every verb; a type that keeps a Text in an unexported
+// field needs it, because package fmt prints such a field without its methods.
+func format(f fmt.State, verb rune, s string) {
 	if verb != 'q' {
 		verb = 's'
 	}
 	// The form is rebuilt from the state and holds only flags, digits and verb.
-	_, _ = fmt.Fprintf(f, fmt.FormatString(f, verb), Safe(t.raw))
+	_, _ = fmt.Fprintf(f, fmt.FormatString(f, verb), s)
 }
 
 // Scan takes what either database driver gives for a text column and never
@@ -107,68 +108,6 @@ func (t Text) Base64() (s string, ok bool) {
 		return "", false
 	}
 	return base64.StdEncoding.EncodeToString([]byte(t.raw)), true
-}
-
-// Safe gives the form of s that a terminal cannot act on, with one cell for
-// each character it replaces.
-func Safe(s string) string {
-	if plain(s) {
-		return s
-	}
-	var b strings.Builder
-	b.Grow(len(s) + 8)
-	for i := 0; i < len(s); {
-		r, n := utf8.DecodeRuneInString(s[i:])
-		if r == utf8.RuneError && n == 1 {
-			r = '\uFFFD'
-		}
-		b.WriteRune(glyph(r))
-		i += n
-	}
-	return b.String()
-}
-
-// plain is the fast path: printable ASCII only.
-func plain(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if s[i] < 0x20 || s[i] >= 0x7f {
-			return false
-		}
-	}
-	return true
-}
-
-// glyph maps a character to what is shown in its place.
-func glyph(r rune) rune {
-	switch {
-	case r < 0x20:
-		return '\u2400' + r // ␀ … ␟
-	case r == 0x7f:
-		return '\u2421' // ␡
-	case r < 0x7f:
-		return r
-	case hidden(r):
-		return '\u00b7'
-	}
-	return r
-}
-
-// hidden reports characters that take no cell of their own, change the
-// direction of others, or act on a terminal: C1 controls, format characters,
-// separators, combining and other marks, variation selectors, surrogates and
-// the unassigned.
-func hidden(r rune) bool {
-	switch {
-	case r < 0xa0, r == 0xad, r == 0x34f, r == 0x3164, r == 0x115f, r == 0x1160, r == 0xffa0:
-		return true
-	case r == '\uFFFD':
-		return false
-	case unicode.Is(unicode.Cf, r), unicode.Is(unicode.Mn, r), unicode.Is(unicode.Me, r):
-		return true
-	case unicode.Is(unicode.Zl, r), unicode.Is(unicode.Zp, r):
-		return true
-	}
-	return !unicode.IsGraphic(r)
 }
 
 // WriteRaw writes the original bytes to w: for exports, copies and sends,
