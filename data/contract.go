@@ -1,6 +1,9 @@
 package data
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Contract is what an operator's postbacks must look like from ValidFrom until
 // before ValidTo. Its JSON form is the reference contracts.spec:
@@ -72,8 +75,19 @@ type Close struct {
 // Duration is a time.Duration that travels as 15m or 1h30m.
 type Duration time.Duration
 
-// MarshalText writes the form of time.Duration.
-func (d Duration) MarshalText() ([]byte, error) { return []byte(time.Duration(d).String()), nil }
+// String gives the form of time.Duration without units that are nought: 15m.
+func (d Duration) String() string {
+	s := time.Duration(d).String()
+	for _, nought := range []string{"m0s", "h0m"} {
+		if strings.HasSuffix(s, nought) {
+			s = s[:len(s)-2]
+		}
+	}
+	return s
+}
+
+// MarshalText writes String.
+func (d Duration) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
 
 // UnmarshalText reads the form of time.ParseDuration.
 func (d *Duration) UnmarshalText(b []byte) error {

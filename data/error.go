@@ -3,6 +3,8 @@ package data
 import (
 	"errors"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Kind says whose turn it is, and with it a command's exit code.
@@ -34,9 +36,14 @@ func (e *Error) Error() string {
 		s += ": " + e.Why
 	}
 	if e.Do != "" {
-		s = strings.TrimRight(s, ".") + ". " + strings.ToUpper(e.Do[:1]) + e.Do[1:] + "."
+		s = strings.TrimRight(s, ".") + ". " + capital(e.Do) + "."
 	}
 	return Safe(s)
+}
+
+func capital(s string) string {
+	first, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[n:]
 }
 
 // Unwrap gives the cause.

@@ -12,7 +12,7 @@ type ID struct {
 // NewID qualifies a key with its source's name.
 func NewID(source string, key Text) ID { return ID{Source: source, Key: key} }
 
-// ParseID reads the form that String and JSON write. Text without a slash is a
+// ParseID reads the form that JSON writes. Text without a slash is a
 // key alone, of the source given as home. A source name holds no slash.
 func ParseID(s, home string) ID {
 	if source, key, ok := strings.Cut(s, "/"); ok {
