@@ -46,6 +46,7 @@ type Live struct {
 	started           bool    // the tail is being read
 	remembered        bool    // the receipts from before the tail are there
 	lost              bool
+	missed            int // receipts that came faster than they could be taken
 
 	scroll  part.Scroll
 	drawn   [2]drawing // the newest row on screen, and the one before it
@@ -113,6 +114,7 @@ func (l *Live) Update(msg tea.Msg, f Frame) tea.Cmd {
 
 // take adds what the tail brought.
 func (l *Live) take(msg BatchMsg) {
+	l.missed += msg.Missed
 	for i, p := range msg.packed {
 		l.all.push(p)
 		if l.match != nil && l.Filter.Match(msg.Receipts[i]) {

@@ -172,11 +172,17 @@ func (l *Live) followWords() string {
 	return "not following, F resumes"
 }
 
+// keptWords counts what is kept, and what is not: rows that fell out of the
+// ring, and receipts that came faster than they could be taken.
 func (l *Live) keptWords() string {
-	if l.shown().lost == 0 {
-		return "kept " + Grouped(l.shown().len())
+	words := "kept " + Grouped(l.shown().len())
+	if n := l.shown().lost; n > 0 {
+		words += ", " + Grouped(int(n)) + " fell out"
 	}
-	return fmt.Sprintf("kept %s, %s fell out", Grouped(l.shown().len()), Grouped(int(l.shown().lost)))
+	if l.missed > 0 {
+		words += ", " + Grouped(l.missed) + " missed"
+	}
+	return words
 }
 
 // Title names the page.

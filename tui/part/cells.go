@@ -1,21 +1,16 @@
 // Package part holds the pieces that screens are put together from. They know
 // theme and keys, and nothing of receipts.
 //
-// Widths are terminal cells. Terminals disagree about the width of characters
-// that join into one sign (flags, skin tones, syllables), so a character that
-// would join another is shown as a dot: every line then has one width, whoever
-// counts.
+// Widths are terminal cells. Text handed in has no styles, and each of its
+// characters stands alone in its cells, as data.Safe gives it: the width of a
+// text is the sum of its characters' widths.
 package part
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
 )
-
-// dot stands for a character that cannot stand alone in its cells.
-const dot = "·"
 
 // Width is the number of cells of one line, styles not counted.
 func Width(s string) int {
@@ -26,70 +21,37 @@ func Width(s string) int {
 }
 
 // Cut gives the beginning of s in at most width cells; where something is left
-// out, tail, one cell wide, ends it. s has no styles and no control characters.
+// out, tail, one cell wide, ends it.
 func Cut(s string, width int, tail string) string {
-	if width <= 0 {
-		return ""
-	}
-	if plain(s) {
-		if len(s) <= width {
-			return s
-		}
-		return s[:width-1] + tail
-	}
-	fits, rest := take(s, width)
-	if rest == "" {
+	fits, rest := split(s, width)
+	if rest == "" || width <= 0 {
 		return fits
 	}
-	fits, _ = take(s, width-1)
+	fits, _ = split(s, width-Width(tail))
 	return fits + tail
 }
 
-// take splits s at width cells, its characters made to stand alone.
-func take(s string, width int) (fits, rest string) {
-	var b strings.Builder
-	for s != "" {
-		cluster, _ := ansi.FirstGraphemeCluster(s, ansi.GraphemeWidth)
-		shown, cells := alone(cluster)
-		if cells > width {
-			break
+// split cuts s where width cells are full.
+func split(s string, width int) (fits, rest string) {
+	width = max(width, 0)
+	if n := min(len(s), width+1); plain(s[:n]) {
+		n = min(n, width)
+		return s[:n], s[n:]
+	}
+	for i, r := range s {
+		if width -= runeWidth(r); width < 0 {
+			return s[:i], s[i:]
 		}
-		b.WriteString(shown)
-		width -= cells
-		s = s[len(cluster):]
 	}
-	return b.String(), s
+	return s, ""
 }
 
-// alone gives what is shown for one cluster, and its cells.
-func alone(cluster string) (string, int) {
-	if len(cluster) == 1 {
-		return cluster, 1
+// runeWidth is Width of one character.
+func runeWidth(r rune) int {
+	if r < 0x7f {
+		return 1
 	}
-	first, size := utf8.DecodeRuneInString(cluster)
-	shown, cells := dot, 1
-	if w := steady(first); w > 0 {
-		shown, cells = cluster[:size], w
-	}
-	if joined := utf8.RuneCountInString(cluster[size:]); joined > 0 {
-		shown += strings.Repeat(dot, joined)
-		cells += joined
-	}
-	return shown, cells
-}
-
-// steady is the width of a character that every way of counting agrees on and
-// that does not join what follows it; 0 for any other.
-func steady(r rune) int {
-	s := string(r)
-	w := ansi.StringWidthWc(s)
-	if ansi.StringWidth(s+dot) != w+1 || ansi.StringWidthWc(s+dot) != w+1 || ansi.StringWidth(s) != w {
-		return 0
-	}
-	if cluster, _ := ansi.FirstGraphemeCluster(s+dot, ansi.GraphemeWidth); len(cluster) != len(s) {
-		return 0
-	}
-	return w
+	return ansi.StringWidth(string(r))
 }
 
 // plain reports printable ASCII only, one cell a byte.
@@ -130,9 +92,12 @@ func Wrap(s string, width int) []string {
 	}
 	var lines []string
 	for s != "" {
-		var line string
-		line, s = take(s, width)
+		line, rest := split(s, width)
+		if line == "" {
+			break // not even one character fits
+		}
 		lines = append(lines, line)
+		s = rest
 	}
 	return lines
 }

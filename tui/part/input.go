@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"tailback/tui/theme"
 )
@@ -98,30 +97,27 @@ func (in Input) wordStart() int {
 }
 
 // View gives the text in at most width cells around the cursor, and the
-// cursor's column. safe makes characters fit to be shown, one for one.
+// cursor's column. safe makes text fit to be shown, a character for each.
 func (in Input) View(th theme.Theme, width int, safe func(string) string) (line string, column int) {
-	cells := make([]string, len(in.runes))
-	for i, r := range in.runes {
-		cells[i], _ = alone(safe(string(r)))
-	}
+	shown := []rune(safe(string(in.runes)))
 	from := in.cursor
 	for room := width - 1; from > 0; from-- {
-		if room -= Width(cells[from-1]); room < 0 {
+		if room -= runeWidth(shown[from-1]); room < 0 {
 			break
 		}
 	}
-	before := strings.Join(cells[from:in.cursor], "")
-	after := Cut(strings.Join(cells[in.cursor:], ""), width-Width(before), th.Glyphs.Ellipsis)
-	return before + after, Width(before)
+	before := string(shown[from:in.cursor])
+	column = Width(before)
+	return before + Cut(string(shown[in.cursor:]), width-column, th.Glyphs.Ellipsis), column
 }
 
 // Column gives the column at which character i of the text stands in View.
 func (in Input) Column(i, width int, safe func(string) string) int {
+	shown := []rune(safe(string(in.runes)))
+	i = min(max(i, 0), len(shown))
 	_, cursor := in.View(theme.Theme{}, width, safe)
-	i = min(max(i, 0), len(in.runes))
 	if i >= in.cursor {
-		between := ansi.StringWidth(safe(string(in.runes[in.cursor:i])))
-		return min(cursor+between, width-1)
+		return min(cursor+Width(string(shown[in.cursor:i])), width-1)
 	}
-	return max(cursor-ansi.StringWidth(safe(string(in.runes[i:in.cursor]))), 0)
+	return max(cursor-Width(string(shown[i:in.cursor])), 0)
 }

@@ -34,23 +34,27 @@ func (s *Scroll) Resize(height int) {
 	s.settle()
 }
 
-// Move goes n rows down, or up where n is negative; going up stops following.
+// Move goes n rows down, or up where n is negative. Going up stops following;
+// going down while following is where it is already.
 func (s *Scroll) Move(n int64) {
-	if n < 0 {
-		s.Follow = false
+	if n < 0 || !s.Follow {
+		s.To(s.Cursor + n)
 	}
-	s.To(s.Cursor + n)
 }
 
 // Page goes n windows down or up and takes the cursor along.
 func (s *Scroll) Page(n int64) {
+	if n > 0 && s.Follow {
+		return
+	}
 	step := n * int64(max(s.Height-1, 1))
 	s.Top += step
 	s.Move(step)
 }
 
-// To puts the cursor on a row, or on the nearest there is.
+// To puts the cursor on a row, or on the nearest there is, and stops following.
 func (s *Scroll) To(row int64) {
+	s.Follow = false
 	s.Cursor = row
 	s.settle()
 }
@@ -63,7 +67,6 @@ func (s *Scroll) Resume() {
 
 // Stop stops following on a row at the bottom of the window.
 func (s *Scroll) Stop(row int64) {
-	s.Follow = false
 	s.Top = row - int64(s.Height) + 1
 	s.Read = min(s.Read, row+1)
 	s.To(row)
