@@ -32,6 +32,7 @@ type app struct {
 // newRootCommand builds the command line. A subcommand is a file of its own
 // with a newXCommand, and a line here.
 func newRootCommand(app *app) *cobra.Command {
+	var filter string
 	root := &cobra.Command{
 		Use:   "tailback",
 		Short: "Watch the postbacks that arrive in a tracker's database",
@@ -43,12 +44,14 @@ Without a subcommand it opens the console.`,
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
-		RunE:              func(cmd *cobra.Command, _ []string) error { return start(cmd.Context(), app) },
+		RunE:              func(cmd *cobra.Command, _ []string) error { return start(cmd.Context(), app, filter) },
 	}
 	flags := root.PersistentFlags()
 	flags.StringVar(&app.dsn, "dsn", "", "postgres://… or sqlite:PATH; else TAILBACK_DSN, PG…")
 	flags.StringVar(&app.sourceName, "source-name", "", "name of this database in ids; else its own name")
 	flags.StringVar(&app.mapping, "mapping", "", "TOML file: which column of your schema holds what")
+
+	root.Flags().StringVar(&filter, "filter", "", "begin with this filter, such as 'operator:fable* amount>100'")
 
 	root.AddCommand(
 		newTailCommand(app),
@@ -76,12 +79,21 @@ func noteStart(cmd *cobra.Command, app *app) {
 
 // start opens the console, or says how to begin where there is no database to
 // open.
-func start(_ context.Context, app *app) error {
+func start(ctx context.Context, app *app, filter string) error {
 	if _, err := app.database(); err != nil {
 		_, _ = io.WriteString(app.stderr, welcome)
 		return errSaid
 	}
-	return &data.Error{Kind: data.Usage, What: "this build has no console", Do: "use tailback tail"}
+	f, err := parseFilter(filter, "")
+	if err != nil {
+		return err
+	}
+	s, err := app.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = s.Close() }()
+	return openConsole(ctx, app, s, f)
 }
 
 // database gives the DSN to open: of --dsn, else TAILBACK_DSN, else "" where

@@ -22,7 +22,10 @@ type composer struct {
 
 // query reads name.sql, else the engine's own name.pg.sql or name.sqlite.sql,
 // and composes it.
-func (c composer) query(name string) (string, error) {
+func (c composer) query(name string) (string, error) { return c.narrowed(name, "") }
+
+// narrowed is query with further conditions where the file has its mark.
+func (c composer) narrowed(name, conditions string) (string, error) {
 	suffix := ".sqlite.sql"
 	if c.engine == data.Postgres {
 		suffix = ".pg.sql"
@@ -34,7 +37,7 @@ func (c composer) query(name string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("query %s: %w", name, err)
 	}
-	return c.compose(string(b))
+	return c.compose(strings.Replace(string(b), narrowMark, conditions, 1))
 }
 
 // compose gives sql its WITH. A relation that is off is an *offError.

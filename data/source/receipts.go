@@ -3,7 +3,6 @@ package source
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"tailback/data"
@@ -123,12 +122,12 @@ func (s *Source) Activity(ctx context.Context, from, before time.Time) ([]data.M
 
 // page runs a query over receipts with the SQL half of a filter in its place.
 func (s *Source) page(ctx context.Context, name string, f data.Filter, args ...any) ([]receiptRow, error) {
-	query, err := s.compose.query(name)
+	conditions, more := s.narrow(f, len(args))
+	query, err := s.compose.narrowed(name, conditions)
 	if err != nil {
 		return nil, err
 	}
-	narrow, more := s.narrow(f, len(args))
-	return s.rows(ctx, strings.Replace(query, narrowMark, narrow, 1), append(args, more...)...)
+	return s.rows(ctx, query, append(args, more...)...)
 }
 
 // receipts gives the nouns of rows, with names.
