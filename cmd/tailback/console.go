@@ -1,0 +1,60 @@
+package main
+
+import (
+	"context"
+	"os"
+	"strings"
+
+	"tailback/data"
+	"tailback/data/source"
+	"tailback/tui"
+)
+
+// openConsole shows the console over a source until the person leaves. Tail and
+// connections end with it.
+func openConsole(ctx context.Context, app *app, s *source.Source, filter data.Filter) error {
+	in, _ := app.stdin.(*os.File)
+	out, ok := app.stdout.(*os.File)
+	if !ok {
+		return &data.Error{Kind: data.Usage, What: "cannot show the console", Why: "the output is no terminal", Do: "use tailback tail --plain"}
+	}
+	tail, err := s.Tail(ctx, source.TailOptions{})
+	if err != nil {
+		return err
+	}
+	reader := tail.Reader(false)
+	ctx, stop := context.WithCancel(ctx)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = tail.Run(ctx)
+	}()
+	err = tui.Run(ctx, tui.Options{
+		In: in, Out: out, Label: s.Name(), Feed: reader, Receipts: s, Filter: filter, Notices: notices(s.Off()),
+	})
+	stop()
+	<-ended
+	return err
+}
+
+// notices says what this database lacks, a sentence for each relation.
+func notices(off []source.Off) []string {
+	var said []string
+	fields := map[string][]string{}
+	var order []string
+	for _, o := range off {
+		name := strings.ReplaceAll(o.Relation, "_", " ")
+		if o.Field == "" {
+			said = append(said, "no "+name+" here: "+o.Why)
+			continue
+		}
+		if fields[name] == nil {
+			order = append(order, name)
+		}
+		fields[name] = append(fields[name], o.Field)
+	}
+	for _, name := range order {
+		said = append(said, name+" have no "+strings.Join(fields[name], ", "))
+	}
+	return said
+}
