@@ -53,7 +53,9 @@ func (s *Source) selectInto(ctx context.Context, dest any, name string, args ...
 
 func (s *Source) selectSQL(ctx context.Context, dest any, query string, args ...any) error {
 	return s.read(ctx, func(ctx context.Context, tx *sqlx.Tx) error {
-		return tx.SelectContext(ctx, dest, query, args...)
+		// Unsafe lets a column go that dest has no field for: a key that only a
+		// condition needs.
+		return tx.Unsafe().SelectContext(ctx, dest, query, args...)
 	})
 }
 
