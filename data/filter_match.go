@@ -86,14 +86,14 @@ func (t *FilterTerm) word(v Text) bool {
 
 func (t *FilterTerm) id(v ID) bool {
 	return t.anyValue(v.Key.Empty(), v.Key.Null(), func(p Pattern) bool {
-		return p.Match(v.Key.Raw()) || p.Match(v.Source+"/"+v.Key.Raw())
+		return p.Match(v.Key.Raw()) || p.Match(v.text().Raw())
 	})
 }
 
 func (t *FilterTerm) ref(v Ref) bool {
 	empty := v.Key.Empty() && v.Name.Empty()
 	return t.anyValue(empty, v.Key.Null() && v.Name.Null(), func(p Pattern) bool {
-		return !v.Key.Null() && p.Match(v.Key.Raw()) || !v.Name.Null() && p.MatchFold(v.Name.Raw())
+		return p.Match(v.Key.Raw()) || p.MatchFold(v.Name.Raw())
 	})
 }
 

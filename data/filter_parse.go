@@ -186,16 +186,16 @@ func (p *filterParser) noField(start int, name string) error {
 	} else {
 		p.pos = len(p.text)
 	}
-	word := p.text[start:p.pos]
+	at, word := place{start, p.pos}, p.text[start:p.pos]
 	doc, known := fieldDoc(name)
-	_, value, unequal := strings.Cut(word, "!=")
+	value, unequal := strings.CutPrefix(word, name+"!=")
 	switch {
 	case known && unequal:
-		return p.fail(place{start, p.pos}, "a minus in front says not", "-"+name+":"+value)
+		return p.fail(at, "a minus in front says not", "-"+name+":"+value)
 	case known:
-		return p.fail(place{start, p.pos}, doc.Name+" needs a value", doc.Example)
+		return p.fail(at, doc.Name+" needs a value", doc.Example)
 	}
-	return p.fail(place{start, p.pos}, "say which field to look in, as field:value; the fields are "+fieldNames(),
+	return p.fail(at, "say which field to look in, as field:value; the fields are "+fieldNames(),
 		"click:"+strings.TrimPrefix(word, "-"))
 }
 
@@ -204,7 +204,10 @@ func (p *filterParser) unknownField(at place) error {
 	if needsRules(name) {
 		return p.fail(at, name+" needs the rules, which this version does not run", "")
 	}
-	return p.fail(at, "there is no field "+name+"; the fields are "+fieldNames(), nearestField(name))
+	if near := nearestField(name); near != "" {
+		return p.fail(at, "there is no field "+name, near)
+	}
+	return p.fail(at, "there is no field "+name+"; the fields are "+fieldNames(), "")
 }
 
 func fieldNames() string {

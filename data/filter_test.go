@@ -272,3 +272,16 @@ func TestAFilterBoundsTheTimeThatHasToBeRead(t *testing.T) {
 		}
 	}
 }
+
+func BenchmarkMatch(b *testing.B) {
+	r := sample()
+	for _, text := range []string{"operator:fable* event:ftd -status:accepted amount>50 since:12h", "id:1", "query:*click_id=*event=*"} {
+		f := mustFilter(b, text)
+		b.Run(text, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				f.Match(r)
+			}
+		})
+	}
+}

@@ -13,10 +13,10 @@ const (
 	Critical
 )
 
-var severityWords = [...]string{"notice", "minor", "major", "critical"}
-
 // String gives the word used on screens and in JSON.
-func (s Severity) String() string { return severityWords[s] }
+func (s Severity) String() string {
+	return [...]string{"notice", "minor", "major", "critical"}[s]
+}
 
 // MarshalText writes the word.
 func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil }

@@ -77,32 +77,29 @@ func secrets(s string, names []string, deep int) []Range {
 }
 
 // secretIn finds the first secret between two &: from behind its = to the end.
-// A name begins where the piece does, or behind the ? of a URL, a ; or a #.
 func secretIn(s string, start, end int, names []string) (Range, bool) {
-	begun := true // whether a name may begin at start itself
+	first := true
 	for at := start; at < end; at++ {
-		switch s[at] {
-		case '?', ';', '#':
-			start, begun = at+1, true
-		case '=':
-			if at+1 < end && isSecret(s[start:at], begun, names) {
-				return Range{at + 1, end}, true
-			}
-			start, begun = at+1, false
+		if s[at] != '=' {
+			continue
 		}
+		if at+1 < end && isSecret(s[start:at], first, names) {
+			return Range{at + 1, end}, true
+		}
+		start, first = at+1, false
 	}
 	return Range{}, false
 }
 
-// isSecret decodes a name as often as it may be encoded and compares what
-// stands behind its last separator, and each part of an indexed name. Where no
-// name has begun there must be a separator.
-func isSecret(name string, begun bool, names []string) bool {
+// isSecret decodes what stands before an = as often as it may be encoded, and
+// compares the name in it: all behind the ? of a URL, a ; or a #, or all of it
+// where this is the first = of a parameter. Of an indexed name each part counts.
+func isSecret(name string, first bool, names []string) bool {
 	for range depth {
 		name = Decode(name)
 	}
 	i := strings.LastIndexAny(name, "&?;#")
-	if i < 0 && !begun {
+	if i < 0 && !first {
 		return false
 	}
 	for part := range strings.FieldsFuncSeq(name[i+1:], func(r rune) bool { return r == '[' || r == ']' }) {
