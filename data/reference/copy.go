@@ -3,6 +3,7 @@ package reference
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
@@ -21,8 +22,17 @@ func copyIn(ctx context.Context, tx *sqlx.Tx, s *stage) error {
 	return nil
 }
 
+// copyStatement is written out: the driver's own builder for it is deprecated.
+func (s *stage) copyStatement() string {
+	columns := make([]string, len(s.columns))
+	for i, name := range s.columns {
+		columns[i] = pq.QuoteIdentifier(name)
+	}
+	return "copy postback." + pq.QuoteIdentifier(s.relation) + " (" + strings.Join(columns, ", ") + ") from stdin"
+}
+
 func stream(ctx context.Context, tx *sqlx.Tx, s *stage) (err error) {
-	stmt, err := tx.PrepareContext(ctx, pq.CopyInSchema("postback", s.relation, s.columns...))
+	stmt, err := tx.PrepareContext(ctx, s.copyStatement())
 	if err != nil {
 		return err
 	}
