@@ -1,0 +1,210 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/creack/pty"
+	"github.com/jmoiron/sqlx"
+
+	"tailback/data"
+	"tailback/data/datatest"
+	"tailback/data/reference"
+)
+
+// A console over SSH, of a client that is there and of one that dies: the far
+// process ends and its connections with it.
+func TestTheConsoleOverSSHEndsWithItsClient(t *testing.T) {
+	dsn, db := recent(t, 40)
+	server := newSSHServer(t)
+	for name, leave := range map[string]func(*sshSession){
+		"q":           func(s *sshSession) { s.keys("q") },
+		"client dies": func(s *sshSession) { _ = s.cmd.Process.Signal(syscall.SIGKILL) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			session := server.open(t, "tailback --dsn '"+dsn+"'")
+			session.shows(t, "LIVE")
+			session.shows(t, "FableSpin")
+			leave(session)
+			datatest.Eventually(t, 15*time.Second, func() error {
+				if n, err := consoles(db); err != nil || n > 0 {
+					return fmt.Errorf("%d connections left, %v", n, err)
+				}
+				return nil
+			})
+		})
+	}
+}
+
+// recent is a database in the reference schema with n receipts that have just
+// come.
+func recent(t *testing.T, n int) (dsn string, db *sqlx.DB) {
+	t.Helper()
+	dsn = datatest.Postgres(t).Database(t)
+	db, engine, err := reference.Open(context.Background(), dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	if err := reference.Create(context.Background(), db, engine); err != nil {
+		t.Fatal(err)
+	}
+	b := reference.Batch{
+		Operators: []data.Operator{{ID: data.NewID("test", data.NewText("1")), Name: data.NewText("FableSpin")}},
+	}
+	for i := range n {
+		b.Receipts = append(b.Receipts, datatest.Receipt(i+1, func(r *data.Receipt) {
+			r.ReceivedAt = data.At(time.Now().Add(time.Duration(i-n) * time.Second))
+		}))
+	}
+	if err := reference.NewWriter(db, engine).Write(context.Background(), b); err != nil {
+		t.Fatal(err)
+	}
+	return dsn, db
+}
+
+func consoles(db *sqlx.DB) (n int, err error) {
+	err = db.Get(&n, "select count(*) from pg_stat_activity where application_name like 'tailback/%' and datname = current_database()")
+	return n, err
+}
+
+// sshServer is a real sshd on a free port of this machine, with keys of its own.
+type sshServer struct {
+	dir  string
+	port int
+}
+
+func newSSHServer(t *testing.T) *sshServer {
+	t.Helper()
+	s := &sshServer{dir: t.TempDir(), port: freePort(t)}
+	for _, key := range []string{"host", "client"} {
+		s.must(t, "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", filepath.Join(s.dir, key))
+	}
+	if os.Getuid() == 0 {
+		// sshd as root wants its empty folder, which a package makes only at boot.
+		_ = os.MkdirAll("/run/sshd", 0o755)
+	}
+	config := fmt.Sprintf("Port %d\nListenAddress 127.0.0.1\nHostKey %s/host\nAuthorizedKeysFile %s/client.pub\n"+
+		"PidFile none\nStrictModes no\nUsePAM no\nPasswordAuthentication no\nPermitRootLogin yes\nPermitUserEnvironment no\nSetEnv PATH=%s\n",
+		s.port, s.dir, s.dir, os.Getenv("PATH"))
+	path := filepath.Join(s.dir, "sshd_config")
+	if err := os.WriteFile(path, []byte(config), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	sshd, err := exec.LookPath("sshd")
+	if err != nil {
+		sshd = "/usr/sbin/sshd"
+	}
+	var log bytes.Buffer
+	cmd := exec.Command(sshd, "-D", "-e", "-f", path)
+	cmd.Stderr = &log
+	if err := cmd.Start(); err != nil {
+		t.Fatalf("sshd: %v (sudo apt-get install -y openssh-server openssh-client)", err)
+	}
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+		if t.Failed() {
+			t.Log(log.String())
+		}
+	})
+	datatest.Eventually(t, 10*time.Second, func() error {
+		conn, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", s.port))
+		if err == nil {
+			_ = conn.Close()
+		}
+		return err
+	})
+	return s
+}
+
+func (s *sshServer) must(t *testing.T, name string, args ...string) {
+	t.Helper()
+	if out, err := exec.Command(name, args...).CombinedOutput(); err != nil {
+		t.Fatalf("%s: %v\n%s", name, err, out)
+	}
+}
+
+func freePort(t *testing.T) int {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	return l.Addr().(*net.TCPAddr).Port
+}
+
+// sshSession is an ssh client in a terminal of 80×24.
+type sshSession struct {
+	cmd *exec.Cmd
+	tty *os.File
+
+	mu   sync.Mutex
+	seen bytes.Buffer
+}
+
+func (s *sshServer) open(t *testing.T, command string) *sshSession {
+	t.Helper()
+	me, err := user.Current()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("ssh", "-tt", "-F", "none", "-p", fmt.Sprint(s.port), "-i", filepath.Join(s.dir, "client"),
+		"-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR",
+		me.Username+"@127.0.0.1", command)
+	cmd.Env = append(os.Environ(), "TERM=xterm-256color", "LANG=C.UTF-8")
+	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 24, Cols: 80})
+	if err != nil {
+		t.Fatal(err)
+	}
+	session := &sshSession{cmd: cmd, tty: tty}
+	read := make(chan struct{})
+	go func() {
+		defer close(read)
+		_, _ = io.Copy(session, tty)
+	}()
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		_ = tty.Close()
+		var exit *exec.ExitError
+		if err := cmd.Wait(); err != nil && !errors.As(err, &exit) {
+			t.Error(err)
+		}
+		<-read
+	})
+	return session
+}
+
+// Write collects what the terminal was sent.
+func (s *sshSession) Write(b []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.seen.Write(b)
+}
+
+func (s *sshSession) keys(keys string) { _, _ = s.tty.WriteString(keys) }
+
+func (s *sshSession) shows(t *testing.T, text string) {
+	t.Helper()
+	datatest.Eventually(t, 20*time.Second, func() error {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if !bytes.Contains(s.seen.Bytes(), []byte(text)) {
+			return fmt.Errorf("the screen never showed %q: %q", text, data.Safe(s.seen.String()))
+		}
+		return nil
+	})
+}
