@@ -95,7 +95,7 @@ func (l liveNow) nothingToClear() string {
 // halt stops following on the row that was the newest on the terminal when the
 // key was pressed: a person acts on what was seen, not on what has come since.
 func (l liveNow) halt() {
-	if !l.scroll.Follow || l.scroll.Empty() {
+	if !l.scroll.Follow {
 		return
 	}
 	seen := l.drawn[0]

@@ -52,8 +52,12 @@ func (s *Scroll) Page(n int64) {
 	s.Move(step)
 }
 
-// To puts the cursor on a row, or on the nearest there is, and stops following.
+// To puts the cursor on a row, or on the nearest there is, and stops following;
+// where there is no row nothing changes.
 func (s *Scroll) To(row int64) {
+	if s.Empty() {
+		return
+	}
 	s.Follow = false
 	s.Cursor = row
 	s.settle()

@@ -1,0 +1,112 @@
+package page
+
+import (
+	"fmt"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"tailback/data"
+)
+
+func numbered(n int) packed {
+	return pack(&data.Receipt{ID: data.NewID("s", data.NewText(fmt.Sprint(n)))})
+}
+
+func TestARingKeepsTheNewestAndCountsWhatFellOut(t *testing.T) {
+	g := newRing(3)
+	for n := range 5 {
+		g.push(numbered(n))
+	}
+	if g.len() != 3 || g.lost != 2 {
+		t.Errorf("kept %d, lost %d", g.len(), g.lost)
+	}
+	if _, there := g.find(numbered(1).id()); there {
+		t.Error("a row that fell out is still found")
+	}
+}
+
+func TestAReceiptThatComesAgainTakesTheOldPlace(t *testing.T) {
+	g := newRing(3)
+	g.push(numbered(1))
+	g.push(numbered(2))
+	changed := data.Receipt{ID: numbered(1).id(), Status: data.NewText("rejected")}
+	g.push(pack(&changed))
+	if g.len() != 2 {
+		t.Fatalf("%d rows, want 2", g.len())
+	}
+	if p, _ := g.row(g.lo); p.receipt().Status.Raw() != "rejected" {
+		t.Error("the row was not replaced")
+	}
+}
+
+func TestOlderRowsGoInFrontWhileThereIsRoom(t *testing.T) {
+	g := newRing(3)
+	g.push(numbered(5))
+	for _, n := range []int{4, 5, 3, 2} {
+		g.before(numbered(n))
+	}
+	var got []string
+	for _, p := range g.all() {
+		got = append(got, p.id().Key.Raw())
+	}
+	if fmt.Sprint(got) != "[3 4 5]" || g.lost != 0 {
+		t.Errorf("rows %v, lost %d", got, g.lost)
+	}
+}
+
+func TestACopyOfARingDoesNotChange(t *testing.T) {
+	g := newRing(3)
+	g.push(numbered(1))
+	c := g.clone()
+	for n := 2; n < 9; n++ {
+		g.push(numbered(n))
+	}
+	p, _ := c.row(c.lo)
+	if _, found := c.find(p.id()); c.len() != 1 || !found || p.id() != numbered(1).id() {
+		t.Errorf("the copy has %d rows, the first %v", c.len(), p.id())
+	}
+}
+
+// A ring is a list of ids with the oldest dropped; everything else is how.
+func TestARingIsAListWithItsOldestDropped(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		g := newRing(rapid.IntRange(1, 8).Draw(t, "capacity"))
+		var list []int
+		lost := 0
+		for range rapid.IntRange(0, 60).Draw(t, "steps") {
+			n := rapid.IntRange(0, 20).Draw(t, "row")
+			known := false
+			for _, m := range list {
+				known = known || m == n
+			}
+			if rapid.Bool().Draw(t, "older") {
+				g.before(numbered(n))
+				if !known && len(list) < len(g.rows) {
+					list = append([]int{n}, list...)
+				}
+			} else {
+				g.push(numbered(n))
+				if !known {
+					list = append(list, n)
+				}
+				if len(list) > len(g.rows) {
+					list = list[1:]
+					lost++
+				}
+			}
+			var got []int
+			for i, p := range g.all() {
+				var m int
+				_, _ = fmt.Sscan(p.id().Key.Raw(), &m)
+				got = append(got, m)
+				if at, ok := g.find(p.id()); !ok || at != g.lo+int64(i) {
+					t.Fatalf("row %d is found at %d, %v", i, at, ok)
+				}
+			}
+			if fmt.Sprint(got) != fmt.Sprint(list) || int(g.lost) != lost || len(g.at) != len(list) {
+				t.Fatalf("rows %v, want %v; lost %d, want %d; index %d", got, list, g.lost, lost, len(g.at))
+			}
+		}
+	})
+}
