@@ -46,9 +46,9 @@ var rooms = map[string][]string{
 	"cmd/tailback":     {"data/...", "rules/...", "tui/..."},
 }
 
-// testsMay is what the tests of every room may import beside: a database to
-// throw away and a world to fill it with.
-var testsMay = []string{"data/datatest", "data/reference", "data/demo"}
+// testsMay is what the tests of every room may import beside: the nouns, a
+// database to throw away and a world to fill it with.
+var testsMay = []string{"data", "data/datatest", "data/reference", "data/demo"}
 
 var (
 	terminal = []string{"charm.land/...", "github.com/charmbracelet/bubbletea/...", "github.com/charmbracelet/lipgloss/...", "github.com/charmbracelet/bubbles/..."}
@@ -242,6 +242,7 @@ func TestAWrongImportIsReported(t *testing.T) {
 		"a rule parses addresses": {"rules/query/ip.go", "net/netip", false},
 		"a page draws":            {"tui/page/live_view.go", "charm.land/lipgloss/v2", false},
 		"a test needs a database": {"data/source/tail_test.go", "tailback/data/datatest", false},
+		"a test of a part":        {"tui/part/table_test.go", "tailback/data", false},
 		"a test reads a golden":   {"rules/check_test.go", "os", false},
 		"a command opens":         {"cmd/tailback/tail.go", "tailback/data/source", false},
 	}
