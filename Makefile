@@ -48,8 +48,9 @@ bench: ## Measure the figures that the program promises, as one table
 	go test -run '^$$' -bench Table -benchtime 1x -timeout 60m ./...
 
 golden: ## Write the golden screens anew; look at the difference before you commit it
-	@with=$$(grep -rlE --include='*_test.go' 'exp/golden"|"update"' . | sed 's|/[^/]*$$||' | sort -u) && \
-	echo go test $$with -update && go test $$with -update
+	@with=$$(grep -rlE --include='*_test.go' 'exp/golden"|"update"' . | sed 's|/[^/]*$$||' | sort -u); \
+	[ -n "$$with" ] || { echo "there are no golden screens"; exit 1; }; \
+	echo go test $$with -update; go test $$with -update
 
 tape: build ## Record demo.tape as a picture (needs vhs, ttyd and ffmpeg)
 	vhs demo.tape
