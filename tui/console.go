@@ -24,6 +24,7 @@ type console struct {
 	options Options
 	theme   theme.Theme
 	actions keys.Table[*console, tea.Cmd]
+	tick    func() tea.Cmd // the next second; tests play it by hand
 
 	now           time.Time
 	width, height int
@@ -40,7 +41,7 @@ type console struct {
 
 // newConsole gives the model of a session. The options are complete.
 func newConsole(ctx context.Context, o Options, th theme.Theme) *console {
-	c := &console{ctx: ctx, options: o, theme: th, actions: consoleActions(), now: o.Now()}
+	c := &console{ctx: ctx, options: o, theme: th, actions: consoleActions(), tick: tick, now: o.Now()}
 	c.stack = []page.Page{page.NewLive(page.LiveOptions{
 		Ctx:      ctx,
 		Feed:     o.Feed,
@@ -56,7 +57,7 @@ func newConsole(ctx context.Context, o Options, th theme.Theme) *console {
 
 // Init begins to tick and to load.
 func (c *console) Init() tea.Cmd {
-	return tea.Batch(tick(), c.measure(), c.top().Init(c.frame()))
+	return tea.Batch(c.tick(), c.measure(), c.top().Init(c.frame()))
 }
 
 // Update takes one message. Keys go to what is on top; what was loaded goes to

@@ -47,12 +47,15 @@ func (c *console) sections() []keys.Section {
 		{Title: c.top().Title(), Rows: c.top().Rows()},
 		{Title: "Everywhere", Rows: c.actions.Rows(c)},
 	}
-	if len(c.options.Notices) > 0 {
-		about := keys.Section{Title: "About this database"}
-		for _, n := range c.options.Notices {
-			about.Rows = append(about.Rows, keys.Row{Does: data.Safe(n)})
-		}
-		sections = append(sections, about)
+	about := keys.Section{Title: "About this database"}
+	if why := c.pulse.State.Why; why != "" {
+		about.Rows = append(about.Rows, keys.Row{Does: c.pulse.State.Exactness.String() + ": " + data.Safe(why)})
 	}
-	return sections
+	for _, n := range c.options.Notices {
+		about.Rows = append(about.Rows, keys.Row{Does: data.Safe(n)})
+	}
+	if len(about.Rows) == 0 {
+		return sections
+	}
+	return append(sections, about)
 }

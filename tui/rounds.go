@@ -36,7 +36,7 @@ func tick() tea.Cmd {
 func (c *console) tock() tea.Cmd {
 	c.round.ticks++
 	c.pulse.Flow = c.flow.Read(c.serverNow())
-	return tea.Batch(tick(), c.reread(), c.measure())
+	return tea.Batch(c.tick(), c.reread(), c.measure())
 }
 
 // reread reads the rows on screen again while somebody looks and the database

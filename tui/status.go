@@ -22,7 +22,7 @@ func (c *console) status() string {
 	state, role := c.state()
 	exact := c.exactness()
 	if exact != "" {
-		state += ","
+		exact = ", " + exact
 	}
 	r := c.pulse.Flow
 	now, zone := c.local()
@@ -30,7 +30,7 @@ func (c *console) status() string {
 		{Text: "[" + part.Cut(data.Safe(c.options.Label), 20, c.theme.Glyphs.Ellipsis) + "]", Role: theme.Label},
 		{Text: name, Role: theme.Dim, Drop: 4, Tight: true},
 		{Text: state, Role: role},
-		{Text: exact, Role: exactRole(c.pulse.State), Drop: 2, Tight: true},
+		{Text: exact, Role: exactRole(c.pulse.State), Drop: 2, Joined: true},
 		{Text: rate(r.PerSecond, "/s"), Role: theme.Strong, Drop: 1},
 		{Text: usually(r.Usual), Role: theme.Dim, Drop: 6, Tight: true},
 		{Text: now.Format(day), Role: theme.Dim, Drop: 7, Right: true, Tight: true},

@@ -38,7 +38,7 @@ func layOut(f Frame) liveLayout {
 	room := f.Width
 	if f.Width >= paneFrom && !f.Strip {
 		y.pane = min(max(f.Width-85, 40), 70)
-		room -= y.pane + 1
+		room -= y.pane + 2
 		y.more = part.Lay(moreColumns(), y.pane-1, f.Width)
 	}
 	y.core = part.Lay(receiptColumns(f.Zone), room-gutter, f.Width)

@@ -136,7 +136,7 @@ func (l *Live) standing(f Frame) string {
 		{Text: l.markWords(), Role: theme.Mark, Drop: 2},
 		{Text: l.followWords(), Role: theme.Plain, Drop: 3},
 		{Text: l.keptWords(), Role: theme.Dim, Drop: 4, Right: true},
-		{Text: "times in " + f.Zone.String(), Role: theme.Dim, Drop: 5},
+		{Text: f.Zone.String(), Role: theme.Dim, Drop: 5},
 	}, f.Width)
 }
 

@@ -28,6 +28,9 @@ func NewReceipt(ctx context.Context, db Receipts, r data.Receipt, cut bool) *Rec
 	return &Receipt{ctx: ctx, receipts: db, receipt: r, cut: cut}
 }
 
+// Shown gives the receipt.
+func (p *Receipt) Shown() data.Receipt { return p.receipt }
+
 // Init reads the receipt in full.
 func (p *Receipt) Init(Frame) tea.Cmd { return Reread(p.ctx, p.receipts, p.Watch()) }
 

@@ -131,10 +131,11 @@ func paneLines(f Frame, r data.Receipt, width int) []string {
 		title += "  " + operator
 	}
 	lines := []string{f.Theme.Paint(theme.Strong, part.Cut(title, width, f.Theme.Glyphs.Ellipsis))}
+	const names = 13 // cells of the longest name and its gap
 	var there []part.Pair
 	for _, p := range fields(r, f.briefly)[1:] {
 		if p.Text != "" {
-			p.Text = part.Cut(p.Text, 4*width, f.Theme.Glyphs.Ellipsis)
+			p.Text = part.Cut(p.Text, 2*(width-names), f.Theme.Glyphs.Ellipsis)
 			there = append(there, p)
 		}
 	}

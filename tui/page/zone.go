@@ -21,9 +21,9 @@ const (
 // Next gives the zone after this one.
 func (z Zone) Next() Zone { return (z + 1) % zones }
 
-// String gives the word for a zone.
+// String says how moments are told.
 func (z Zone) String() string {
-	return [...]string{"UTC", "my time zone", "age"}[z]
+	return [...]string{"times in UTC", "times in my zone", "times as age"}[z]
 }
 
 // clock gives a moment for a column of eight cells.

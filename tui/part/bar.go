@@ -14,8 +14,8 @@ type Segment struct {
 	Drop int
 	// Right puts this segment and those after it at the right end.
 	Right bool
-	// Tight puts one blank before it where others have two.
-	Tight bool
+	// Tight puts one blank before it where others have two, Joined none.
+	Tight, Joined bool
 }
 
 // Bar lays segments out on one line of exactly width cells.
@@ -75,7 +75,10 @@ func total(segments []Segment) int {
 }
 
 func gap(s Segment) string {
-	if s.Tight {
+	switch {
+	case s.Joined:
+		return ""
+	case s.Tight:
 		return " "
 	}
 	return "  "

@@ -45,9 +45,12 @@ func hintsWidth(rows []keys.Row) int {
 // Help gives every action in lines of width cells, the sections one after the
 // other, in as many columns as fit. The lines can be more than a screen has.
 func Help(th theme.Theme, sections []keys.Section, width, height int) []string {
-	lines := helpLines(th, sections)
-	columns := min(max(width/40, 1), (len(lines)+height-1)/max(height, 1))
-	columns = max(columns, 1)
+	count := 0
+	for _, s := range sections {
+		count += len(s.Rows) + 2
+	}
+	columns := max(min(width/40, (count+height-1)/max(height, 1)), 1)
+	lines := helpLines(th, sections, width/columns)
 	rows := (len(lines) + columns - 1) / columns
 	if columns > 1 {
 		rows = max(rows, height)
@@ -63,7 +66,7 @@ func Help(th theme.Theme, sections []keys.Section, width, height int) []string {
 	return out
 }
 
-func helpLines(th theme.Theme, sections []keys.Section) []string {
+func helpLines(th theme.Theme, sections []keys.Section, width int) []string {
 	var lines []string
 	for i, s := range sections {
 		if i > 0 {
@@ -71,17 +74,17 @@ func helpLines(th theme.Theme, sections []keys.Section) []string {
 		}
 		lines = append(lines, " "+th.Paint(theme.Accent, s.Title))
 		for _, r := range s.Rows {
-			lines = append(lines, helpLine(th, r))
+			lines = append(lines, helpLine(th, r, width))
 		}
 	}
 	return lines
 }
 
 // helpLine gives an action: as many of its keys as fit, what it does, and why
-// not now.
-func helpLine(th theme.Theme, r keys.Row) string {
+// not now where there is room to say it.
+func helpLine(th theme.Theme, r keys.Row, width int) string {
 	if len(r.Keys) == 0 {
-		return "  " + r.Does
+		return "  " + Cut(r.Does, width-2, th.Glyphs.Ellipsis)
 	}
 	names := r.Keys[0]
 	for _, k := range r.Keys[1:] {
@@ -90,8 +93,12 @@ func helpLine(th theme.Theme, r keys.Row) string {
 		}
 	}
 	names = Fit(names, 8, false, "")
-	if r.Why != "" {
-		return "  " + th.Paint(theme.Dim, names+" "+r.Does+" ("+r.Why+")")
+	if r.Why == "" {
+		return "  " + th.Paint(theme.Key, names) + " " + r.Does
 	}
-	return "  " + th.Paint(theme.Key, names) + " " + r.Does
+	line := names + " " + r.Does
+	if why := " (" + r.Why + ")"; 2+Width(line+why) <= width {
+		line += why
+	}
+	return "  " + th.Paint(theme.Dim, line)
 }

@@ -1,0 +1,205 @@
+package tui
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tailback/data"
+	"tailback/tui/page"
+)
+
+func TestEscLeadsBackAndNeverOut(t *testing.T) {
+	s := newSession(t, 80, 24, 30)
+	s.press("enter")
+	s.wantScreen("raw query", "esc back")
+	s.press("esc", "esc", "esc", "backspace", "h")
+	s.wantScreen("we said click")
+	if s.quit {
+		t.Error("esc quit")
+	}
+}
+
+func TestQPopsAndQuitsAtTheRoot(t *testing.T) {
+	s := newSession(t, 80, 24, 30)
+	s.press("enter", "q")
+	if s.quit || len(s.c.stack) != 1 {
+		t.Fatalf("quit %v, %d pages", s.quit, len(s.c.stack))
+	}
+	s.press("q")
+	if !s.quit {
+		t.Error("q on the first page did not quit")
+	}
+}
+
+func TestCtrlCQuitsFromEverywhere(t *testing.T) {
+	for _, way := range [][]string{{}, {"enter"}, {"?"}, {"/"}, {"/", "x"}} {
+		s := newSession(t, 80, 24, 30)
+		s.press(append(way, "ctrl+c")...)
+		if !s.quit {
+			t.Errorf("after %v ctrl+c did not quit", way)
+		}
+	}
+}
+
+func TestThePlaceIsKeptOnTheWayBack(t *testing.T) {
+	s := newSession(t, 80, 24, 300)
+	s.press("ctrl+u", "k", "k", "space")
+	before := s.screen()
+	s.press("enter", "j", "esc")
+	if s.screen() != before {
+		t.Errorf("before:\n%s\nafter:\n%s", before, s.screen())
+	}
+}
+
+func TestEscJoinedWithTheNextKeyIsBoth(t *testing.T) {
+	s := newSession(t, 80, 24, 30)
+	s.press("enter", "alt+k") // tmux: esc, then k
+	live := s.c.top().(*page.Live)
+	if len(s.c.stack) != 1 || live.Badge(s.c.frame()) != "" {
+		t.Fatalf("%d pages", len(s.c.stack))
+	}
+	s.arrive(2)
+	if got := live.Badge(s.c.frame()); got != "2 new v" {
+		t.Errorf("k was lost: the badge is %q", got)
+	}
+}
+
+func TestTheZoneIsTheOneEverywhere(t *testing.T) {
+	s := newSession(t, 80, 24, 30)
+	s.press("t")
+	s.wantScreen("05:07:41+02", "> 05:07:41 ", "times in my zone")
+	s.press("t")
+	s.wantScreen("   age ", "times as age")
+	s.press("t")
+	s.wantScreen("03:07:41Z", "times in UTC")
+}
+
+func TestHelpShowsWhatCannotBeDoneAndWhy(t *testing.T) {
+	s := newSession(t, 120, 40, 0, func(o *Options) { o.Notices = []string{"terms are off: not in the mapping"} })
+	s.world.state.Exactness, s.world.state.Why = data.BestEffort, "ids are drawn from a cache"
+	s.arrive(0)
+	s.press("?")
+	s.wantScreen("open the receipt (there is no receipt)", "terms are off: not in the mapping", "best effort: ids are drawn from a cache")
+	s.press("p", "space", "G") // keys do nothing while help is open
+	s.press("?")
+	s.wantScreen("no receipt yet", "FOLLOWING")
+}
+
+func TestANoteStaysUntilTheNextKey(t *testing.T) {
+	s := newSession(t, 80, 24, 30)
+	s.press("U")
+	s.wantScreen("unmark: nothing is marked")
+	s.arrive(3)
+	s.wantScreen("unmark: nothing is marked")
+	s.press("k")
+	s.wantScreen("enter open")
+}
+
+func TestTheStateOfTheTailIsAWordForEachKind(t *testing.T) {
+	s := newSession(t, 80, 24, 30)
+	for _, c := range []struct {
+		state data.TailState
+		want  string
+	}{
+		{data.TailState{}, "CONNECTING"},
+		{data.TailState{At: s.now}, "LIVE 0.0s, complete"},
+		{data.TailState{At: s.now.Add(-6 * time.Second)}, "STALE 6.0s, complete"},
+		{data.TailState{At: s.now, Open: 1, OldestOpen: 3 * time.Second}, "1 id open 3.0s"},
+		{data.TailState{At: s.now, Open: 7, OldestOpen: 12 * time.Second}, "7 ids open 12s"},
+		{data.TailState{At: s.now, GivenUp: 3}, "complete, 3 given up"},
+		{data.TailState{At: s.now, Exactness: data.Overlapping, Overlap: time.Minute}, "overlap 60s"},
+		{data.TailState{At: s.now, Exactness: data.BestEffort}, "best effort"},
+		{data.TailState{At: s.now, Behind: 1204}, "BEHIND 1,204"},
+		{data.TailState{Lost: "no route"}, "NO ANSWER"},
+	} {
+		s.send(page.NewBatch(data.TailBatch{State: c.state}))
+		if line, _, _ := strings.Cut(s.screen(), "\n"); !strings.Contains(line, c.want) {
+			t.Errorf("the status is %q, want %q in it", line, c.want)
+		}
+	}
+	s.send(page.EndedMsg{Err: errors.New("the relation is gone")})
+	s.wantScreen("STOPPED", "the tail stopped: the relation is gone")
+}
+
+func TestTheRowsOnScreenAreReadAgainOnlyWhileSomebodyLooks(t *testing.T) {
+	s := newSession(t, 80, 24, 300)
+	s.arrive(1)
+	changed := s.world.known[len(s.world.known)-1]
+	changed.Status, changed.Reason = data.NewText("rejected"), data.NewText("fraud found later")
+	s.world.known[len(s.world.known)-1] = changed
+
+	ticks := func() {
+		for range everyTicks {
+			s.send(tickMsg{})
+		}
+	}
+	s.send(tea.BlurMsg{})
+	ticks()
+	if strings.Contains(s.screen(), "fraud found later") {
+		t.Error("rows were read again while nobody looked")
+	}
+	s.send(tea.FocusMsg{})
+	ticks()
+	s.wantScreen("rejected: fraud found later")
+}
+
+func TestAFailedRereadDoesNotEndThem(t *testing.T) {
+	s := newSession(t, 80, 24, 300)
+	s.arrive(1)
+	s.world.err = errors.New("timeout")
+	for range 2 * everyTicks {
+		s.send(tickMsg{})
+	}
+	s.world.err = nil
+	s.world.known[len(s.world.known)-1].Reason = data.NewText("read at last")
+	for range everyTicks {
+		s.send(tickMsg{})
+	}
+	s.wantScreen("read at last")
+}
+
+func TestUsualComesFromTheDatabaseAndIsTriedAgain(t *testing.T) {
+	s := newSession(t, 80, 24, 0, func(o *Options) { o.Receipts.(*world).err = errors.New("timeout") })
+	s.arrive(5)
+	if strings.Contains(s.screen(), "usual") {
+		t.Fatalf("usual is told of nothing:\n%s", s.screen())
+	}
+	s.world.err = nil
+	s.now = s.now.Add(time.Minute)
+	s.send(tickMsg{})
+	s.wantScreen("usual 7.1", "usual 94%")
+}
+
+func TestASecretIsNeverOnTheScreen(t *testing.T) {
+	for _, size := range [][2]int{{80, 24}, {140, 40}} {
+		s := newSession(t, size[0], size[1], 30)
+		s.arrive(5)
+		for _, way := range []string{"k", "enter"} {
+			s.press(way)
+			if strings.Contains(s.screen(), "s3cret") || !strings.Contains(s.screen(), "‹sec") {
+				t.Errorf("%v after %s:\n%s", size, way, s.screen())
+			}
+		}
+	}
+}
+
+func TestATerminalThatIsTooSmallSaysSoAndComesBack(t *testing.T) {
+	s := newSession(t, 39, 24, 30)
+	s.wantScreen("tailback needs 40x6, here are 39x24")
+	s.press("enter", "p")
+	s.send(tea.WindowSizeMsg{Width: 80, Height: 24})
+	s.wantScreen("FOLLOWING")
+}
+
+func TestTheReadmesKeysAreThoseThatWork(t *testing.T) {
+	table := Keys()
+	for _, want := range []string{"**Live**", "**Receipt**", "**Everywhere**", "| `esc` `backspace` `h` | back |", "| `p` | freeze the screen, or go on |"} {
+		if !strings.Contains(table, want) {
+			t.Errorf("the table lacks %q:\n%s", want, table)
+		}
+	}
+}

@@ -1,0 +1,171 @@
+package tui
+
+import (
+	"context"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/google/go-cmp/cmp"
+
+	"tailback/data"
+	"tailback/tui/page"
+	"tailback/tui/theme"
+)
+
+var update = flag.Bool("update", false, "write the golden screens anew")
+
+var tuesday = time.Date(2026, 11, 24, 3, 7, 41, 0, time.UTC)
+
+// session is a console without a terminal: keys go in, frames come out.
+type session struct {
+	t     testing.TB
+	c     *console
+	world *world
+	now   time.Time
+	quit  bool
+}
+
+// newSession opens a console on a world with n receipts.
+func newSession(t testing.TB, width, height, n int, change ...func(*Options)) *session {
+	t.Helper()
+	s := &session{t: t, now: tuesday}
+	s.world = newWorld(func() time.Time { return s.now })
+	s.world.arrive(n)
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel() // the tail is played by hand: waiting for it ends at once
+	o := Options{
+		Label: "PROD-EU", Feed: s.world, Receipts: s.world, Env: []string{"LANG=C.UTF-8"},
+		Now: func() time.Time { return s.now }, Local: time.FixedZone("EET", 2*3600),
+	}
+	for _, f := range change {
+		f(&o)
+	}
+	o = o.withDefaults()
+	th, err := theme.New(theme.Options{ASCII: o.ASCII, Label: o.LabelColour})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.c = newConsole(ctx, o, th)
+	s.c.tick = func() tea.Cmd { return nil }
+	s.send(tea.WindowSizeMsg{Width: width, Height: height})
+	s.run(s.c.Init())
+	return s
+}
+
+func (s *session) send(msg tea.Msg) {
+	_, cmd := s.c.Update(msg)
+	s.run(cmd)
+}
+
+// run carries out a command and what follows from it.
+func (s *session) run(cmd tea.Cmd) {
+	if cmd == nil {
+		return
+	}
+	switch msg := cmd().(type) {
+	case nil:
+	case tea.QuitMsg:
+		s.quit = true
+	case tea.BatchMsg:
+		for _, c := range msg {
+			s.run(c)
+		}
+	default:
+		s.send(msg)
+	}
+}
+
+// arrive lets n receipts come, and a second pass.
+func (s *session) arrive(n int) {
+	s.deliver(s.world.arrive(n))
+}
+
+func (s *session) deliver(receipts []data.Receipt) {
+	s.now = s.now.Add(time.Second)
+	state := s.world.state
+	if state.Lost == "" {
+		state.At, state.ServerTime = s.now, s.now
+		s.world.state = state
+	}
+	s.send(page.NewBatch(data.TailBatch{Receipts: receipts, State: state}))
+	s.now = s.now.Add(400 * time.Millisecond)
+	s.send(tickMsg{})
+}
+
+// press takes keys by the names that Bubble Tea gives them.
+func (s *session) press(names ...string) {
+	for _, name := range names {
+		s.send(key(name))
+	}
+}
+
+func key(name string) tea.KeyPressMsg {
+	special := map[string]rune{
+		"enter": tea.KeyEnter, "esc": tea.KeyEscape, "backspace": tea.KeyBackspace, "up": tea.KeyUp, "down": tea.KeyDown,
+		"pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown, "home": tea.KeyHome, "end": tea.KeyEnd, "left": tea.KeyLeft, "right": tea.KeyRight,
+	}
+	if code, ok := special[name]; ok {
+		return tea.KeyPressMsg{Code: code}
+	}
+	if name == "space" {
+		return tea.KeyPressMsg{Code: tea.KeySpace, Text: " "}
+	}
+	if c, ok := strings.CutPrefix(name, "ctrl+"); ok {
+		return tea.KeyPressMsg{Code: rune(c[0]), Mod: tea.ModCtrl}
+	}
+	if c, ok := strings.CutPrefix(name, "alt+"); ok {
+		return tea.KeyPressMsg{Code: rune(c[0]), Mod: tea.ModAlt}
+	}
+	return tea.KeyPressMsg{Code: []rune(name)[0], Text: name}
+}
+
+func (s *session) typed(text string) {
+	for _, r := range text {
+		s.press(strings.ReplaceAll(string(r), " ", "space"))
+	}
+}
+
+// screen gives the frame without its styles.
+func (s *session) screen() string { return ansi.Strip(s.c.View().Content) }
+
+func (s *session) wantScreen(parts ...string) {
+	s.t.Helper()
+	for _, p := range parts {
+		if !strings.Contains(s.screen(), p) {
+			s.t.Errorf("the screen lacks %q:\n%s", p, s.screen())
+		}
+	}
+}
+
+// golden compares the frame with the file of the test's name. Styles are left
+// out: every state is also a word, and the file can be read.
+func (s *session) golden() {
+	s.t.Helper()
+	var b strings.Builder
+	for _, line := range strings.Split(s.screen(), "\n") {
+		b.WriteString(strings.TrimRight(line, " ") + "\n")
+	}
+	name := strings.ReplaceAll(strings.TrimPrefix(s.t.Name(), "Test"), " ", "_")
+	path := filepath.Join("testdata", "golden", name+".txt")
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			s.t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(b.String()), 0o644); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), b.String()); diff != "" {
+		s.t.Errorf("%s (-update writes it anew):\n%s", path, diff)
+	}
+}
