@@ -29,7 +29,7 @@ type TailState struct {
 	// GivenUp counts ids that were dropped because too many were open.
 	GivenUp int
 
-	// Behind is set while the tail catches up: at least this many receipts wait.
+	// Behind is set while the tail catches up: about this many receipts wait.
 	Behind int
 	// At is when, by our clock, the database last answered in full.
 	At time.Time

@@ -30,19 +30,21 @@ type Reader struct {
 	next     int64
 	version  int
 	lossless bool
+	owns     func(data.Receipt) bool
 }
 
-// Reader starts behind the last receipt handed over. A lossless reader holds
-// the tail back when it is slow; another one that falls a whole ring behind
-// misses receipts and is told how many.
-func (t *Tail) Reader(lossless bool) *Reader {
-	h := t.hub
+// reader starts at receipt number next, which may be yet to be put.
+func (h *hub) reader(next int64, lossless bool, owns func(data.Receipt) bool) *Reader {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	r := &Reader{hub: h, next: h.next, version: h.version - 1, lossless: lossless}
+	r := &Reader{hub: h, next: next, version: h.version - 1, lossless: lossless, owns: owns}
 	h.readers[r] = true
 	return r
 }
+
+// Owns reports whether a receipt that a query found comes through this reader.
+// One that shows history first leaves those out, and so has each receipt once.
+func (r *Reader) Owns(receipt data.Receipt) bool { return r.owns(receipt) }
 
 // Close lets the tail go on without this reader.
 func (r *Reader) Close() {
@@ -84,6 +86,9 @@ func (r *Reader) take() (batch data.TailBatch, news, closed bool, changed <-chan
 		r.next = oldest
 	}
 	end := min(h.next, r.next+batchSize)
+	if r.next < end {
+		batch.Receipts = make([]data.Receipt, 0, end-r.next)
+	}
 	for ; r.next < end; r.next++ {
 		batch.Receipts = append(batch.Receipts, h.ring[r.next%int64(len(h.ring))])
 	}

@@ -15,7 +15,7 @@ import (
 // the promise is a weaker one than Complete.
 func (s *Source) follower(ctx context.Context, o TailOptions) (follower, error) {
 	if s.engine == data.SQLite {
-		return &inOrder{s: s, limit: o.Limit}, nil
+		return &inOrder{s: s, o: o}, nil
 	}
 	receipts := s.compose.relations["receipts"]
 	wanted := ""
@@ -32,15 +32,13 @@ func (s *Source) follower(ctx context.Context, o TailOptions) (follower, error) 
 		return nil, s.mapping.fault("receipts", "tail", `tail = "id" needs an integer key; this one is `+id.name+`: use tail = "received_at"`, nil)
 	}
 	if wanted == "id" || wanted == "" && integer && receipts.plain && keyed.Alone {
-		b := &byID{s: s, holes: newHoles(o.Grace), limit: o.Limit, now: o.Now}
-		b.why = keyed.doubt(s.version)
+		b := &byID{s: s, o: o, holes: newHoles(o.Grace), shown: newShown(holeCap), why: keyed.doubt(s.version)}
 		if b.why != "" {
 			b.exactness = data.BestEffort
 		}
 		return b, nil
 	}
-	return &byWindow{s: s, overlap: o.Overlap, limit: o.Limit, now: o.Now, exactness: data.Overlapping,
-		why: fmt.Sprintf("nothing is lost whose transaction is shorter than %s", o.Overlap)}, nil
+	return &byWindow{s: s, o: o}, nil
 }
 
 // drawn is how a table's key comes by its values.

@@ -11,9 +11,9 @@ import (
 var theEnd = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // History hands over the receipts that match from since on, oldest first, or
-// where since is zero the newest n. With a tail, it leaves out what the tail
-// hands over.
-func (s *Source) History(ctx context.Context, f data.Filter, since time.Time, n int, without *Tail, fn func([]data.Receipt) error) error {
+// where since is zero the newest n. It leaves out what a reader of the tail
+// brings; without may be nil.
+func (s *Source) History(ctx context.Context, f data.Filter, since time.Time, n int, without *Reader, fn func([]data.Receipt) error) error {
 	emit := func(receipts []data.Receipt) error {
 		if without != nil {
 			receipts = notOwned(without, receipts)
@@ -33,10 +33,10 @@ func (s *Source) History(ctx context.Context, f data.Filter, since time.Time, n 
 	return emit(receipts)
 }
 
-func notOwned(t *Tail, receipts []data.Receipt) []data.Receipt {
+func notOwned(reader *Reader, receipts []data.Receipt) []data.Receipt {
 	var rest []data.Receipt
 	for _, r := range receipts {
-		if !t.Owns(r) {
+		if !reader.Owns(r) {
 			rest = append(rest, r)
 		}
 	}
@@ -49,7 +49,7 @@ func notOwned(t *Tail, receipts []data.Receipt) []data.Receipt {
 func (t *Tail) Stream(ctx context.Context, f data.Filter, since time.Time, n int, fn func(data.TailBatch) error) error {
 	reader := t.Reader(true)
 	defer reader.Close()
-	err := t.s.History(ctx, f, since, n, t, func(receipts []data.Receipt) error {
+	err := t.s.History(ctx, f, since, n, reader, func(receipts []data.Receipt) error {
 		return fn(data.TailBatch{Receipts: receipts})
 	})
 	for err == nil {

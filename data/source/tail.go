@@ -2,6 +2,7 @@ package source
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
@@ -11,12 +12,17 @@ import (
 
 // Tail is the one tail of a process, whatever reads from it.
 type Tail struct {
-	s      *Source
-	o      TailOptions
-	follow follower
-	hub    *hub
-	state  data.TailState
-	fresh  time.Time // when a receipt last came
+	s   *Source
+	o   TailOptions
+	hub *hub
+
+	mu     sync.Mutex // of what a new reader must see at one moment:
+	follow follower   // where the follower is, which only Run moves,
+	polled int64      // and how many receipts it has brought up to there
+
+	owns  func(data.Receipt) bool // at the attach
+	state data.TailState
+	fresh time.Time // when a receipt last came
 }
 
 // Tail attaches at the present end: what is committed from now on will come.
@@ -27,20 +33,28 @@ func (s *Source) Tail(ctx context.Context, o TailOptions) (*Tail, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := f.attach(ctx); err != nil {
+	if err := f.attach(ctx); err != nil {
 		return nil, explain("cannot attach the tail", err)
 	}
-	t := &Tail{s: s, o: o, follow: f, hub: newHub(o.Ring), fresh: o.Now()}
+	t := &Tail{s: s, o: o, follow: f, hub: newHub(o.Ring), owns: f.cover(), fresh: o.Now()}
 	t.state.At = o.Now()
 	f.describe(&t.state)
 	t.hub.setState(t.state)
 	return t, nil
 }
 
-// Owns reports whether a receipt that a query found comes through the tail. A
-// reader that shows history first leaves those out, and so has each receipt
-// once.
-func (t *Tail) Owns(r data.Receipt) bool { return t.follow.owns(r) }
+// Owns reports whether a receipt that a query found comes through the tail or
+// has come since it attached. For a reader made later ask Reader.Owns.
+func (t *Tail) Owns(r data.Receipt) bool { return t.owns(r) }
+
+// Reader starts behind the last receipt polled. A lossless reader holds the
+// tail back when it is slow; another one that falls a whole ring behind misses
+// receipts and is told how many.
+func (t *Tail) Reader(lossless bool) *Reader {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.hub.reader(t.polled, lossless, t.follow.cover())
+}
 
 // Run polls until ctx ends and returns its error. A database that does not
 // answer is tried again for ever, and said in the state.
@@ -64,27 +78,24 @@ func (t *Tail) Run(ctx context.Context) error {
 
 // step does one poll and hands over what it brought.
 func (t *Tail) step(ctx context.Context) (more bool, err error) {
-	if t.state.Lost != "" {
-		notice, err := t.follow.attach(ctx)
-		if err != nil {
-			return false, err
-		}
-		t.state.Notice = notice
-	}
-	rows, more, err := t.follow.poll(ctx)
+	p, err := t.follow.poll(ctx)
 	if err != nil {
 		return false, err
 	}
+	t.mu.Lock()
+	p.advance()
+	t.polled += int64(len(p.rows))
+	t.mu.Unlock()
 	now := t.o.Now()
-	if len(rows) > 0 {
+	if len(p.rows) > 0 {
 		t.fresh = now
 	}
-	t.state.At, t.state.Lost, t.state.RetryAt, t.state.Behind = now, "", time.Time{}, 0
-	if more {
-		t.state.Behind = t.o.Limit
+	t.state.At, t.state.Lost, t.state.RetryAt, t.state.Behind = now, "", time.Time{}, p.behind
+	if p.notice != "" {
+		t.state.Notice = p.notice
 	}
 	t.follow.describe(&t.state)
-	return more, t.hub.publish(ctx, t.s.receipts(ctx, rows), t.state)
+	return p.more, t.hub.publish(ctx, t.s.receipts(ctx, p.rows), t.state)
 }
 
 // interval is the time to the next poll.

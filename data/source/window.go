@@ -2,182 +2,268 @@ package source
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"time"
 
 	"tailback/data"
 )
 
-// sweepEvery is how often the whole overlap is listed again.
-const sweepEvery = time.Second
+const (
+	// sweepEvery is how often the whole overlap is listed again at most, and
+	// sweepRate how many keys a second that may cost on average: a busy table's
+	// overlap is listed less often.
+	sweepEvery = time.Second
+	sweepRate  = 5000
+	// glance is how far back the listings between two sweeps go.
+	glance = 2 * time.Second
+	// ahead is how far in front of the server's clock a receipt may be dated. One
+	// beyond is not followed.
+	ahead = 24 * time.Hour
+)
 
 // byWindow follows keys that have no order (uuid, text) or rows that come by
-// UPDATE of an older one. Each poll lists the keys behind the last one listed;
-// every second the keys of the whole overlap are listed again, and those not
-// seen before are fetched. Each receipt is fetched once.
+// UPDATE of an older one. Each poll lists the keys of the last moments, every
+// second or so those of the whole overlap, and those not seen before are
+// fetched. Each receipt is fetched once.
 //
 // A sweep that began at server time t has seen all that was committed before t.
 // What it could not see is of a transaction that ends after t; if that is
-// shorter than the overlap it began after t - overlap. So the next sweep begins
-// there, whenever it comes: also after an outage of hours.
+// shorter than the overlap, its receipts are dated after t - overlap. So the
+// next sweep begins there, whenever it comes: also after an outage of hours.
+// Where the newest receipt is dated before t, as when idle or when all who date
+// receipts have clocks that are behind, the next sweep begins an overlap before
+// that one.
 type byWindow struct {
-	s         *Source
-	overlap   time.Duration
-	limit     int
-	now       func() time.Time
-	exactness data.Exactness
-	why       string
+	s *Source
+	o TailOptions
 
-	offset  time.Duration // the server's clock minus ours
-	seen    map[any]bool  // keys received within the overlap
-	last    *place        // the last key listed; nil for none yet
-	sweptAt time.Time     // server time at which the last whole sweep began
-	sweep   *sweep        // one under way, over several polls; nil for none
-
-	since     time.Time // received_at from which receipts are ours
-	firstSeen map[any]bool
+	seen     map[any]bool // keys that the next sweep will list again
+	from     any          // received_at, as stored, at which it begins
+	since    time.Time    // the same as a moment
+	newest   time.Time    // newest date of a receipt that is not ahead of the server's clock
+	skewed   bool         // some are dated ahead of it
+	sweep    *sweep       // under way, over several polls; nil for none
+	sweptAt  time.Time    // when the last sweep ended, by our clock
+	pause    time.Duration
+	server   time.Time // the server's clock at the last answer
+	answered time.Time // and ours
 }
 
-// sweep is one listing of the overlap, page by page.
+// sweep is one listing, page by page: of the whole overlap or of the last
+// moments.
 type sweep struct {
-	began  time.Time // server time
+	whole  bool
+	from   any
+	behind *place // the last key listed; nil for none yet
 	listed map[any]bool
-	behind *place
+	count  int
+	next   any // where the next sweep begins
+	since  time.Time
 }
 
-// windowRow is a row of tail_window.
+// windowRow is a row of tail_window or tail_window_page; without any receipt it
+// carries the server's clock and the newest received_at.
 type windowRow struct {
 	ServerTime data.Instant `db:"server_time"`
+	Newest     key          `db:"newest"`
 	Recent     *bool        `db:"recent"`
+	Ahead      *bool        `db:"ahead"`
 	place
 }
 
-func (w *byWindow) attach(ctx context.Context) (notice string, err error) {
-	if w.seen != nil {
-		return "", nil
+func (w *byWindow) attach(ctx context.Context) error {
+	w.server, w.answered = w.o.Now(), w.o.Now()
+	for range 2 { // the first answer tells the server's clock
+		if err := w.tellTime(ctx); err != nil {
+			return err
+		}
 	}
-	var clock []windowRow
-	if err := w.s.selectInto(ctx, &clock, "server_clock"); err != nil {
-		return "", err
-	}
-	w.offset = clock[0].ServerTime.Time().Sub(w.now())
-	began := w.server()
-	first := sweep{began: began, listed: map[any]bool{}}
+	first := w.begin(true)
 	for more := true; more; {
-		var rows []windowRow
-		if rows, more, err = w.list(ctx, began.Add(-w.overlap), first.behind, began); err != nil {
-			return "", err
+		rows, err := w.list(ctx, first, w.o.Limit)
+		if err != nil {
+			return err
 		}
-		first.note(rows)
+		first.note(rows, nil)
+		more = len(rows) >= w.o.Limit
 	}
-	w.seen, w.last, w.sweptAt = first.listed, first.behind, began
-	w.since, w.firstSeen = began.Add(-w.overlap), maps.Clone(first.listed)
-	return "", nil
+	w.finish(first)
+	return nil
 }
 
-// server is the server's time as far as we know its clock.
-func (w *byWindow) server() time.Time { return w.now().Add(w.offset) }
+// tellTime asks for the server's clock and the newest receipt.
+func (w *byWindow) tellTime(ctx context.Context) error {
+	rows, err := w.list(ctx, sweep{from: w.bound(w.server), next: w.bound(w.server)}, 0)
+	if err == nil {
+		w.heard(rows[0])
+	}
+	return err
+}
 
-func (s *sweep) note(rows []windowRow) {
-	for i, r := range rows {
-		if r.Recent != nil && *r.Recent {
-			s.listed[r.IDKey.value] = true
+// heard takes what a listing says of the server's clock and the newest receipt.
+func (w *byWindow) heard(r windowRow) {
+	w.server, w.answered = r.ServerTime.Time(), w.o.Now()
+	if at, ok := w.s.receivedAt().moment(r.Newest.value); ok && at.After(w.newest) {
+		w.newest = at
+	}
+}
+
+// present is the server's time by now.
+func (w *byWindow) present() time.Time { return w.server.Add(w.o.Now().Sub(w.answered)) }
+
+func (w *byWindow) bound(t time.Time) any { return w.s.receivedAt().from(t) }
+
+// begin gives a listing of the whole overlap, or of the last moments.
+func (w *byWindow) begin(whole bool) sweep {
+	s := sweep{whole: whole, from: w.from, listed: map[any]bool{}, next: w.from, since: w.since}
+	known := w.server
+	if !w.newest.IsZero() && w.newest.Before(known) {
+		known = w.newest
+	}
+	// A bound never goes back, or what was forgotten would be listed again; and
+	// it would when the clocks of the column's zone do.
+	if next := w.bound(known.Add(-w.o.Overlap)); w.from == nil || later(next, w.from) {
+		s.next, s.since = next, known.Add(-w.o.Overlap)
+	}
+	switch recent := w.bound(known.Add(-glance)); {
+	case w.from == nil:
+		s.from = s.next
+	case !whole && later(recent, w.from):
+		s.from = recent
+	}
+	return s
+}
+
+// later compares two bounds of the same column.
+func later(a, b any) bool {
+	switch a := a.(type) {
+	case time.Time:
+		return a.After(b.(time.Time))
+	case int64:
+		return a > b.(int64)
+	}
+	return a.(string) > b.(string) // a wall clock, in digits
+}
+
+func (w *byWindow) poll(ctx context.Context) (page, error) {
+	if w.o.Now().Sub(w.answered) > glance {
+		// After a while without an answer the overlap is not where it was.
+		if err := w.tellTime(ctx); err != nil {
+			return page{}, err
 		}
-		s.behind = &rows[i].place
 	}
+	s := w.sweep
+	if s == nil {
+		next := w.begin(w.o.Now().Sub(w.sweptAt) >= w.pause)
+		s = &next
+	}
+	listed, err := w.list(ctx, *s, w.o.Limit)
+	if err != nil {
+		return page{}, err
+	}
+	rows, gone, err := w.fetch(ctx, s, listed)
+	if err != nil {
+		return page{}, err
+	}
+	more, behind := len(listed) >= w.o.Limit, 0
+	if more && len(rows) == len(listed) {
+		behind = w.o.Limit
+	}
+	return page{rows: rows, more: more, behind: behind, advance: func() {
+		w.heard(listed[0])
+		s.note(listed, gone)
+		w.skewed = w.skewed || listed[len(listed)-1].Ahead != nil && *listed[len(listed)-1].Ahead
+		w.sweep = s
+		if !more {
+			w.finish(*s)
+		}
+	}}, nil
 }
 
-func (w *byWindow) poll(ctx context.Context) ([]receiptRow, bool, error) {
-	if w.sweep == nil && w.server().Sub(w.sweptAt) >= sweepEvery {
-		w.sweep = &sweep{began: w.server(), listed: map[any]bool{}}
+// list reads one page of keys from where the sweep is.
+func (w *byWindow) list(ctx context.Context, s sweep, limit int) (rows []windowRow, err error) {
+	recent, now := s.next, w.present()
+	if !s.whole {
+		recent = s.from
 	}
-	if w.sweep != nil {
-		return w.sweepOn(ctx)
-	}
-	listed, more, err := w.list(ctx, w.sweptAt.Add(-w.overlap), w.last, w.sweptAt)
-	if err != nil {
-		return nil, false, err
-	}
-	rows, err := w.fetch(ctx, listed)
-	if err != nil {
-		return nil, false, err
-	}
-	for i, r := range listed {
-		w.seen[r.IDKey.value] = true
-		w.last = &listed[i].place
-	}
-	return rows, more, nil
-}
-
-// sweepOn does the next page of the sweep under way.
-func (w *byWindow) sweepOn(ctx context.Context) ([]receiptRow, bool, error) {
-	listed, more, err := w.list(ctx, w.sweptAt.Add(-w.overlap), w.sweep.behind, w.sweep.began)
-	if err != nil {
-		return nil, false, err
-	}
-	rows, err := w.fetch(ctx, listed)
-	if err != nil {
-		return nil, false, err
-	}
-	w.sweep.note(listed)
-	if more {
-		return rows, true, nil
-	}
-	w.seen, w.sweptAt = w.sweep.listed, w.sweep.began
-	if w.sweep.behind != nil {
-		w.last = w.sweep.behind
-	}
-	w.sweep = nil
-	return rows, false, nil
-}
-
-// list reads one page of keys from a moment on, or behind the last one listed.
-// A key is remembered that the next sweep, which begins at sweptAt - overlap,
-// will list again.
-func (w *byWindow) list(ctx context.Context, from time.Time, behind *place, sweptAt time.Time) (rows []windowRow, more bool, err error) {
-	e := w.s.receivedAt()
-	recent := e.from(sweptAt.Add(-w.overlap))
-	if behind == nil {
-		err = w.s.selectInto(ctx, &rows, "tail_window", e.from(from), recent, w.limit)
+	args := []any{recent, w.bound(now), w.bound(now.Add(ahead)), limit}
+	if s.behind == nil {
+		err = w.s.selectInto(ctx, &rows, "tail_window", append(args, s.from)...)
 	} else {
-		err = w.s.selectInto(ctx, &rows, "tail_window_page", behind.ReceivedAtKey.value, behind.IDKey.value, recent, w.limit)
+		err = w.s.selectInto(ctx, &rows, "tail_window_page", append(args, s.behind.ReceivedAtKey.value, s.behind.IDKey.value)...)
 	}
-	if err != nil {
-		return nil, false, err
-	}
-	w.offset = rows[0].ServerTime.Time().Sub(w.now())
-	if rows[0].IDKey.value == nil {
-		return nil, false, nil
-	}
-	return rows, len(rows) >= w.limit, nil
+	return rows, err
 }
 
-// fetch reads those of the listed receipts that were not read before.
-func (w *byWindow) fetch(ctx context.Context, listed []windowRow) ([]receiptRow, error) {
+// fetch reads those of the listed receipts that were not read before. Those
+// that are gone, as when two servers answer and one lags, are not taken for
+// read.
+func (w *byWindow) fetch(ctx context.Context, s *sweep, listed []windowRow) (rows []receiptRow, gone map[any]bool, err error) {
 	var places []place
+	gone = map[any]bool{}
 	for _, r := range listed {
-		if id := r.IDKey.value; !w.seen[id] && (w.sweep == nil || !w.sweep.listed[id]) {
+		if id := r.IDKey.value; id != nil && !w.seen[id] && !s.listed[id] {
 			places = append(places, r.place)
+			gone[id] = true
 		}
 	}
 	if len(places) == 0 {
-		return nil, nil
+		return nil, nil, nil
 	}
-	return w.s.rowsAt(ctx, places)
+	rows, err = w.s.rowsAt(ctx, places)
+	for _, r := range rows {
+		delete(gone, r.IDKey.value)
+	}
+	return rows, gone, err
 }
 
-func (w *byWindow) owns(r data.Receipt) bool {
-	if r.ReceivedAt.Time().Before(w.since) {
-		return false
-	}
-	for _, id := range w.s.compose.relations["receipts"].columns["id"].word(r.ID.Key.Raw()) {
-		if w.firstSeen[id] {
-			return false
+// note remembers the listed keys that the next sweep will list again.
+func (s *sweep) note(rows []windowRow, gone map[any]bool) {
+	for i, r := range rows {
+		if r.IDKey.value == nil {
+			continue
+		}
+		s.count++
+		s.behind = &rows[i].place
+		if *r.Recent && !gone[r.IDKey.value] {
+			s.listed[r.IDKey.value] = true
 		}
 	}
-	return true
+}
+
+// finish ends a sweep. A whole one has listed all that must be remembered.
+func (w *byWindow) finish(s sweep) {
+	w.sweep = nil
+	if !s.whole {
+		maps.Copy(w.seen, s.listed)
+		return
+	}
+	w.seen, w.from, w.since = s.listed, s.next, s.since
+	w.sweptAt = w.o.Now()
+	w.pause = max(sweepEvery, time.Duration(s.count)*time.Second/sweepRate)
+}
+
+func (w *byWindow) cover() func(data.Receipt) bool {
+	since, seen := w.since, maps.Clone(w.seen)
+	if w.sweep != nil {
+		maps.Copy(seen, w.sweep.listed)
+	}
+	e := w.s.compose.relations["receipts"].columns["id"].encoder
+	return func(r data.Receipt) bool {
+		for _, id := range e.word(r.ID.Key.Raw()) {
+			if seen[id] {
+				return false
+			}
+		}
+		return !r.ReceivedAt.Time().Before(since)
+	}
 }
 
 func (w *byWindow) describe(state *data.TailState) {
-	state.Exactness, state.Why, state.Overlap, state.ServerTime = w.exactness, w.why, w.overlap, w.server()
+	state.Exactness, state.Overlap, state.ServerTime = data.Overlapping, w.o.Overlap, w.server
+	state.Why = fmt.Sprintf("nothing is lost whose transaction is shorter than %s", w.o.Overlap)
+	if w.skewed {
+		state.Why += "; some receipts are dated ahead of the server's clock"
+	}
 }

@@ -1,0 +1,255 @@
+package source
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+
+	"tailback/data"
+)
+
+// byID follows a dense integer key on PostgreSQL.
+type byID struct {
+	s         *Source
+	o         TailOptions
+	exactness data.Exactness
+	why       string
+
+	holes       *holes
+	shown       *shown
+	interrupted bool // the last poll failed, and another server may answer next
+	serverTime  data.Instant
+}
+
+// pollRow is a row of tail_poll, its keys or tail_attach; its receipt is absent
+// where the id is NULL.
+type pollRow struct {
+	SnapXmin   int64        `db:"snap_xmin"`
+	SnapXmax   int64        `db:"snap_xmax"`
+	NextXid    int64        `db:"next_xid"`
+	ServerTime data.Instant `db:"server_time"`
+	Highest    key          `db:"highest"`
+	receiptRow
+}
+
+func (r pollRow) snapshot() snapshot {
+	return snapshot{xmin: r.SnapXmin, nextXid: widen(r.SnapXmax, r.NextXid)}
+}
+
+func (b *byID) attach(ctx context.Context) error {
+	ids, err := b.last(ctx)
+	if err != nil {
+		return err
+	}
+	b.begin(ids)
+	return nil
+}
+
+// last reads the last ids there are.
+func (b *byID) last(ctx context.Context) (ids []int64, err error) {
+	var rows []pollRow
+	if err := b.s.selectInto(ctx, &rows, "tail_attach", holeCap); err != nil {
+		return nil, err
+	}
+	b.serverTime = rows[0].ServerTime
+	return idsOf(rows)
+}
+
+func (b *byID) begin(ids []int64) {
+	b.holes.begin(ids, len(ids) < holeCap, b.o.Now())
+	for _, id := range ids {
+		b.shown.add(id, data.Instant{})
+	}
+}
+
+// idsOf gives the keys that a poll brought.
+func idsOf(rows []pollRow) ([]int64, error) {
+	var ids []int64
+	for _, r := range rows {
+		if r.IDKey.value == nil {
+			continue
+		}
+		id, err := integerKey(r.place)
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	return ids, nil
+}
+
+func (b *byID) poll(ctx context.Context) (page, error) {
+	if b.interrupted {
+		if p, back, err := b.resume(ctx); err != nil || back {
+			return p, err
+		}
+	}
+	p, err := b.ask(ctx)
+	b.interrupted = err != nil
+	return p, err
+}
+
+// ask reads what is above the highest id seen, and the holes that are due. The
+// two together are at most the limit.
+func (b *byID) ask(ctx context.Context) (page, error) {
+	began := b.o.Now()
+	asked := b.holes.due(began, b.o.Limit/2)
+	limit := b.o.Limit - len(asked)
+	polled, err := b.read(ctx, asked, limit)
+	if err != nil {
+		return page{}, err
+	}
+	ended := b.o.Now()
+	got, err := idsOf(polled)
+	if err != nil {
+		return page{}, err
+	}
+	header := polled[0]
+	top, some := header.Highest.value.(int64)
+	if b.holes.highest != nothingSeen && (!some || top < b.holes.highest) {
+		p, _, err := b.resume(ctx)
+		return p, err
+	}
+	above := 0
+	for _, id := range got {
+		if id > b.holes.highest {
+			above++
+		}
+	}
+	p := page{rows: b.fresh(polled)}
+	if p.more = above >= limit; p.more {
+		p.behind = int(top - slices.Max(got))
+	}
+	p.advance = func() {
+		b.serverTime = header.ServerTime
+		b.holes.took(asked, got, header.snapshot(), began, ended)
+		for i := range p.rows {
+			b.shown.add(p.rows[i].IDKey.value.(int64), p.rows[i].ReceivedAt)
+		}
+	}
+	return p, nil
+}
+
+// fresh gives the rows that were not shown before, in the order of their ids.
+func (b *byID) fresh(polled []pollRow) []receiptRow {
+	rows := make([]receiptRow, 0, len(polled))
+	for i := range polled {
+		r := &polled[i].receiptRow
+		if id, ok := r.IDKey.value.(int64); ok && !b.shown.has(id, r.ReceivedAt) {
+			rows = append(rows, *r)
+		}
+	}
+	slices.SortFunc(rows, func(a, b receiptRow) int {
+		return cmp.Compare(a.IDKey.value.(int64), b.IDKey.value.(int64))
+	})
+	return rows
+}
+
+// read runs the poll. Rows that cannot be decoded are read again by key; the
+// snapshot is that of the statement that listed the keys.
+func (b *byID) read(ctx context.Context, asked []int64, limit int) ([]pollRow, error) {
+	// An integer below those of the column's type would be refused.
+	low, _ := b.s.compose.relations["receipts"].columns["id"].intRange()
+	args := []any{max(low, b.holes.highest), b.s.list(anys(asked)), limit}
+	var rows, keys []pollRow
+	err := b.s.selectInto(ctx, &rows, "tail_poll", args...)
+	if !badData(err) {
+		return rows, err
+	}
+	if err := b.s.selectInto(ctx, &keys, "tail_poll_keys", args...); err != nil {
+		return nil, err
+	}
+	var places []place
+	for _, r := range keys {
+		if r.IDKey.value != nil {
+			places = append(places, r.place)
+		}
+	}
+	found, err := b.s.rowsAt(ctx, places)
+	if err != nil {
+		return nil, err
+	}
+	header := keys[0]
+	header.receiptRow = receiptRow{}
+	rows = []pollRow{header}
+	for _, row := range found {
+		rows = append(rows, pollRow{receiptRow: row})
+	}
+	return rows, nil
+}
+
+// resume finds out, after an interruption or when the highest id is gone,
+// whether the database has gone back behind what was seen: a standby that
+// lagged was promoted, a table emptied, a backup restored. Then back is true
+// and the page goes on from the last id that both know.
+func (b *byID) resume(ctx context.Context) (p page, back bool, err error) {
+	top, err := (&inOrder{s: b.s}).top(ctx)
+	if err != nil {
+		return p, false, err
+	}
+	known, err := b.s.rowsAt(ctx, b.shown.places())
+	if err != nil {
+		return p, false, err
+	}
+	was, to, reused := b.holes.highest, int64(nothingSeen), false
+	for _, r := range known {
+		id, err := integerKey(r.place)
+		if err != nil {
+			return p, false, err
+		}
+		if b.shown.has(id, r.ReceivedAt) {
+			to = max(to, id)
+		} else {
+			reused = true
+		}
+	}
+	switch {
+	case top >= was && !reused:
+		return page{advance: func() {}}, false, nil
+	case to == nothingSeen:
+		return b.anew(ctx)
+	}
+	return page{more: true, notice: wentBack(was, to), advance: func() { b.holes.back(to) }}, true, nil
+}
+
+// anew goes on in a table of which nothing is known: from its beginning where
+// it is small, else from its present end.
+func (b *byID) anew(ctx context.Context) (p page, back bool, err error) {
+	ids, err := b.last(ctx)
+	if err != nil {
+		return p, false, err
+	}
+	p = page{more: true, notice: "the receipts were replaced by others, as by a restore or a new table; going on at their end"}
+	if len(ids) < holeCap {
+		ids, p.notice = nil, "the receipts were replaced by others, as by a restore or a new table; going on at their beginning"
+	}
+	p.advance = func() {
+		b.shown.forget()
+		b.begin(ids)
+	}
+	return p, true, nil
+}
+
+func anys[T any](values []T) []any {
+	out := make([]any, len(values))
+	for i, v := range values {
+		out[i] = v
+	}
+	return out
+}
+
+func (b *byID) cover() func(data.Receipt) bool {
+	highest, open := b.holes.highest, maps.Clone(b.holes.open)
+	return func(r data.Receipt) bool {
+		id, ok := integerID(r)
+		_, hole := open[id]
+		return ok && (id > highest || hole)
+	}
+}
+
+func (b *byID) describe(state *data.TailState) {
+	state.Exactness, state.Why = b.exactness, b.why
+	state.Open, state.OldestOpen, state.GivenUp = len(b.holes.open), b.holes.oldest(b.o.Now()), b.holes.givenUp
+	state.ServerTime = b.serverTime.Time()
+}

@@ -1,2 +1,0 @@
--- The server's clock.
-select statement_timestamp() as server_time
