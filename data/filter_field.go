@@ -73,27 +73,36 @@ func needsRules(name string) bool {
 	return false
 }
 
-// nearestField gives the field that name was most likely meant to be: one that
-// it shortens (camp), one that it lengthens (click_id, remote_ip), or one that
-// is a slip or two away (operater); "" where none is near.
+// nearestField gives the field that name was most likely meant to be.
 func nearestField(name string) string {
+	var fields []string
+	for _, f := range FilterFields() {
+		fields = append(fields, f.Name)
+	}
+	return Nearest(name, fields)
+}
+
+// Nearest gives the word that name was most likely meant to be: one that it
+// shortens (camp), one that is a slip or two away (operater), or one that it
+// lengthens (click_id, remote_ip); "" where none is near.
+func Nearest(name string, words []string) string {
 	name = strings.ToLower(name)
 	best, least := "", max(1, len(name)/3)+1
-	for _, f := range FilterFields() {
-		if len(name) > 1 && strings.HasPrefix(f.Name, name) {
-			return f.Name
+	for _, word := range words {
+		if len(name) > 1 && strings.HasPrefix(word, name) {
+			return word
 		}
-		if d := slips(name, f.Name); d < least {
-			best, least = f.Name, d
+		if d := slips(name, word); d < least {
+			best, least = word, d
 		}
 	}
 	if best != "" {
 		return best
 	}
-	for _, f := range FilterFields() {
-		within := strings.HasPrefix(name, f.Name) || strings.HasSuffix(name, f.Name)
-		if within && len(f.Name) > len(best) {
-			best = f.Name
+	for _, word := range words {
+		within := strings.HasPrefix(name, word) || strings.HasSuffix(name, word)
+		if within && len(word) > len(best) {
+			best = word
 		}
 	}
 	return best

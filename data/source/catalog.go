@@ -120,8 +120,8 @@ func (c catalog) types(from string, exprs []string) ([]columnType, error) {
 		out[i] = "cast(cast(pg_typeof(" + expr + ") as oid) as bigint)"
 	}
 	err := c.attempt(func() error {
-		query := "select " + strings.Join(out, ", ") + " from (select 1) as one left join " + from + " on false"
-		return c.tx.QueryRowxContext(c.ctx, query).Scan(dest...)
+		query, args := single("select "+strings.Join(out, ", ")+" from (select 1) as one left join "+from+" on false", nil)
+		return c.tx.QueryRowxContext(c.ctx, query, args...).Scan(dest...)
 	})
 	if err != nil {
 		return nil, err
@@ -151,6 +151,7 @@ func (c catalog) plan(query string, args ...any) (string, error) {
 		if _, err := c.tx.ExecContext(c.ctx, "set local enable_seqscan = off"); err != nil {
 			return err
 		}
+		query, args := single(query, args)
 		return c.tx.SelectContext(c.ctx, &lines, "explain (costs off) "+query, args...)
 	})
 	return strings.Join(lines, "\n"), err

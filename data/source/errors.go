@@ -3,7 +3,9 @@ package source
 import (
 	"context"
 	"errors"
+	"io"
 	"net"
+	"os"
 	"strings"
 
 	"github.com/lib/pq"
@@ -26,8 +28,12 @@ func unreachable(where string, err error) error {
 		e.Do = "the server is starting up or in recovery; try again"
 	case code == "08P01" && strings.Contains(plainReason(err), "startup parameter"):
 		e.Do = "a pooler refuses our time limits; connect past it, or add them to its ignore_startup_parameters and set them on the role"
+	case strings.Contains(e.Why, "SSL is not enabled") || strings.Contains(e.Why, "tls:"):
+		e.Do = "check sslmode in the DSN or PGSSLMODE"
+	case code == "42501":
+		e.Do = "grant CONNECT on this database to the role"
 	case code != "":
-		e.Do = ""
+		e.Do = "ask the server's owner"
 	}
 	return e
 }
@@ -36,19 +42,26 @@ func unreachable(where string, err error) error {
 // driver's prefix and never with a DSN.
 func plainReason(err error) string {
 	var server *pq.Error
+	var dns *net.DNSError
 	var op *net.OpError
 	switch {
 	case errors.As(err, &server):
 		return server.Message
-	case errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded):
 		return "no answer in time"
+	case errors.As(err, &dns):
+		return dns.Err + " " + dns.Name
 	case errors.As(err, &op):
-		return op.Err.Error()
+		return strings.TrimPrefix(op.Err.Error(), "connect: ")
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return "the server closed the connection"
 	}
-	why := strings.TrimPrefix(err.Error(), "pq: ")
-	if i := strings.Index(why, "://"); i >= 0 {
-		// url.Parse quotes the whole DSN, password and all.
-		why = why[strings.LastIndex(why, ": ")+1:]
+	if why := sqliteReason(err); why != "" {
+		return why
+	}
+	why := err.Error()
+	if i := strings.LastIndex(why, "pq: "); i >= 0 {
+		why = why[i+len("pq: "):]
 	}
 	return strings.TrimSpace(why)
 }
@@ -63,9 +76,13 @@ func sqlState(err error) string {
 }
 
 // badData reports whether a statement failed because of what stands in a row
-// (SQLSTATE class 22, data exception; or text that is not in the database's
-// own encoding), and not because of the statement.
-func badData(err error) bool { return strings.HasPrefix(sqlState(err), "22") }
+// (SQLSTATE class 22, data exception, which text in another encoding is too; a
+// NaN that should become an integer is 0A000), and not because of the
+// statement.
+func badData(err error) bool {
+	code := sqlState(err)
+	return strings.HasPrefix(code, "22") || code == "0A000" && strings.HasPrefix(plainReason(err), "cannot convert ")
+}
 
 // explain turns an error at the edge of this package into words for a person.
 func explain(what string, err error) error {
@@ -83,6 +100,11 @@ func explain(what string, err error) error {
 			Do: "narrow the filter or the time range", Cause: err}
 	case sqlState(err) == "42501":
 		return &data.Error{Kind: data.Usage, What: what, Why: plainReason(err), Do: "grant SELECT to this role", Cause: err}
+	case sqlState(err) == "25006":
+		return &data.Error{Kind: data.Usage, What: what, Why: "something in it writes: " + plainReason(err),
+			Do: "map a table, a view or a function that only reads", Cause: err}
+	case badData(err):
+		return &data.Error{Kind: data.Usage, What: what, Why: plainReason(err), Do: "map this column so that every value can be read", Cause: err}
 	}
 	return &data.Error{Kind: data.Unreachable, What: what, Why: plainReason(err), Cause: err}
 }

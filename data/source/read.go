@@ -4,17 +4,25 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"math"
 	"strconv"
 	"time"
 
 	"github.com/jmoiron/sqlx"
-	"github.com/lib/pq"
+
+	"tailback/data"
 )
 
 // read runs fn in a read-only transaction of its own, with the deadline of a
-// statement. It is the only way to the database in this package.
+// statement. This file is the only way to the database in this package.
 func (s *Source) read(ctx context.Context, fn func(context.Context, *sqlx.Tx) error) error {
-	ctx, cancel := context.WithTimeout(ctx, s.deadline)
+	return s.readWithin(ctx, s.deadline, fn)
+}
+
+// readWithin is read for several statements, each of which the server still
+// ends at its own deadline.
+func (s *Source) readWithin(ctx context.Context, limit time.Duration, fn func(context.Context, *sqlx.Tx) error) error {
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	tx, err := s.db.BeginTxx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
@@ -52,6 +60,9 @@ func (s *Source) selectInto(ctx context.Context, dest any, name string, args ...
 }
 
 func (s *Source) selectSQL(ctx context.Context, dest any, query string, args ...any) error {
+	if s.engine == data.Postgres {
+		query, args = single(query, args)
+	}
 	return s.read(ctx, func(ctx context.Context, tx *sqlx.Tx) error {
 		// Unsafe lets a column go that dest has no field for: a key that only a
 		// condition needs.
@@ -59,6 +70,17 @@ func (s *Source) selectSQL(ctx context.Context, dest any, query string, args ...
 	})
 }
 
-func milliseconds(d time.Duration) string { return strconv.FormatInt(d.Milliseconds(), 10) }
+// single makes sure that query reaches PostgreSQL as one statement. Without a
+// parameter the driver sends a script, and in a script
+//
+//	select 1) q; commit; delete from …
+//
+// would leave the read-only transaction. A query holds pieces of the mapping.
+func single(query string, args []any) (string, []any) {
+	if len(args) > 0 {
+		return query, args
+	}
+	return "select * from (\n" + query + "\n) single limit $1", []any{math.MaxInt32}
+}
 
-func portOf(c pq.Config) string { return strconv.Itoa(int(c.Port)) }
+func milliseconds(d time.Duration) string { return strconv.FormatInt(d.Milliseconds(), 10) }

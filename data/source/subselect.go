@@ -1,6 +1,7 @@
 package source
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,16 +12,16 @@ import (
 // table of that name.
 func checkSubselect(from string) error {
 	found := tokens(from)
-	if len(found) < 3 || found[0].text != "(" || !balanced(found) {
-		return fmt.Errorf("a sub-select is one SELECT in one pair of parentheses")
+	switch {
+	case len(found) < 3 || !balanced(found):
+		return errors.New("a sub-select is one SELECT in one pair of parentheses")
+	case !found[1].word("select", "with"):
+		return fmt.Errorf("only a SELECT may stand here, not %s", strings.ToUpper(found[1].text))
+	case slices.ContainsFunc(found, func(t token) bool { return t.sign(";") }):
+		return errors.New("one SELECT only: there is a semicolon")
 	}
-	if first := found[1].text; first != "select" && first != "with" {
-		return fmt.Errorf("only a SELECT may stand here, not %s", strings.ToUpper(first))
-	}
-	for _, t := range found {
-		if t.text == ";" {
-			return fmt.Errorf("one SELECT only: there is a semicolon")
-		}
+	if word := writing(found); word != "" {
+		return fmt.Errorf("only a SELECT may stand here, and this has %s", strings.ToUpper(word))
 	}
 	if word := shadowed(found); word != "" {
 		return fmt.Errorf("the sub-select names %q, which is also a relation here and would hide the table; write it with its schema, as in public.%s", word, word)
@@ -32,24 +33,35 @@ func checkSubselect(from string) error {
 func balanced(found []token) bool {
 	depth := 0
 	for i, t := range found {
-		switch t.text {
-		case "(":
+		switch {
+		case t.sign("("):
 			depth++
-		case ")":
+		case t.sign(")"):
 			depth--
 		}
 		if depth <= 0 && i < len(found)-1 {
 			return false
 		}
 	}
-	return depth == 0
+	return depth == 0 && len(found) > 0
+}
+
+// writing gives the word of a statement within a WITH that is no query: INSERT
+// and the like stand right behind a parenthesis.
+func writing(found []token) string {
+	for i, t := range found {
+		if i > 0 && found[i-1].sign("(") && t.word("insert", "update", "delete", "merge") {
+			return t.text
+		}
+	}
+	return ""
 }
 
 // clauses end a FROM list.
 var clauses = []string{"where", "group", "order", "having", "limit", "offset", "fetch", "union", "intersect", "except", "window", "select", "for"}
 
 // shadowed gives the first unqualified name in a FROM list that is a
-// relation's word.
+// relation's word. It errs on the side of asking for a schema.
 func shadowed(found []token) string {
 	names := relationNames()
 	var lists []bool // for each open parenthesis: are we in a FROM list
@@ -57,23 +69,24 @@ func shadowed(found []token) string {
 	expect := false // a table's name comes next
 	for i, t := range found {
 		switch {
-		case t.text == "(" && !t.quoted:
+		case t.sign("("):
 			lists = append(lists, in)
-			in, expect = false, false
-		case t.text == ")" && !t.quoted:
+			// from (clicks join …): a table's name may still come.
+			in = expect
+		case t.sign(")"):
 			if n := len(lists); n > 0 {
 				in, lists = lists[n-1], lists[:n-1]
 			}
 			expect = false
-		case !t.quoted && (t.text == "from" || t.text == "join"):
+		case t.word("from", "join"):
 			in, expect = true, true
-		case !t.quoted && slices.Contains(clauses, t.text):
+		case t.word(clauses...):
 			in, expect = false, false
-		case t.text == "," && in:
+		case t.sign(",") && in:
 			expect = true
-		case expect && t.ident && !t.quoted && (t.text == "only" || t.text == "lateral"):
+		case expect && t.word("only", "lateral"):
 		case expect && t.ident:
-			qualified := i+1 < len(found) && found[i+1].text == "."
+			qualified := i+1 < len(found) && found[i+1].sign(".")
 			if !qualified && slices.Contains(names, t.text) {
 				return t.text
 			}
@@ -88,7 +101,7 @@ func calls(sql string) []string {
 	var names []string
 	found := tokens(sql)
 	for i, t := range found {
-		if t.ident && i+1 < len(found) && found[i+1].text == "(" {
+		if t.ident && i+1 < len(found) && found[i+1].sign("(") {
 			names = append(names, t.text)
 		}
 	}

@@ -1,9 +1,8 @@
 package source
 
 import (
+	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 )
 
 // token is one word or sign of SQL; strings, numbers and comments are none.
@@ -11,8 +10,14 @@ type token struct {
 	text   string // an identifier folded as the server folds it, or one sign
 	ident  bool
 	quoted bool
-	start  int
 }
+
+// sign reports whether the token is this sign, and not a name in quotes that
+// looks like it.
+func (t token) sign(s string) bool { return !t.ident && t.text == s }
+
+// word reports whether the token is one of these words, out of quotes.
+func (t token) word(any ...string) bool { return t.ident && !t.quoted && slices.Contains(any, t.text) }
 
 // tokens cuts SQL into identifiers and signs. It is no parser: the server
 // parses. It serves to find the relations a query names and to refuse, with a
@@ -20,36 +25,44 @@ type token struct {
 func tokens(sql string) []token {
 	var found []token
 	for i := 0; i < len(sql); {
-		r, size := utf8.DecodeRuneInString(sql[i:])
+		c := sql[i]
 		switch {
 		case strings.HasPrefix(sql[i:], "--"):
-			i += until(sql[i:], "\n")
+			i += lineLen(sql[i:])
 		case strings.HasPrefix(sql[i:], "/*"):
 			i += commentLen(sql[i:])
-		case r == '\'':
+		case c == '\'':
 			i += quotedLen(sql[i:], '\'', escapes(sql, i))
-		case r == '$' && dollarTag(sql[i:]) != "":
+		case c == '$' && dollarTag(sql[i:]) != "":
 			tag := dollarTag(sql[i:])
 			i += len(tag) + until(sql[i+len(tag):], tag)
-		case r == '"':
+		case c == '"':
 			n := quotedLen(sql[i:], '"', false)
-			name := strings.ReplaceAll(strings.Trim(sql[i:i+n], `"`), `""`, `"`)
-			found = append(found, token{text: name, ident: true, quoted: true, start: i})
+			name := strings.TrimSuffix(sql[i+1:i+n], `"`)
+			found = append(found, token{text: strings.ReplaceAll(name, `""`, `"`), ident: true, quoted: true})
 			i += n
-		case r == '_' || unicode.IsLetter(r):
+		case wordByte(c) && c != '$' && !isDigit(c):
 			n := wordLen(sql[i:])
-			found = append(found, token{text: strings.ToLower(sql[i : i+n]), ident: true, start: i})
+			found = append(found, token{text: lowerASCII(sql[i : i+n]), ident: true})
 			i += n
-		case unicode.IsDigit(r):
+		case isDigit(c):
 			i += wordLen(sql[i:])
-		case unicode.IsSpace(r):
-			i += size
+		case strings.IndexByte(" \t\n\r\f\v", c) >= 0:
+			i++
 		default:
-			found = append(found, token{text: string(r), start: i})
-			i += size
+			found = append(found, token{text: sql[i : i+1]})
+			i++
 		}
 	}
 	return found
+}
+
+// lineLen gives the length of a comment up to the end of its line.
+func lineLen(s string) int {
+	if i := strings.IndexAny(s, "\n\r"); i >= 0 {
+		return i
+	}
+	return len(s)
 }
 
 // until gives the length of s up to and with the end mark, or all of it.
@@ -85,9 +98,12 @@ func escapes(sql string, i int) bool {
 	return i > 0 && (sql[i-1] == 'e' || sql[i-1] == 'E') && (i == 1 || !wordByte(sql[i-2]))
 }
 
+// wordByte reports what can stand in a name; any byte beyond ASCII can.
 func wordByte(b byte) bool {
-	return b == '_' || b == '$' || b >= '0' && b <= '9' || b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= 0x80
+	return b == '_' || b == '$' || isDigit(b) || b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= 0x80
 }
+
+func isDigit(b byte) bool { return b >= '0' && b <= '9' }
 
 func quotedLen(s string, quote byte, backslash bool) int {
 	for i := 1; i < len(s); i++ {
@@ -116,15 +132,14 @@ func dollarTag(s string) string {
 }
 
 func wordLen(s string) int {
-	for i, r := range s {
-		if r != '_' && r != '$' && !unicode.IsLetter(r) && !unicode.IsDigit(r) {
-			return i
-		}
+	n := 0
+	for n < len(s) && wordByte(s[n]) {
+		n++
 	}
-	return len(s)
+	return n
 }
 
-// words gives the set of unquoted identifiers in a query.
+// words gives the set of names in a query.
 func words(sql string) map[string]bool {
 	set := map[string]bool{}
 	for _, t := range tokens(sql) {

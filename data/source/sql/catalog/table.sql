@@ -6,4 +6,4 @@ select
   has_schema_privilege(n.oid, 'usage') and has_any_column_privilege(c.oid, 'select') as readable
 from pg_class c
 join pg_namespace n on n.oid = c.relnamespace
-where c.oid = to_regclass($1)
+where c.oid = to_regclass($1) and c.relkind in ('r', 'p', 'v', 'm', 'f')

@@ -1,0 +1,151 @@
+package source
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"maps"
+	"net"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
+
+	"tailback/data"
+)
+
+// connectWithin is how long a first connection may take where the DSN says
+// nothing else: name look-up, TLS and password included.
+const connectWithin = 10 * time.Second
+
+func (s *Source) openPostgres(ctx context.Context, o Options) error {
+	s.engine = data.Postgres
+	config, err := postgresConfig(o)
+	if err != nil {
+		return &data.Error{Kind: data.Usage, What: "cannot read the DSN", Why: dsnReason(err),
+			Do: "write postgres://user@host:5432/database, sqlite:PATH, or set PGHOST and PGDATABASE", Cause: err}
+	}
+	connector, err := pq.NewConnectorConfig(config)
+	if err != nil {
+		return &data.Error{Kind: data.Usage, What: "cannot use the DSN", Why: dsnReason(err), Cause: err}
+	}
+	connector.Dialer(dialer{patience: o.Deadline + time.Second})
+	s.db = sqlx.NewDb(sql.OpenDB(connector), "postgres")
+	s.limitConns()
+	if err := s.greet(ctx, config); err != nil {
+		return err
+	}
+	return s.bindPostgres(ctx)
+}
+
+// postgresConfig adds to what the person gave what keeps the tracker's
+// database safe. default_transaction_read_only alone does not: the driver
+// begins READ WRITE unless told otherwise, so read() tells it every time.
+func postgresConfig(o Options) (pq.Config, error) {
+	config, err := pq.NewConfig(o.DSN)
+	if err != nil {
+		return config, err
+	}
+	if config.SSLMode == "" {
+		config.SSLMode = pq.SSLModePrefer
+	}
+	if config.ConnectTimeout <= 0 {
+		config.ConnectTimeout = connectWithin
+	}
+	if o.AppName != "" {
+		config.ApplicationName = o.AppName
+	}
+	// Keys and hostile bytes travel as text, or they come back changed.
+	config.BinaryParameters = false
+	ours := map[string]string{
+		"timezone":                            "UTC",
+		"default_transaction_read_only":       "on",
+		"statement_timeout":                   milliseconds(o.Deadline),
+		"lock_timeout":                        "500",
+		"idle_in_transaction_session_timeout": "10000",
+	}
+	// The server takes names in any case, and of two the later one.
+	maps.DeleteFunc(config.Runtime, func(name, _ string) bool {
+		_, set := ours[strings.ToLower(name)]
+		return set
+	})
+	if config.Runtime == nil {
+		config.Runtime = map[string]string{}
+	}
+	maps.Copy(config.Runtime, ours)
+	return config, nil
+}
+
+// greet makes the first connection and learns who is there. The oldest
+// server with pg_current_snapshot() is 13.
+func (s *Source) greet(ctx context.Context, config pq.Config) error {
+	var server struct {
+		Number   int    `db:"number"`
+		Version  string `db:"version"`
+		Database string `db:"database"`
+	}
+	err := s.readWithin(ctx, config.ConnectTimeout+s.deadline, func(ctx context.Context, tx *sqlx.Tx) error {
+		return tx.GetContext(ctx, &server, `select
+			cast(current_setting('server_version_num') as int) as number,
+			version() as version,
+			cast(current_database() as text) as database`)
+	})
+	switch {
+	case errors.Is(err, context.Canceled):
+		return err
+	case err != nil:
+		return unreachable(placeOf(config), err)
+	case server.Number < 130000:
+		return &data.Error{Kind: data.Usage, What: "this server is too old: " + server.Version,
+			Why: "the tail needs PostgreSQL 13 or newer", Do: "point --dsn at a newer server or standby"}
+	}
+	s.version = server.Version
+	s.called(server.Database)
+	return nil
+}
+
+// placeOf writes where a connection leads as people do: user@host:port/database.
+func placeOf(c pq.Config) string {
+	port := strconv.Itoa(int(c.Port))
+	where := c.User + "@" + net.JoinHostPort(c.Host, port)
+	if c.Hostaddr.IsValid() {
+		where = c.User + "@" + net.JoinHostPort(c.Hostaddr.String(), port)
+	}
+	for _, other := range c.Multi {
+		where += ", " + net.JoinHostPort(other.Host, strconv.Itoa(int(other.Port)))
+	}
+	if c.Database == "" {
+		return where
+	}
+	return where + "/" + c.Database
+}
+
+// quotedValue is a value that an error repeats.
+var quotedValue = regexp.MustCompile(`"[^"]*"?`)
+
+// dsnReason says what is wrong with a DSN and repeats none of its values: any
+// of them can be a password, or a piece of one that was not escaped.
+func dsnReason(err error) string {
+	why := strings.TrimPrefix(err.Error(), "pq: ")
+	if strings.HasPrefix(why, "parse ") {
+		return "it is no URL; in a name or password write @ as %40, / as %2F, # as %23, ? as %3F and % as %25"
+	}
+	if slices.ContainsFunc([]string{"definition of service", "service file"}, func(s string) bool { return strings.HasPrefix(why, s) }) {
+		return why
+	}
+	for _, known := range []string{`missing "="`, `wrong value for "`, "wrong value for $"} {
+		if !strings.HasPrefix(why, known) {
+			continue
+		}
+		rest := why[len(known):]
+		if i := strings.IndexAny(rest, ` ":`); i >= 0 && !strings.HasSuffix(known, `"="`) {
+			return strings.TrimSuffix(strings.TrimSuffix(known, `"`), "$") + rest[:i]
+		}
+		return known
+	}
+	return quotedValue.ReplaceAllString(why, "…")
+}
