@@ -112,8 +112,36 @@ func (c *Cluster) crash() error {
 		_ = syscall.Kill(pid, syscall.SIGKILL)
 	}
 	<-c.ended()
+	if err := allGone(children); err != nil {
+		return err
+	}
 	// The pid now belongs to nobody, and may soon belong to a stranger.
 	return os.Remove(filepath.Join(c.data(), "postmaster.pid"))
+}
+
+// allGone waits until none of the processes runs any more: the next start is
+// refused while one still holds the server's shared memory.
+func allGone(pids []int) error {
+	deadline := time.Now().Add(startWithin)
+	for _, pid := range pids {
+		for running(pid) {
+			if time.Now().After(deadline) {
+				return fmt.Errorf("backend %d outlives SIGKILL by %v", pid, startWithin)
+			}
+			time.Sleep(poll)
+		}
+	}
+	return nil
+}
+
+// running tells whether a process is there and more than a zombie.
+func running(pid int) bool {
+	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return false
+	}
+	_, rest, _ := strings.Cut(string(b), ") ")
+	return !strings.HasPrefix(rest, "Z") && !strings.HasPrefix(rest, "X")
 }
 
 func (c *Cluster) pid() int {
