@@ -7,8 +7,6 @@ import (
 	"os"
 	"regexp"
 	"runtime/debug"
-	"sync/atomic"
-	"syscall"
 
 	"tailback/data"
 )
@@ -91,23 +89,3 @@ func reportPanic(stderr io.Writer, fault any) int {
 	_, _ = fmt.Fprintf(stderr, "tailback: a fault of ours: %s; %s\n", said, where)
 	return exitInternal
 }
-
-// pipe is standard output to a reader that may have had enough: tailback tail |
-// head. The first write that finds it gone ends the command, quietly.
-type pipe struct {
-	w      io.Writer
-	closed func()
-	gone   atomic.Bool
-}
-
-// Write writes to the reader.
-func (p *pipe) Write(b []byte) (int, error) {
-	n, err := p.w.Write(b)
-	if errors.Is(err, syscall.EPIPE) || errors.Is(err, io.ErrClosedPipe) {
-		p.gone.Store(true)
-		p.closed()
-	}
-	return n, err
-}
-
-func (p *pipe) broken() bool { return p.gone.Load() }

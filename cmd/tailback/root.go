@@ -23,7 +23,7 @@ type app struct {
 	stdin  io.Reader
 	stdout io.Writer
 	stderr io.Writer
-	out    io.Writer
+	out    *pipe
 	getenv func(string) string
 
 	started bool // a command's own work has begun

@@ -68,6 +68,9 @@ func runTail(ctx context.Context, app *app, f tailFlags) error {
 		return err
 	}
 	defer func() { _ = s.Close() }()
+	if f.follow {
+		go app.out.watch(ctx)
+	}
 	p := newPrinter(app, f)
 	since, _ := filter.Since()
 	if err := f.print(ctx, s, filter, since, p); !errors.Is(err, errEnough) {
@@ -103,7 +106,7 @@ func (f tailFlags) print(ctx context.Context, s *source.Source, filter data.Filt
 type printer struct {
 	out    *bufio.Writer
 	stderr io.Writer
-	line   func([]byte, data.Receipt) ([]byte, error)
+	line   func([]byte, data.Receipt) []byte
 	buf    []byte
 	left   int // receipts until the limit; below 0 for no limit
 	lost   string
@@ -144,10 +147,7 @@ func (p *printer) batch(b data.TailBatch) error {
 func (p *printer) receipts(receipts []data.Receipt) error {
 	for _, r := range receipts {
 		r.Query = redacted(r.Query)
-		var err error
-		if p.buf, err = p.line(p.buf[:0], r); err != nil {
-			return fmt.Errorf("print receipt %s: %w", r.ID, err)
-		}
+		p.buf = p.line(p.buf[:0], r)
 		if _, err := p.out.Write(p.buf); err != nil {
 			return err
 		}
@@ -172,15 +172,12 @@ func redacted(t data.Text) data.Text {
 	return data.NewText(query.Redact(t.Raw(), query.SecretNames()))
 }
 
-func jsonLine(b []byte, r data.Receipt) ([]byte, error) {
-	line, err := r.MarshalJSON()
-	return append(append(b, line...), '\n'), err
-}
+func jsonLine(b []byte, r data.Receipt) []byte { return append(r.AppendJSON(b), '\n') }
 
 // plainLine is one receipt in columns; a dash is nothing.
-func plainLine(b []byte, r data.Receipt) ([]byte, error) {
+func plainLine(b []byte, r data.Receipt) []byte {
 	if r.Unreadable != "" && r.ReceivedAt.Null() {
-		return fmt.Appendf(b, "%-20s receipt %s is unreadable: %s\n", "—", r.ID, data.Safe(r.Unreadable)), nil
+		return fmt.Appendf(b, "%-20s receipt %s is unreadable: %s\n", "—", r.ID, data.Safe(r.Unreadable))
 	}
 	answer := "—"
 	if r.HTTPStatus != 0 {
@@ -194,7 +191,7 @@ func plainLine(b []byte, r data.Receipt) ([]byte, error) {
 			b = append(b, "  "+note...)
 		}
 	}
-	return append(b, '\n'), nil
+	return append(b, '\n')
 }
 
 func dash(s string) string {
