@@ -1,6 +1,7 @@
 package page
 
 import (
+	"maps"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -154,9 +155,13 @@ func (l *Live) span() (from, to int64) {
 
 func (l liveNow) markAll() tea.Cmd {
 	l.halt()
-	for id := range l.shown().at {
-		l.marks[id] = struct{}{}
+	shown := l.shown()
+	marks := make(map[data.ID]struct{}, len(l.marks)+shown.len()) // growing it would be felt
+	maps.Copy(marks, l.marks)
+	for n := shown.lo; n < shown.hi; n++ {
+		marks[shown.place(n).id()] = struct{}{}
 	}
+	l.marks = marks
 	return nil
 }
 
@@ -170,7 +175,7 @@ func (l liveNow) freeze() tea.Cmd {
 		l.thaw()
 		return nil
 	}
-	l.still, l.stillAt = l.running().clone(), l.frame.Now
+	l.still, l.stillAt = l.running().still(), l.frame.Now
 	return nil
 }
 

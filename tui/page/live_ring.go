@@ -1,7 +1,7 @@
 package page
 
 import (
-	"maps"
+	"slices"
 
 	"tailback/data"
 )
@@ -91,10 +91,10 @@ func (g *ring) all() []packed {
 	return rows
 }
 
-// clone gives a ring of its own with the same rows under the same numbers.
-func (g *ring) clone() *ring {
+// still gives the rows under the same numbers, to be looked at: it has no index
+// and takes nothing more.
+func (g *ring) still() *ring {
 	c := *g
-	c.rows = append([]packed(nil), g.rows...)
-	c.at = maps.Clone(g.at)
+	c.rows, c.at = slices.Clone(g.rows), nil
 	return &c
 }

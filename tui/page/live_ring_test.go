@@ -2,6 +2,7 @@ package page
 
 import (
 	"fmt"
+	"runtime"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -58,12 +59,11 @@ func TestOlderRowsGoInFrontWhileThereIsRoom(t *testing.T) {
 func TestACopyOfARingDoesNotChange(t *testing.T) {
 	g := newRing(3)
 	g.push(numbered(1))
-	c := g.clone()
+	c := g.still()
 	for n := 2; n < 9; n++ {
 		g.push(numbered(n))
 	}
-	p, _ := c.row(c.lo)
-	if _, found := c.find(p.id()); c.len() != 1 || !found || p.id() != numbered(1).id() {
+	if p, _ := c.row(c.lo); c.len() != 1 || p.id() != numbered(1).id() {
 		t.Errorf("the copy has %d rows, the first %v", c.len(), p.id())
 	}
 }
@@ -109,4 +109,36 @@ func TestARingIsAListWithItsOldestDropped(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestTwentyThousandReceiptsTakeFewMegabytes(t *testing.T) {
+	megabytes := func() float64 {
+		var m runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&m)
+		return float64(m.HeapAlloc) / 1e6
+	}
+	click := "56d75d3a-4d6e-4b1f-9d11-0a8e5f2c1a9c"
+	before := megabytes()
+	g := newRing(20_000)
+	for n := range 50_000 {
+		r := data.Receipt{
+			ID:         data.NewID("prod-eu", data.NewText(fmt.Sprint(8_812_000+n))),
+			ReceivedAt: data.At(noon), OccurredAt: data.At(noon),
+			Operator: data.Ref{Key: data.NewText("op-17"), Name: data.NewText("FableSpin")},
+			Campaign: data.Ref{Key: data.NewText("c-204"), Name: data.NewText("ru-ios-slots")},
+			ClickID:  data.NewText(click), SubID: data.NewText("fb_ad_881"),
+			Event: data.NewText(data.FTD), Status: data.NewText(string(data.Accepted)),
+			Money: data.Money{Amount: data.ParseAmount("100.00"), Currency: data.NewText("EUR")},
+			TxID:  data.NewText("T-99120"), PlayerID: data.NewText("88774"), Method: data.NewText("GET"), RemoteIP: data.NewText("185.12.0.7"),
+			Query: data.NewText("clickid=" + click + "&event=ftd&sum=100.00&cur=EUR&txid=T-99120&player=88774&status=active&token=s3cret"),
+		}
+		g.push(pack(&r))
+	}
+	if used := megabytes() - before; used > 14 {
+		t.Errorf("%d receipts take %.1f MB", g.len(), used)
+	} else {
+		t.Logf("%d receipts take %.1f MB", g.len(), used)
+	}
+	runtime.KeepAlive(g)
 }
