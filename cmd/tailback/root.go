@@ -54,6 +54,8 @@ Without a subcommand it opens the console.`,
 	root.Flags().StringVar(&filter, "filter", "", "begin with this filter, such as 'operator:fable* amount>100'")
 
 	root.AddCommand(
+		newDemoCommand(app),
+		newInitCommand(app),
 		newTailCommand(app),
 		newVersionCommand(app),
 	)

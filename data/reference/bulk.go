@@ -28,6 +28,12 @@ func Bulk(ctx context.Context, db *sqlx.DB, engine data.Engine, fill func(*Write
 	return settle(ctx, db, engine, "bulk_end")
 }
 
+// Seal makes a file that is finished one file that can be read anywhere, from
+// read-only media too.
+func Seal(ctx context.Context, db *sqlx.DB) error {
+	return settle(ctx, db, data.SQLite, "seal")
+}
+
 // settle changes how SQLite keeps the file. The settings are the connection's,
 // and Open gives one only.
 func settle(ctx context.Context, db *sqlx.DB, engine data.Engine, name string) error {
@@ -35,7 +41,7 @@ func settle(ctx context.Context, db *sqlx.DB, engine data.Engine, name string) e
 		return nil
 	}
 	if _, err := db.ExecContext(ctx, script(name, engine)); err != nil {
-		return fmt.Errorf("set up the file for a bulk load: %w", err)
+		return fmt.Errorf("set up the SQLite file: %w", err)
 	}
 	return nil
 }

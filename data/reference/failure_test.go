@@ -3,6 +3,9 @@ package reference_test
 import (
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/jmoiron/sqlx"
@@ -72,5 +75,27 @@ func TestABulkLoadLeavesAFileThatOthersReadWhileWeWrite(t *testing.T) {
 	tx.MustExec("delete from receipts")
 	if n := count(t, reader, data.SQLite, "receipts"); n != 1 {
 		t.Errorf("a reader sees %d receipts", n)
+	}
+}
+
+func TestASealedFileIsReadWhereNothingCanBeWritten(t *testing.T) {
+	dsn := scratch(t)
+	db := open(t, dsn)
+	create(t, db, data.SQLite)
+	if err := reference.Seal(t.Context(), db); err != nil {
+		t.Fatal(err)
+	}
+	_ = db.Close()
+	path := strings.TrimPrefix(dsn, "sqlite:")
+	if beside, err := filepath.Glob(filepath.Join(filepath.Dir(path), "*-*")); err != nil || len(beside) != 0 {
+		t.Errorf("beside the file there is %q, %v", beside, err)
+	}
+	// The header of a file in WAL mode says 2 here, and even a reader of it makes
+	// files beside it.
+	head := make([]byte, 20)
+	if f, err := os.Open(path); err != nil {
+		t.Fatal(err)
+	} else if _, err = f.Read(head); err != nil || head[18] != 1 || head[19] != 1 {
+		t.Errorf("format %d, %d, %v", head[18], head[19], err)
 	}
 }

@@ -8,10 +8,11 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/jmoiron/sqlx"
-	_ "github.com/lib/pq" // PostgreSQL
-	_ "modernc.org/sqlite"
+	"github.com/lib/pq"
+	_ "modernc.org/sqlite" // the embedded engine
 
 	"tailback/data"
 )
@@ -29,25 +30,49 @@ func script(name string, engine data.Engine) string {
 	return string(b)
 }
 
-// Open connects for writing to postgres://… or sqlite:PATH, a file that need
-// not exist. The errors are data.Errors.
+// Open connects for writing: to sqlite:PATH, a file that need not exist, or to
+// what libpq understands, postgres://… first of all; empty means libpq's own
+// environment. The errors are data.Errors.
 func Open(ctx context.Context, dsn string) (*sqlx.DB, data.Engine, error) {
-	driver, engine, address := "postgres", data.Postgres, dsn
-	switch path, isFile := strings.CutPrefix(dsn, "sqlite:"); {
-	case isFile:
-		driver, engine, address = "sqlite", data.SQLite, fileDSN(path)
-	case !strings.HasPrefix(dsn, "postgres://") && !strings.HasPrefix(dsn, "postgresql://"):
-		return nil, "", &data.Error{Kind: data.Usage, What: "cannot write to this database", Why: "the DSN is neither postgres:// nor sqlite:", Do: "give postgres://user@host/db or sqlite:PATH"}
+	open, engine := openServer, data.Postgres
+	if strings.HasPrefix(dsn, "sqlite:") {
+		open, engine = openFile, data.SQLite
 	}
-	db, err := sqlx.Open(driver, address)
-	if err == nil {
-		db.SetMaxOpenConns(1) // one writer
-		err = db.PingContext(ctx)
-	}
+	db, err := open(dsn)
 	if err != nil {
+		return nil, "", &data.Error{Kind: data.Usage, What: "cannot read the DSN", Why: err.Error(), Do: "give postgres://user@host/db or sqlite:PATH", Cause: err}
+	}
+	db.SetMaxOpenConns(1) // one writer
+	if err := db.PingContext(ctx); err != nil {
+		_ = db.Close()
 		return nil, "", &data.Error{Kind: data.Unreachable, What: "cannot open the database for writing", Why: err.Error(), Do: "check the address, the user's rights and the path", Cause: err}
 	}
 	return db, engine, nil
+}
+
+func openServer(dsn string) (*sqlx.DB, error) {
+	config, err := pq.NewConfig(dsn)
+	if err != nil {
+		return nil, err
+	}
+	if config.SSLMode == "" {
+		config.SSLMode = pq.SSLModePrefer // as psql does, and as the console reads
+	}
+	if config.ConnectTimeout == 0 {
+		config.ConnectTimeout = 10 * time.Second
+	}
+	if config.ApplicationName == "" {
+		config.ApplicationName = "tailback writer"
+	}
+	connector, err := pq.NewConnectorConfig(config)
+	if err != nil {
+		return nil, err
+	}
+	return sqlx.NewDb(sql.OpenDB(connector), "postgres"), nil
+}
+
+func openFile(dsn string) (*sqlx.DB, error) {
+	return sqlx.Open("sqlite", fileDSN(strings.TrimPrefix(dsn, "sqlite:")))
 }
 
 // fileDSN opens a file so that readers go on while we write. A crash of the
