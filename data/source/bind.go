@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
@@ -33,13 +34,17 @@ type binder struct {
 	reference bool
 }
 
+// bindWithin is how long the questions to the catalogue may take together: they
+// are about a hundred, and the server may be an ocean away.
+const bindWithin = 30 * time.Second
+
 func (s *Source) bindPostgres(ctx context.Context) error {
 	b := binder{mapping: s.mapping}
 	if b.mapping == nil {
 		b.mapping, b.reference = referenceMapping(), true
 	}
 	all := map[string]bound{}
-	err := s.read(ctx, func(ctx context.Context, tx *sqlx.Tx) error {
+	err := s.readWithin(ctx, bindWithin, func(ctx context.Context, tx *sqlx.Tx) error {
 		b.catalog = catalog{ctx, tx}
 		for _, rel := range relations() {
 			r, err := b.bind(rel)
@@ -114,19 +119,21 @@ func (b binder) resolve(relation, from string) (t table, off string, err error) 
 			return t, "", b.mapping.fault(relation, "from", err.Error(), nil)
 		}
 		t, err = b.subselect(from)
-		if sqlState(err) == "42501" {
+		if sqlState(err) == forbidden {
 			return t, plainReason(err), nil
 		}
 		return t, "", b.refused(relation, "from", err)
 	}
 	t, found, err := b.table(from)
 	switch {
+	case sqlState(err) == forbidden:
+		return t, plainReason(err) + " (grant USAGE on it)", nil
 	case err != nil:
 		return t, "", b.refused(relation, "from", err)
 	case !found:
 		off = "there is no table " + from
 		if !b.reference {
-			return t, "", b.mapping.fault(relation, "from", off+" that this role can see", nil)
+			return t, "", b.mapping.fault(relation, "from", off+" on this role's search_path; write it as schema.table, in double quotes where it has capitals or signs", nil)
 		}
 	case !t.Readable:
 		off = "this role may not read " + t.Name + " (grant SELECT on it)"
@@ -152,21 +159,42 @@ func (b binder) field(rel relation, f field, col column, t table) (boundField, e
 	if err != nil {
 		return boundField{}, b.mapping.fault(rel.name, f.name, columnWord(col)+": "+err.Error(), nil)
 	}
-	bf := boundField{decoded: decoded, key: raw, encoder: newEncoder(col, typ)}
+	keys := []string{raw}
 	if col.Path != nil {
-		bf.key, bf.encoder = pathSQL(raw, col.Path), newEncoder(col, columnType{name: "text"})
+		typ = columnType{name: "text"}
+		keys = []string{pathSQL(raw, col.Path)}
+		if arrows, ok := arrowSQL(raw, col.Path); ok {
+			keys = append(keys, arrows)
+		}
 	}
-	if col.Path == nil && col.Expr == "" {
+	bf := boundField{decoded: decoded, encoder: newEncoder(col, typ)}
+	switch {
+	case slices.Contains(required(rel.name), f.name) && f.kind == text && (!bf.known() || typ.name == "bytea"):
+		return bf, b.mapping.fault(rel.name, f.name, columnWord(col)+": rows cannot be looked up by a key of type "+typ.name+
+			`; write expr = "cast(… as text)" with an index on that very expression`, nil)
+	case f.kind == moment && typ.isText():
+		// The order of text is not that of time.
+		return bf, nil
+	case col.Path == nil && col.Expr == "":
+		bf.key = raw
 		return bf, nil
 	}
-	indexed, err := b.indexed(t, bf)
+	bf.key, err = b.firstIndexed(t, keys)
 	if err != nil {
 		return bf, b.refused(rel.name, f.name, err)
 	}
-	if !indexed {
-		bf.key = ""
-	}
 	return bf, nil
+}
+
+// firstIndexed gives the first of the forms of one expression that an index
+// serves; "" for none.
+func (b binder) firstIndexed(t table, forms []string) (string, error) {
+	for _, form := range forms {
+		if ok, err := b.indexed(t, form); ok || err != nil {
+			return form, err
+		}
+	}
+	return "", nil
 }
 
 func columnWord(col column) string {
@@ -206,16 +234,28 @@ func checkExpr(expr string) error {
 	switch {
 	case !balanced(found):
 		return errors.New("expr: the parentheses do not match")
-	case slices.ContainsFunc(found, func(t token) bool { return t.text == ";" }):
+	case slices.ContainsFunc(found, func(t token) bool { return t.sign(";") }):
 		return errors.New("expr: one expression only, there is a semicolon")
-	case slices.ContainsFunc(found, func(t token) bool { return t.ident && !t.quoted && t.text == "select" }):
+	case slices.ContainsFunc(found, func(t token) bool { return t.word("select") }):
 		return errors.New("expr: no SELECT here; put it into from as a sub-select")
 	}
 	return nil
 }
 
-// indexed asks the planner whether an index serves this very expression.
-func (b binder) indexed(t table, f boundField) (bool, error) {
-	plan, err := b.plan(fmt.Sprintf("select 1 from %s where %s = (select cast(null as %s))", t.Name, f.key, pq.QuoteIdentifier(f.columnType.name)))
-	return strings.Contains(plan, "Index Cond"), err
+// indexed asks the planner whether an index serves this very expression: then
+// its condition compares with the result of the sub-select, $0 or InitPlan 1.
+func (b binder) indexed(t table, expr string) (bool, error) {
+	plan, err := b.plan(fmt.Sprintf("select 1 from %s where %s = (select %s from %s limit 1)", t.Name, expr, expr, t.Name))
+	switch sqlState(err) {
+	case "":
+	case "42883", "42809":
+		// A type without equality, such as json.
+		return false, nil
+	}
+	for _, line := range strings.Split(plan, "\n") {
+		if strings.Contains(line, "Index Cond: ") && (strings.Contains(line, "$0") || strings.Contains(line, "InitPlan 1")) {
+			return true, err
+		}
+	}
+	return false, err
 }

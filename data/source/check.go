@@ -16,14 +16,20 @@ import (
 // will not plan is named by file, key and column; what it would read into
 // memory first, because a function is volatile, is refused.
 func (s *Source) checkMapping(ctx context.Context, b binder) error {
-	err := s.read(ctx, func(ctx context.Context, tx *sqlx.Tx) error {
+	err := s.readWithin(ctx, bindWithin, func(ctx context.Context, tx *sqlx.Tx) error {
 		b.catalog = catalog{ctx, tx}
 		for _, name := range relationNames() {
 			r := s.compose.relations[name]
 			if r.off != "" {
 				continue
 			}
-			if err := b.check(s.compose, r); err != nil {
+			off, err := b.check(s.compose, r)
+			if err == nil && off != "" {
+				r.off = off
+				s.compose.relations[name] = r
+				err = b.must(r.relation, off, nil)
+			}
+			if err != nil {
 				return err
 			}
 		}
@@ -32,19 +38,26 @@ func (s *Source) checkMapping(ctx context.Context, b binder) error {
 	return explain("cannot check the mapping", err)
 }
 
-func (b binder) check(c composer, r bound) error {
+// check plans one relation; off says that we may not read what is behind it.
+func (b binder) check(c composer, r bound) (off string, err error) {
 	query, err := c.compose("select * from " + r.name)
 	if err != nil {
-		return err
+		return "", err
 	}
 	plan, err := b.plan(query)
-	if sqlState(err) != "" {
-		return b.blame(r, err)
+	switch {
+	case sqlState(err) == forbidden:
+		return plainReason(err), nil
+	case sqlState(err) != "":
+		return "", b.blame(r, err)
+	case err != nil:
+		return "", err
+	case strings.Contains(plan, "CTE Scan on "+r.name):
+		return "", b.blameVolatile(r)
+	case strings.Contains(plan, "ProjectSet"):
+		return "", b.blameSet(r)
 	}
-	if err == nil && strings.Contains(plan, "CTE Scan on "+r.name) {
-		return b.blameVolatile(r)
-	}
-	return err
+	return "", nil
 }
 
 // blame finds the field that the server did not take.
@@ -54,12 +67,27 @@ func (b binder) blame(r bound, whole error) error {
 		if !ok {
 			continue
 		}
-		if _, err := b.plan("select " + field.decoded + " from " + r.from); sqlState(err) != "" {
+		// Beside the other columns an aggregate is refused, as it is in the whole.
+		if _, err := b.plan("select *, " + field.decoded + " from " + r.from); sqlState(err) != "" {
 			col := b.mapping.relations[r.name].fields[f.name]
 			return b.mapping.fault(r.name, f.name, columnWord(col)+": the server says: "+plainReason(err), err)
 		}
 	}
 	return b.mapping.fault(r.name, "from", "the server says: "+plainReason(whole), whole)
+}
+
+// blameSet finds the field that makes several rows of one.
+func (b binder) blameSet(r bound) error {
+	for _, f := range r.fields {
+		if field, ok := r.columns[f.name]; ok {
+			plan, err := b.plan("select " + field.decoded + " from " + r.from)
+			if err == nil && strings.Contains(plan, "ProjectSet") {
+				return b.mapping.fault(r.name, f.name, columnWord(b.mapping.relations[r.name].fields[f.name])+
+					": it makes several rows of one; put it into from as a sub-select", nil)
+			}
+		}
+	}
+	return nil
 }
 
 func (b binder) blameVolatile(r bound) error {
@@ -69,16 +97,19 @@ func (b binder) blameVolatile(r bound) error {
 			return b.mapping.fault(r.name, f.name, volatileWhy(names), err)
 		}
 	}
+	if slices.ContainsFunc(tokens(m.from), func(t token) bool { return t.word("for") }) {
+		return b.mapping.fault(r.name, "from", "FOR UPDATE and the like lock rows; leave it out", nil)
+	}
 	names, err := b.volatile(calls(m.from))
 	return b.mapping.fault(r.name, "from", volatileWhy(names), err)
 }
 
 func volatileWhy(names []string) string {
-	what := "a volatile function"
+	what := "something in it is volatile"
 	if len(names) > 0 {
-		what = strings.Join(names, ", ")
+		what = strings.Join(names, ", ") + " is volatile"
 	}
-	return what + " is volatile: its result changes from call to call, so the server would read the whole relation into memory for each query"
+	return what + ": its result changes from call to call, so the server would read the whole relation into memory for each query"
 }
 
 // checkKeys makes sure that the key of a receipt is never NULL: a row without

@@ -3,6 +3,7 @@ package source
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -51,7 +52,9 @@ func sqlType(k kind) string {
 }
 
 // decodePostgres gives the SQL that turns a column into the field's kind. An
-// error says what the mapping has to add.
+// error says what the mapping has to add. The SQL never fails on text, which
+// may hold anything: one bad row in a page would have the whole page read again
+// row by row.
 func decodePostgres(f field, c column, raw string, t columnType) (string, error) {
 	if c.Path != nil {
 		if !t.isJSON() {
@@ -63,19 +66,13 @@ func decodePostgres(f field, c column, raw string, t columnType) (string, error)
 	case moment:
 		return decodeMoment(c, raw, t)
 	case amount:
-		if c.Scale > 0 {
-			return fmt.Sprintf("cast(%s as numeric) * 0.%s1", raw, strings.Repeat("0", c.Scale-1)), nil
-		}
-		return asType(raw, t, "numeric"), nil
+		return decodeAmount(c, raw, t), nil
 	case boolean:
-		switch {
-		case c.Values != nil:
-			return "cast(" + wordsSQL(raw, c.Values) + " as boolean)", nil
-		case t.isInt():
-			return raw + " <> 0", nil
-		}
-		return asType(raw, t, "bool"), nil
+		return decodeBoolean(c, raw, t), nil
 	case integer:
+		if t.isText() {
+			return "case when " + raw + " ~ '^[-+]?[0-9]{1,18}$' then cast(cast(" + raw + " as text) as int8) end", nil
+		}
 		return asType(raw, t, "int8"), nil
 	}
 	switch {
@@ -86,7 +83,7 @@ func decodePostgres(f field, c column, raw string, t columnType) (string, error)
 	case slices.Contains([]string{"text", "varchar", "bytea"}, t.name):
 		return raw, nil
 	}
-	return "cast(" + raw + " as text)", nil
+	return asText(raw), nil
 }
 
 func pathSQL(raw string, path []string) string {
@@ -97,24 +94,108 @@ func pathSQL(raw string, path []string) string {
 	return "(" + raw + " #>> array[" + strings.Join(steps, ", ") + "])"
 }
 
+// arrowSQL is pathSQL as people write it in an index; ok is false where the two
+// differ, because a number could also be a place in a list.
+func arrowSQL(raw string, path []string) (sql string, ok bool) {
+	for i, step := range path {
+		if _, err := strconv.Atoi(step); err == nil {
+			return "", false
+		}
+		arrow := " -> "
+		if i == len(path)-1 {
+			arrow = " ->> "
+		}
+		raw += arrow + pq.QuoteLiteral(step)
+	}
+	return "(" + raw + ")", true
+}
+
+// The first second of year 1 and the last of 9999: a moment beyond them cannot
+// be written, and is infinity.
+const (
+	firstSecond = -62135596800
+	lastSecond  = 253402300799
+)
+
 func decodeMoment(c column, raw string, t columnType) (string, error) {
-	units := map[string]string{"unix_s": "", "unix_ms": " / 1000", "unix_us": " / 1000000"}
 	switch {
+	case c.Decode != "" && t.isText():
+		number := "cast(cast(" + raw + " as text) as float8)"
+		return "case when " + raw + " ~ '^[-+]?[0-9]{1,18}([.][0-9]*)?$' then " + unixSQL(c, number) +
+			" when " + raw + " <> '' then timestamptz 'infinity' end", nil
+	case c.Decode != "" && (t.isInt() || t.name == "numeric" || t.name == "float8"):
+		return unixSQL(c, raw), nil
 	case c.Decode != "":
-		return "to_timestamp(cast(" + raw + " as double precision)" + units[c.Decode] + ")", nil
+		return "", fmt.Errorf("decode %s is for numbers, and this is %s", c.Decode, t.name)
+	case t.name == "timestamptz" && c.Zone != "":
+		return "", fmt.Errorf("zone is for times without one, and this is %s", t.name)
 	case t.name == "timestamptz":
 		return raw, nil
 	case t.name == "timestamp" && c.Zone == "":
-		return "", fmt.Errorf(`this column is a timestamp without a zone: add zone = "UTC" or the zone it is written in`)
+		return "", fmt.Errorf(`this is a timestamp without a zone: add zone = "UTC" or the zone it is written in`)
 	case t.name == "timestamp":
 		return "(" + raw + " at time zone " + pq.QuoteLiteral(c.Zone) + ")", nil
 	case t.isInt() || t.name == "numeric" || t.name == "float8":
-		return "", fmt.Errorf(`this column is %s: add decode = "unix_s", "unix_ms" or "unix_us"`, t.name)
-	case t.name == "date" && c.Zone != "":
+		return "", fmt.Errorf(`this is %s: add decode = "unix_s", "unix_ms" or "unix_us"`, t.name)
+	case t.name == "date" && c.Zone == "":
+		return "", fmt.Errorf(`this is a date: add zone = "UTC" or the zone whose midnight it means`)
+	case t.name == "date":
 		return "(cast(" + raw + " as timestamp) at time zone " + pq.QuoteLiteral(c.Zone) + ")", nil
+	case t.isText():
+		return "", fmt.Errorf("a time cannot be read from %s as it is: write expr = \"cast(… as timestamptz)\", or decode for a Unix time", t.name)
 	}
-	return "", fmt.Errorf("a time cannot be read from a column of type %s", t.name)
+	return "", fmt.Errorf("a time cannot be read from %s", t.name)
 }
+
+// unixSQL reads a number as a Unix time.
+func unixSQL(c column, number string) string {
+	perSecond := unitsPerSecond(c.Decode)
+	low, high := firstSecond*perSecond, lastSecond*perSecond
+	return fmt.Sprintf("case when %[1]s between %[2]d and %[3]d then to_timestamp(cast(%[1]s as float8) / %[4]d)"+
+		" when %[1]s > %[3]d then timestamptz 'infinity' when %[1]s < %[2]d then timestamptz '-infinity' end",
+		number, low, high, perSecond)
+}
+
+func unitsPerSecond(decode string) int64 {
+	switch decode {
+	case "unix_ms":
+		return 1e3
+	case "unix_us":
+		return 1e6
+	}
+	return 1
+}
+
+// decodeAmount leaves text to Go, which keeps what is no number and says so.
+func decodeAmount(c column, raw string, t columnType) string {
+	unit := "0." + strings.Repeat("0", max(0, c.Scale-1)) + "1"
+	switch {
+	case t.isText() && c.Scale > 0:
+		return "case when " + raw + " ~ '^[-+]?[0-9]{1,30}([.][0-9]{0,30})?$' then cast(cast(cast(" + raw + " as text) as numeric) * " + unit +
+			" as text) else nullif(" + asText(raw) + ", '') end"
+	case t.isText():
+		return "nullif(" + asText(raw) + ", '')"
+	case c.Scale > 0:
+		return "cast(" + raw + " as numeric) * " + unit
+	}
+	return asType(raw, t, "numeric")
+}
+
+// decodeBoolean gives NULL, not known, for a word that is neither yes nor no.
+func decodeBoolean(c column, raw string, t columnType) string {
+	switch {
+	case c.Values != nil:
+		return "cast(" + whenSQL(raw, c.Values) + " end as boolean)"
+	case t.isInt():
+		return raw + " <> 0"
+	case t.isText():
+		return "case when lower(" + asText(raw) + ") in ('t', 'true', 'y', 'yes', 'on', '1') then true" +
+			" when lower(" + asText(raw) + ") in ('f', 'false', 'n', 'no', 'off', '0') then false end"
+	}
+	return asType(raw, t, "bool")
+}
+
+func asText(raw string) string { return "cast(" + raw + " as text)" }
 
 func asType(raw string, t columnType, want string) string {
 	if t.name == want {
@@ -123,13 +204,18 @@ func asType(raw string, t columnType, want string) string {
 	return "cast(" + raw + " as " + want + ")"
 }
 
+// wordsSQL gives the canonical word for a raw one, which stays where there is
+// none.
 func wordsSQL(raw string, values map[string]string) string {
+	return whenSQL(raw, values) + " else " + asText(raw) + " end"
+}
+
+func whenSQL(raw string, values map[string]string) string {
 	var b strings.Builder
-	b.WriteString("case cast(" + raw + " as text)")
+	b.WriteString("case " + asText(raw))
 	for _, from := range sortedKeys(values) {
 		fmt.Fprintf(&b, " when %s then %s", pq.QuoteLiteral(from), pq.QuoteLiteral(values[from]))
 	}
-	b.WriteString(" else cast(" + raw + " as text) end")
 	return b.String()
 }
 

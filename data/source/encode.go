@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/shopspring/decimal"
 )
@@ -77,9 +78,19 @@ func (e encoder) word(s string) []any {
 // raw gives s as a value of the column's type, in the one form that prints as
 // s: "007" is no row of an integer column.
 func (e encoder) raw(s string) (any, bool) {
-	switch {
-	case strings.ContainsRune(s, 0):
+	if e.name == "bytea" {
+		return `\x` + hex.EncodeToString([]byte(s)), true
+	}
+	if !storable(s) {
 		return nil, false
+	}
+	switch {
+	case e.name == "bpchar":
+		// What fills it up is not printed.
+		return s, !strings.HasSuffix(s, " ")
+	case e.name == "name":
+		// The server would cut a longer one.
+		return s, len(s) < 64
 	case e.isText():
 		return s, true
 	case e.isInt():
@@ -91,12 +102,26 @@ func (e encoder) raw(s string) (any, bool) {
 	case e.labels != nil:
 		return s, slices.Contains(e.labels, s)
 	case e.name == "numeric":
-		_, err := decimal.NewFromString(s)
-		return s, err == nil && len(s) < 64 && !strings.ContainsAny(s, "eE")
+		return s, isDecimal(s)
 	case e.name == "bool":
 		return s == "true", s == "true" || s == "false"
 	}
 	return nil, false
+}
+
+// storable reports what PostgreSQL can hold as text.
+func storable(s string) bool { return strings.IndexByte(s, 0) < 0 && utf8.ValidString(s) }
+
+// known reports a type that raw knows.
+func (e encoder) known() bool {
+	return e.exact() || e.name == "bytea" || e.name == "numeric" || e.name == "bool"
+}
+
+// isDecimal accepts a plain number. Equal numbers print differently where a
+// column keeps their zeros, so more may be found by one than print as s.
+func isDecimal(s string) bool {
+	_, err := decimal.NewFromString(s)
+	return err == nil && len(s) < 64 && !strings.ContainsAny(s, "eE")
 }
 
 // isUUID accepts the form that the server prints: 8-4-4-4-12 in lower case.
@@ -108,34 +133,64 @@ func isUUID(s string) bool {
 	return err == nil
 }
 
-// from gives the smallest key that a moment at or after t can have: for
-// key >= from.
-func (e encoder) from(t time.Time) any { return e.bound(t, true) }
+// from gives a key such that no moment at or after t has a smaller one: for
+// key >= from. The zero time is before everything. Where it cannot be the
+// smallest such key, it is a little smaller, and who must be exact compares the
+// moments again.
+func (e encoder) from(t time.Time) any {
+	if t.IsZero() {
+		return e.beginning()
+	}
+	return e.bound(t, true)
+}
 
-// before gives the smallest key that no moment before t has: for key < before.
+// before gives a key such that every moment before t has a smaller one: for
+// key < before. What from says of its exactness holds here too.
 func (e encoder) before(t time.Time) any { return e.bound(t, false) }
 
 func (e encoder) bound(t time.Time, lower bool) any {
+	t = ceilTo(t, time.Microsecond)
 	switch {
-	case e.decode != "":
+	case e.decode != "" && e.isInt():
 		return e.clamp(ceilUnits(t, e.decode))
+	case e.decode != "":
+		// A fraction finer than a microsecond is rounded away when it is decoded.
+		slack := time.Microsecond
+		if lower {
+			slack = -slack
+		}
+		return decimal.NewFromInt(t.Add(slack).UnixMicro()).Mul(decimal.New(unitsPerSecond(e.decode), -6)).String()
+	case e.name == "date":
+		return e.day(t, lower)
 	case e.zone != nil:
-		return e.wall(t, lower)
+		return e.wall(t, lower).Format(wallClock)
 	}
 	return t.UTC()
+}
+
+// beginning is a key below every other but NULL.
+func (e encoder) beginning() any {
+	low, _ := e.intRange()
+	switch {
+	case e.isInt():
+		return low
+	case e.name == "numeric":
+		return "-1e1000"
+	}
+	return "-infinity"
+}
+
+func ceilTo(t time.Time, unit time.Duration) time.Time {
+	if down := t.Truncate(unit); !down.Equal(t) {
+		return down.Add(unit)
+	}
+	return t
 }
 
 // ceilUnits rounds up: for whole keys both k >= t and k < t are the same
 // question about the next whole unit.
 func ceilUnits(t time.Time, decode string) int64 {
-	micros := t.UnixMicro()
-	unit := int64(1)
-	switch decode {
-	case "unix_s":
-		unit = 1e6
-	case "unix_ms":
-		unit = 1e3
-	}
+	micros, unit := t.UnixMicro(), 1_000_000/unitsPerSecond(decode)
 	n := micros / unit
 	if micros%unit > 0 {
 		n++
@@ -143,22 +198,34 @@ func ceilUnits(t time.Time, decode string) int64 {
 	return n
 }
 
+// clamp keeps a key within the column's type, whose last value a comparison
+// with < cannot reach.
 func (e encoder) clamp(n int64) any {
-	if !e.isInt() {
-		return n
-	}
 	low, high := e.intRange()
 	return min(max(n, low), high)
 }
 
-// wall gives t on the wall clock of the column's zone. When clocks go back an
-// hour comes twice, and a bound near it is widened so that no row of either
-// hour is missed; the exact moment is compared again after decoding.
-func (e encoder) wall(t time.Time, lower bool) string {
+const wallClock = "2006-01-02 15:04:05.999999"
+
+// wall gives t on the wall clock of the column's zone. Around a change of the
+// clocks an hour comes twice, or is written though it never was: a bound near
+// one is widened so that no row of such an hour is missed.
+func (e encoder) wall(t time.Time, lower bool) time.Time {
 	offset := func(t time.Time) int { _, o := t.In(e.zone).Zone(); return o }
-	seconds := max(offset(t), offset(t.Add(-3*time.Hour)))
+	around := []int{offset(t.Add(-3 * time.Hour)), offset(t), offset(t.Add(3 * time.Hour))}
+	seconds := slices.Max(around)
 	if lower {
-		seconds = min(offset(t), offset(t.Add(3*time.Hour)))
+		seconds = slices.Min(around)
 	}
-	return t.UTC().Add(time.Duration(seconds) * time.Second).Format("2006-01-02 15:04:05.999999")
+	return t.UTC().Add(time.Duration(seconds) * time.Second)
+}
+
+// day gives the date whose midnight bounds t.
+func (e encoder) day(t time.Time, lower bool) string {
+	wall := e.wall(t, lower)
+	midnight := time.Date(wall.Year(), wall.Month(), wall.Day(), 0, 0, 0, 0, time.UTC)
+	if !lower && wall.After(midnight) {
+		midnight = midnight.AddDate(0, 0, 1)
+	}
+	return midnight.Format(time.DateOnly)
 }

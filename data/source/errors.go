@@ -30,7 +30,7 @@ func unreachable(where string, err error) error {
 		e.Do = "a pooler refuses our time limits; connect past it, or add them to its ignore_startup_parameters and set them on the role"
 	case strings.Contains(e.Why, "SSL is not enabled") || strings.Contains(e.Why, "tls:"):
 		e.Do = "check sslmode in the DSN or PGSSLMODE"
-	case code == "42501":
+	case code == forbidden:
 		e.Do = "grant CONNECT on this database to the role"
 	case code != "":
 		e.Do = "ask the server's owner"
@@ -66,6 +66,9 @@ func plainReason(err error) string {
 	return strings.TrimSpace(why)
 }
 
+// forbidden is SQLSTATE insufficient_privilege.
+const forbidden = "42501"
+
 // sqlState gives the server's SQLSTATE; empty for any other error.
 func sqlState(err error) string {
 	var server *pq.Error
@@ -98,7 +101,7 @@ func explain(what string, err error) error {
 	case errors.Is(err, context.DeadlineExceeded) || sqlState(err) == "57014":
 		return &data.Error{Kind: data.Unreachable, What: what, Why: "the database did not answer within the time limit",
 			Do: "narrow the filter or the time range", Cause: err}
-	case sqlState(err) == "42501":
+	case sqlState(err) == forbidden:
 		return &data.Error{Kind: data.Usage, What: what, Why: plainReason(err), Do: "grant SELECT to this role", Cause: err}
 	case sqlState(err) == "25006":
 		return &data.Error{Kind: data.Usage, What: what, Why: "something in it writes: " + plainReason(err),

@@ -14,20 +14,46 @@ import (
 func (s *Source) narrow(f data.Filter, argc int) (sql string, args []any) {
 	r := s.compose.relations["receipts"]
 	for _, term := range f.Terms() {
-		name, ok := columnOf(term.Field)
-		field, mapped := r.columns[name]
-		if !ok || !mapped || field.key == "" || term.Not || term.Op != data.OpIs {
-			continue
+		condition, more := "", []any(nil)
+		switch {
+		case term.Not:
+		case term.Field == data.FieldReceived:
+			condition, more = received(term, r.columns["received_at"].encoder, argc+len(args)+1)
+		case term.Op == data.OpIs:
+			condition, more = s.oneOfWords(term, r, argc+len(args)+1)
 		}
-		literals, ok := literals(term)
-		if !ok || !field.exact() {
-			continue
+		if condition != "" {
+			sql += " and " + condition
+			args = append(args, more...)
 		}
-		condition, arg := s.condition(name, field, term.Field, literals, argc+len(args)+1)
-		sql += " and " + condition
-		args = append(args, arg...)
 	}
 	return sql, args
+}
+
+// received narrows by the time of receipt; n is the next free parameter.
+func received(term data.FilterTerm, e encoder, n int) (string, []any) {
+	from := "received_at_key >= $" + strconv.Itoa(n)
+	switch term.Op {
+	case data.OpAtLeast:
+		return from, []any{e.from(term.Time)}
+	case data.OpLess:
+		return "received_at_key < $" + strconv.Itoa(n), []any{e.before(term.Time)}
+	case data.OpEqual:
+		return from + " and received_at_key < $" + strconv.Itoa(n+1), []any{e.from(term.Time), e.before(term.Time.Add(term.Span))}
+	}
+	return "", nil
+}
+
+// oneOfWords narrows by the values of a term, where the column can be asked for
+// them; n is the next free parameter.
+func (s *Source) oneOfWords(term data.FilterTerm, r bound, n int) (string, []any) {
+	name, _ := columnOf(term.Field)
+	field, mapped := r.columns[name]
+	literals, ok := s.literals(term)
+	if !ok || !mapped || field.key == "" || !field.exact() || isWord(term.Field) && field.name == "bytea" {
+		return "", nil
+	}
+	return s.condition(name, field, term.Field, literals, n)
 }
 
 // columnOf names the field of the relation that a filter's field is, where
@@ -52,11 +78,12 @@ func isWord(f data.FilterField) bool {
 }
 
 // literals gives the values of a term; ok is false where one has a wildcard,
-// or is "", which is also NULL.
-func literals(term data.FilterTerm) (all []string, ok bool) {
+// or is "", which is also NULL. SQLite can hold bytes that are no text, and
+// cannot be asked for them in a list.
+func (s *Source) literals(term data.FilterTerm) (all []string, ok bool) {
 	for _, p := range term.Values {
 		literal, plain := p.Literal()
-		if !plain || literal == "" {
+		if !plain || literal == "" || s.engine == data.SQLite && !storable(literal) {
 			return nil, false
 		}
 		all = append(all, literal)
@@ -67,7 +94,7 @@ func literals(term data.FilterTerm) (all []string, ok bool) {
 // exact reports whether a value of this column that prints as s can be found
 // by encoding s.
 func (e encoder) exact() bool {
-	return e.isText() || e.isInt() || e.name == "uuid" || e.labels != nil
+	return e.isText() || e.isInt() || e.name == "uuid" || e.name == "bytea" || e.labels != nil
 }
 
 func (s *Source) condition(name string, field boundField, f data.FilterField, literals []string, n int) (string, []any) {
@@ -94,9 +121,11 @@ func (s *Source) condition(name string, field boundField, f data.FilterField, li
 	}
 	// Any spelling of the word in a text column. Lower case of A to Z alone is
 	// what the filter means, whatever the database's locale.
-	lower := make([]any, len(literals))
-	for i, literal := range literals {
-		lower[i] = lowerASCII(literal)
+	var lower []any
+	for _, literal := range literals {
+		if storable(literal) {
+			lower = append(lower, lowerASCII(literal))
+		}
 	}
 	folded := "lower(" + name + `_key collate "C")`
 	if s.engine == data.SQLite {
@@ -126,9 +155,11 @@ func (e encoder) wordFold(s string) []any {
 			all = append(all, label)
 		}
 	}
-	if _, taken := e.values[s]; !taken && e.labels == nil {
-		if v, ok := e.raw(s); ok {
-			all = append(all, v)
+	for _, spelling := range []string{s, lowerASCII(s)} {
+		if _, taken := e.values[spelling]; !taken && e.labels == nil {
+			if v, ok := e.raw(spelling); ok {
+				all = append(all, v)
+			}
 		}
 	}
 	return all

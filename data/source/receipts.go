@@ -15,18 +15,16 @@ const pageSize = 5000
 const scanPages = 20
 
 // Latest gives the newest n receipts that match, oldest first. A filter that
-// hardly anything matches is followed back to its since:, else one day, and at
-// most scanPages pages; what lies further back is not found. n is at most 5,000.
+// hardly anything matches is followed back to its since:, else one day from now
+// or from its until:, and at most scanPages pages; what lies further back is not
+// found. n is at most 5,000.
 func (s *Source) Latest(ctx context.Context, f data.Filter, n int) ([]data.Receipt, error) {
 	n = min(n, pageSize)
 	size := n
-	from := time.Unix(0, 0)
 	if !f.IsZero() {
-		size, from = pageSize, time.Now().Add(-24*time.Hour)
+		size = pageSize
 	}
-	if since, ok := f.Since(); ok {
-		from = since
-	}
+	from := backTo(f, time.Now())
 	var found []data.Receipt
 	var last place
 	for page := range scanPages {
@@ -46,6 +44,20 @@ func (s *Source) Latest(ctx context.Context, f data.Filter, n int) ([]data.Recei
 	}
 	slices.Reverse(found)
 	return found, nil
+}
+
+// backTo is how far back Latest looks: the zero time for no limit.
+func backTo(f data.Filter, now time.Time) time.Time {
+	if f.IsZero() {
+		return time.Time{}
+	}
+	if since, ok := f.Since(); ok {
+		return since
+	}
+	if until, ok := f.Until(); ok && until.Before(now) {
+		now = until
+	}
+	return now.Add(-24 * time.Hour)
 }
 
 func (s *Source) older(ctx context.Context, f data.Filter, from time.Time, last place, first bool, size int) ([]receiptRow, error) {
@@ -82,8 +94,10 @@ func (s *Source) Each(ctx context.Context, f data.Filter, from, before time.Time
 	}
 }
 
-// ByID reads receipts again, in the order asked. One that is gone is left out.
+// ByID reads receipts again, in the order asked; at most 5,000. One that is
+// gone is left out.
 func (s *Source) ByID(ctx context.Context, ids []data.ID) ([]data.Receipt, error) {
+	ids = ids[:min(len(ids), pageSize)]
 	e := s.compose.relations["receipts"].columns["id"].encoder
 	var places []place
 	for _, id := range ids {
@@ -91,12 +105,21 @@ func (s *Source) ByID(ctx context.Context, ids []data.ID) ([]data.Receipt, error
 			places = append(places, place{IDKey: key{raw}})
 		}
 	}
-	if len(places) > pageSize {
-		places = places[:pageSize]
-	}
-	rows, err := s.rowsAt(ctx, places)
+	rows, err := s.collect(ctx, places)
 	if err != nil {
 		return nil, explain("cannot read receipts again", err)
+	}
+	// By the id as it is shown: of a padded or a mapped key there may be several
+	// forms.
+	found := map[data.Text]receiptRow{}
+	for _, row := range rows {
+		found[row.ID] = row
+	}
+	rows = rows[:0]
+	for _, id := range ids {
+		if row, ok := found[id.Key]; ok {
+			rows = append(rows, row)
+		}
 	}
 	return s.receipts(ctx, rows), nil
 }
@@ -109,7 +132,13 @@ func (s *Source) Activity(ctx context.Context, from, before time.Time) ([]data.M
 		data.Minute
 	}
 	e := s.receivedAt()
-	if err := s.selectInto(ctx, &rows, "activity", e.from(from), e.before(before)); err != nil {
+	exactly := func(t time.Time) any {
+		if s.engine == data.SQLite {
+			return ceilUnits(t, "unix_us")
+		}
+		return t.UTC()
+	}
+	if err := s.selectInto(ctx, &rows, "activity", e.from(from), e.before(before), exactly(from), exactly(before)); err != nil {
 		return nil, explain("cannot count receipts", err)
 	}
 	minutes := make([]data.Minute, len(rows))

@@ -2,7 +2,6 @@ package source
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -16,26 +15,26 @@ import (
 // receiptRow is a receipt as a query gives it. No field's Scan can fail, so one
 // odd value cannot hide the rows around it.
 type receiptRow struct {
-	ID           data.Text       `db:"id"`
-	ReceivedAt   data.Instant    `db:"received_at"`
-	OperatorID   data.Text       `db:"operator_id"`
-	CampaignID   data.Text       `db:"campaign_id"`
-	ClickID      data.Text       `db:"click_id"`
-	SubID        data.Text       `db:"sub_id"`
-	Event        data.Text       `db:"event"`
-	Status       data.Text       `db:"status"`
-	Reason       data.Text       `db:"reason"`
-	OccurredAt   data.Instant    `db:"occurred_at"`
-	Amount       data.Amount     `db:"amount"`
-	Currency     data.Text       `db:"currency"`
-	TxID         data.Text       `db:"txid"`
-	PlayerID     data.Text       `db:"player_id"`
-	PlayerStatus data.Text       `db:"player_status"`
-	Method       data.Text       `db:"method"`
-	Query        data.Text       `db:"query"`
-	RemoteIP     data.Text       `db:"remote_ip"`
-	AuthOK       data.Tri        `db:"auth_ok"`
-	HTTPStatus   sql.Null[int64] `db:"http_status"`
+	ID           data.Text    `db:"id"`
+	ReceivedAt   data.Instant `db:"received_at"`
+	OperatorID   data.Text    `db:"operator_id"`
+	CampaignID   data.Text    `db:"campaign_id"`
+	ClickID      data.Text    `db:"click_id"`
+	SubID        data.Text    `db:"sub_id"`
+	Event        data.Text    `db:"event"`
+	Status       data.Text    `db:"status"`
+	Reason       data.Text    `db:"reason"`
+	OccurredAt   data.Instant `db:"occurred_at"`
+	Amount       data.Amount  `db:"amount"`
+	Currency     data.Text    `db:"currency"`
+	TxID         data.Text    `db:"txid"`
+	PlayerID     data.Text    `db:"player_id"`
+	PlayerStatus data.Text    `db:"player_status"`
+	Method       data.Text    `db:"method"`
+	Query        data.Text    `db:"query"`
+	RemoteIP     data.Text    `db:"remote_ip"`
+	AuthOK       data.Tri     `db:"auth_ok"`
+	HTTPStatus   number       `db:"http_status"`
 	place
 	unreadable string
 }
@@ -60,6 +59,25 @@ func (k *key) Scan(src any) error {
 	return nil
 }
 
+// number is a whole number, 0 for none; what is none is kept as bad.
+type number struct {
+	n   int
+	bad data.Text
+}
+
+// Scan never fails.
+func (n *number) Scan(src any) error {
+	*n = number{}
+	switch v := src.(type) {
+	case nil:
+	case int64:
+		n.n = int(v)
+	default:
+		return n.bad.Scan(src)
+	}
+	return nil
+}
+
 // receipt gives the noun. Names are filled in later.
 func (r *receiptRow) receipt(source string) data.Receipt {
 	return data.Receipt{
@@ -68,7 +86,7 @@ func (r *receiptRow) receipt(source string) data.Receipt {
 		ClickID: r.ClickID, SubID: r.SubID, Event: r.Event, Status: r.Status, Reason: r.Reason,
 		OccurredAt: r.OccurredAt, Money: data.Money{Amount: r.Amount, Currency: r.Currency},
 		TxID: r.TxID, PlayerID: r.PlayerID, PlayerStatus: r.PlayerStatus, Method: r.Method, Query: r.Query,
-		RemoteIP: r.RemoteIP, AuthOK: r.AuthOK, HTTPStatus: int(r.HTTPStatus.V), Unreadable: r.oddities(),
+		RemoteIP: r.RemoteIP, AuthOK: r.AuthOK, HTTPStatus: r.HTTPStatus.n, Unreadable: r.oddities(),
 	}
 }
 
@@ -86,6 +104,7 @@ func (r *receiptRow) oddities() string {
 	say("received_at", r.ReceivedAt.Bad(), "moment")
 	say("occurred_at", r.OccurredAt.Bad(), "moment")
 	say("amount", r.Amount.Bad(), "number")
+	say("http_status", r.HTTPStatus.bad, "number")
 	if r.ReceivedAt.Null() {
 		odd = append(odd, "received_at is NULL")
 	}
@@ -112,9 +131,13 @@ func (s *Source) rows(ctx context.Context, query string, args ...any) ([]receipt
 // rowsAt reads rows by key in the order of their places. A row that is gone by
 // now is left out.
 func (s *Source) rowsAt(ctx context.Context, places []place) ([]receiptRow, error) {
-	found := map[any]receiptRow{}
-	if err := s.collect(ctx, places, found); err != nil {
+	all, err := s.collect(ctx, places)
+	if err != nil {
 		return nil, err
+	}
+	found := make(map[any]receiptRow, len(all))
+	for _, row := range all {
+		found[row.IDKey.value] = row
 	}
 	rows := make([]receiptRow, 0, len(places))
 	for _, p := range places {
@@ -126,27 +149,26 @@ func (s *Source) rowsAt(ctx context.Context, places []place) ([]receiptRow, erro
 	return rows, nil
 }
 
-// collect halves a set of keys until the rows that cannot be decoded stand
-// alone.
-func (s *Source) collect(ctx context.Context, places []place, found map[any]receiptRow) error {
+// collect reads rows by key in any order. It halves a set of keys until the
+// rows that cannot be decoded stand alone.
+func (s *Source) collect(ctx context.Context, places []place) ([]receiptRow, error) {
 	if len(places) == 0 {
-		return nil
+		return nil, nil
 	}
 	rows, err := s.byKey(ctx, "receipts_by_key", places)
-	if badData(err) && len(places) > 1 {
-		middle := len(places) / 2
-		if err := s.collect(ctx, places[:middle], found); err != nil {
-			return err
-		}
-		return s.collect(ctx, places[middle:], found)
+	switch {
+	case !badData(err):
+		return rows, err
+	case len(places) == 1:
+		return s.unreadable(ctx, places, plainReason(err))
 	}
-	if badData(err) {
-		rows, err = s.unreadable(ctx, places, plainReason(err))
+	middle := len(places) / 2
+	first, err := s.collect(ctx, places[:middle])
+	if err != nil {
+		return nil, err
 	}
-	for _, row := range rows {
-		found[row.IDKey.value] = row
-	}
-	return err
+	second, err := s.collect(ctx, places[middle:])
+	return append(first, second...), err
 }
 
 // unreadable gives what can be had of one row whose decoding fails.

@@ -1,8 +1,16 @@
 -- Types by oid, in the order asked; labels where the type is an enum.
 select
-  coalesce(b.typname, t.typname) as type,
-  array(select cast(e.enumlabel as text) from pg_enum e where e.enumtypid = coalesce(b.oid, t.oid) order by e.enumsortorder) as labels
+  cast(b.typname as text) as type,
+  array(select cast(e.enumlabel as text) from pg_enum e where e.enumtypid = b.oid order by e.enumsortorder) as labels
 from unnest(cast($1 as bigint[])) with ordinality as asked (oid, place)
 join pg_type t on t.oid = cast(asked.oid as oid)
-left join pg_type b on b.oid = t.typbasetype and t.typbasetype <> 0
+join lateral (
+  -- A domain may be over a domain.
+  with recursive base as (
+    select t.oid, t.typname, t.typbasetype
+    union all
+    select u.oid, u.typname, u.typbasetype from base join pg_type u on u.oid = base.typbasetype
+  )
+  select oid, typname from base where typbasetype = 0
+) b on true
 order by asked.place
