@@ -1,12 +1,21 @@
 package main
 
 import (
+	"context"
+	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"tailback/data"
+	"tailback/data/datatest"
+	"tailback/data/reference"
 )
 
 func TestMain(m *testing.M) {
@@ -20,7 +29,7 @@ func TestScripts(t *testing.T) {
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"code": code},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"code": code, "tracker": tracker, "receipts": receipts},
 	})
 }
 
@@ -51,4 +60,96 @@ func TestTheTrueProgramSurvivesAClosedPipe(t *testing.T) {
 	if err := cmd.Run(); err != nil || stderr.Len() != 0 {
 		t.Errorf("ended with %v, said %q", err, stderr.String())
 	}
+}
+
+// tracker makes a database: tracker day.db. It holds forty receipts, a minute
+// apart from 00:01 on 23 November 2026. Every fifth is rejected, renames its
+// click id and carries a token; the last has bytes that a terminal acts on.
+func tracker(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: tracker FILE")
+	}
+	var all []data.Receipt
+	for n := 1; n <= 40; n++ {
+		r := datatest.Receipt(n)
+		r.ReceivedAt = data.At(datatest.Epoch.Add(time.Duration(n) * time.Minute))
+		if n%5 == 0 {
+			r.ClickID, r.Status, r.Reason = data.Text{}, data.NewText("rejected"), data.NewText("no click id")
+			r.Query = data.NewText(fmt.Sprintf("click_id=click-%06d&event=ftd&token=s3cret%d", n, n))
+		}
+		if n == 40 {
+			r.SubID, r.Event = data.NewText("\x1b[2J\xff"), data.NewText("\x1b]0;gone\a")
+		}
+		all = append(all, r)
+	}
+	ts.Check(write(ts.MkAbs(args[0]), reference.Batch{
+		Operators: []data.Operator{{ID: data.NewID("", data.NewText("1")), Name: data.NewText("FableSpin")}},
+		Campaigns: []data.Campaign{{ID: data.NewID("", data.NewText("11")), Name: data.NewText("de-slots-1")}},
+		Receipts:  all,
+	}))
+}
+
+// write makes a SQLite file in the reference schema with these rows.
+func write(path string, b reference.Batch) error {
+	ctx := context.Background()
+	db, engine, err := reference.Open(ctx, "sqlite:"+path)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }()
+	if err := reference.Create(ctx, db, engine); err != nil {
+		return err
+	}
+	return reference.NewWriter(db, engine).Write(ctx, b)
+}
+
+// receipts reads a file or stdout as receipts in JSON and compares their keys
+// with those given, in order: receipts stdout 30 35 40.
+func receipts(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) == 0 {
+		ts.Fatalf("usage: receipts FILE|stdout key…")
+	}
+	var keys []string
+	for line := range strings.Lines(ts.ReadFile(args[0])) {
+		fields, err := fieldsOf(line)
+		ts.Check(err)
+		if missing := without(fields, receiptFields()); len(missing) > 0 {
+			ts.Fatalf("no %s in %s", missing, line)
+		}
+		_, key, _ := strings.Cut(fmt.Sprint(fields["id"]), "/")
+		keys = append(keys, key)
+	}
+	if !slices.Equal(keys, args[1:]) {
+		ts.Fatalf("receipts %s, want %s", keys, args[1:])
+	}
+}
+
+// fieldsOf reads one JSON object.
+func fieldsOf(object string) (fields map[string]any, err error) {
+	err = json.Unmarshal([]byte(object), &fields)
+	return fields, err
+}
+
+// without gives the names that are not among the fields.
+func without(fields map[string]any, names []string) (missing []string) {
+	for _, name := range names {
+		if _, ok := fields[name]; !ok {
+			missing = append(missing, name)
+		}
+	}
+	return missing
+}
+
+// receiptFields names what every receipt has in JSON: the columns of the
+// relation, and the names of what two of them point at.
+func receiptFields() []string {
+	names := []string{"operator", "campaign"}
+	for _, r := range reference.Relations() {
+		if r.Name == "receipts" {
+			for _, c := range r.Columns {
+				names = append(names, c.Name)
+			}
+		}
+	}
+	return names
 }
