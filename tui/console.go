@@ -146,6 +146,8 @@ func (c *console) frame() page.Frame {
 		Local:  c.options.Local,
 		Theme:  c.theme,
 		Pulse:  &c.pulse,
+
+		Secrets: c.options.Secrets,
 	}
 }
 

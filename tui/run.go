@@ -15,6 +15,7 @@ import (
 	"golang.org/x/term"
 
 	"tailback/data"
+	"tailback/rules/query"
 	"tailback/tui/page"
 	"tailback/tui/theme"
 )
@@ -35,6 +36,9 @@ type Options struct {
 	Filter   data.Filter
 	// Notices are sentences about what this database lacks.
 	Notices []string
+	// Secrets are names of parameters whose values are never shown, beside the
+	// usual ones: those by which the contracts authenticate.
+	Secrets []string
 	// Capacity is the number of receipts kept, 20,000.
 	Capacity int
 
@@ -75,6 +79,7 @@ func (o Options) withDefaults() Options {
 	if o.Color != "always" && o.env("NO_COLOR") != "" {
 		o.Color = "never"
 	}
+	o.Secrets = slices.Concat(query.SecretNames(), o.Secrets)
 	o.ASCII = o.ASCII || !theme.UTF8(o.env)
 	return o
 }

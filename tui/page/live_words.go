@@ -120,7 +120,7 @@ func (l *Live) meaning(f Frame) string {
 		said = append(said, begin(r.Status, 32)+": "+begin(r.Reason, 256))
 	}
 	if !r.Query.Null() {
-		said = append(said, "?"+masked(r.Query, 4*f.Width))
+		said = append(said, "?"+f.masked(r.Query, 4*f.Width))
 	}
 	if len(said) == 0 {
 		said = append(said, "receipt "+brief(r.ID.Key)+", no raw request")

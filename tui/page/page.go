@@ -54,6 +54,9 @@ type Frame struct {
 	Local *time.Location
 	Theme theme.Theme
 	Pulse *Pulse
+	// Secrets are the names of the parameters whose values are not shown; nil
+	// means the usual ones.
+	Secrets []string
 }
 
 // Pulse is how the tail and the traffic are.

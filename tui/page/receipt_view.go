@@ -61,7 +61,7 @@ func rawQuery(f Frame, q data.Text, width int) []string {
 	if q.Null() {
 		return []string{f.Theme.Paint(theme.Dim, f.Theme.Glyphs.None)}
 	}
-	safe := data.Safe(query.Redact(q.Raw(), nil))
+	safe := data.Safe(query.Redact(q.Raw(), f.Secrets))
 	var lines []string
 	for _, param := range splitBefore(safe, '&') {
 		lines = append(lines, part.Wrap(param, width)...)
@@ -83,9 +83,8 @@ func splitBefore(s string, sep byte) []string {
 }
 
 // masked gives the beginning of a raw query, secrets hidden, safe to print.
-func masked(q data.Text, most int) string {
-	raw := q.Raw()
-	return data.Safe(query.Redact(raw[:min(len(raw), most)], nil))
+func (f Frame) masked(q data.Text, most int) string {
+	return data.Safe(query.Redact(shorten(q, most).Raw(), f.Secrets))
 }
 
 // code gives the HTTP status and the word we answered.
