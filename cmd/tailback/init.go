@@ -20,7 +20,7 @@ func newInitCommand(app *app) *cobra.Command {
 otherwise, in a database that has nothing in it: the schema postback of a
 PostgreSQL database, or a SQLite file. A tracker's own database needs none of
 this.`,
-		Example: `  createdb tracker && tailback init --reference --dsn postgres://localhost/tracker
+		Example: `  tailback init --reference --dsn postgres://localhost/tracker
   tailback init --reference --dsn sqlite:tracker.sqlite`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runInit(cmd.Context(), app, schema) },

@@ -29,9 +29,9 @@ import (
 func TestTheConsoleOverSSHEndsWithItsClient(t *testing.T) {
 	dsn, db := recent(t, 40)
 	server := newSSHServer(t)
-	for name, leave := range map[string]func(*sshSession){
-		"q":           func(s *sshSession) { s.keys("q") },
-		"client dies": func(s *sshSession) { _ = s.cmd.Process.Signal(syscall.SIGKILL) },
+	for name, leave := range map[string]func(*terminalSession){
+		"q":           func(s *terminalSession) { s.keys("q") },
+		"client dies": func(s *terminalSession) { _ = s.cmd.Process.Signal(syscall.SIGKILL) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			session := server.open(t, "tailback --dsn '"+dsn+"'")
@@ -147,8 +147,8 @@ func freePort(t *testing.T) int {
 	return l.Addr().(*net.TCPAddr).Port
 }
 
-// sshSession is an ssh client in a terminal of 80×24.
-type sshSession struct {
+// terminalSession is a command, an ssh client for one, in a terminal of 80×24.
+type terminalSession struct {
 	cmd *exec.Cmd
 	tty *os.File
 
@@ -156,7 +156,7 @@ type sshSession struct {
 	seen bytes.Buffer
 }
 
-func (s *sshServer) open(t *testing.T, command string) *sshSession {
+func (s *sshServer) open(t *testing.T, command string) *terminalSession {
 	t.Helper()
 	me, err := user.Current()
 	if err != nil {
@@ -165,12 +165,18 @@ func (s *sshServer) open(t *testing.T, command string) *sshSession {
 	cmd := exec.Command("ssh", "-tt", "-F", "none", "-p", fmt.Sprint(s.port), "-i", filepath.Join(s.dir, "client"),
 		"-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR",
 		me.Username+"@127.0.0.1", command)
-	cmd.Env = append(os.Environ(), "TERM=xterm-256color", "LANG=C.UTF-8")
+	return inTerminal(t, cmd)
+}
+
+// inTerminal starts a command in a terminal of its own.
+func inTerminal(t *testing.T, cmd *exec.Cmd) *terminalSession {
+	t.Helper()
+	cmd.Env = append(cmd.Environ(), "TERM=xterm-256color", "LANG=C.UTF-8")
 	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 24, Cols: 80})
 	if err != nil {
 		t.Fatal(err)
 	}
-	session := &sshSession{cmd: cmd, tty: tty}
+	session := &terminalSession{cmd: cmd, tty: tty}
 	read := make(chan struct{})
 	go func() {
 		defer close(read)
@@ -189,15 +195,15 @@ func (s *sshServer) open(t *testing.T, command string) *sshSession {
 }
 
 // Write collects what the terminal was sent.
-func (s *sshSession) Write(b []byte) (int, error) {
+func (s *terminalSession) Write(b []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.seen.Write(b)
 }
 
-func (s *sshSession) keys(keys string) { _, _ = s.tty.WriteString(keys) }
+func (s *terminalSession) keys(keys string) { _, _ = s.tty.WriteString(keys) }
 
-func (s *sshSession) shows(t *testing.T, text string) {
+func (s *terminalSession) shows(t *testing.T, text string) {
 	t.Helper()
 	datatest.Eventually(t, 20*time.Second, func() error {
 		s.mu.Lock()

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"tailback/data/datatest"
+	"tailback/data/reference"
+)
+
+// A demo shows live traffic within seconds, and whatever ends it, nothing of it
+// stays behind.
+func TestADemoShowsTrafficAndLeavesNothingBehind(t *testing.T) {
+	for name, leave := range map[string]func(*terminalSession){
+		"q":       func(s *terminalSession) { s.keys("q") },
+		"SIGHUP":  func(s *terminalSession) { _ = s.cmd.Process.Signal(syscall.SIGHUP) },
+		"SIGTERM": func(s *terminalSession) { _ = s.cmd.Process.Signal(syscall.SIGTERM) },
+		"SIGINT":  func(s *terminalSession) { _ = s.cmd.Process.Signal(syscall.SIGINT) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			temp := t.TempDir()
+			cmd := exec.Command("tailback", "demo")
+			cmd.Env = append(os.Environ(), "TMPDIR="+temp)
+			session := inTerminal(t, cmd)
+			session.shows(t, "[demo]")
+			session.shows(t, "LIVE")
+			session.shows(t, "FableSpin")
+			if n := len(leftIn(t, temp)); n == 0 {
+				t.Error("the demo has no database, so this test shows nothing")
+			}
+			leave(session)
+			datatest.Eventually(t, 10*time.Second, func() error {
+				if left := leftIn(t, temp); len(left) > 0 {
+					return fmt.Errorf("left behind: %q", left)
+				}
+				return nil
+			})
+		})
+	}
+}
+
+func leftIn(t *testing.T, dir string) []string {
+	t.Helper()
+	left, err := filepath.Glob(filepath.Join(dir, "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return left
+}
+
+func TestADemoFillsAnEmptyPostgreSQLAndGoesOn(t *testing.T) {
+	dsn := datatest.Postgres(t).Database(t)
+	session := inTerminal(t, exec.Command("tailback", "demo", "--dsn", dsn, "--source-name", "pg"))
+	session.shows(t, "[pg]")
+	session.shows(t, "FableSpin")
+	db, _, err := reference.Open(context.Background(), dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	most := func() (id int) {
+		if err := db.Get(&id, "select max(id) from postback.receipts"); err != nil {
+			t.Fatal(err)
+		}
+		return id
+	}
+	before := most()
+	datatest.Eventually(t, 10*time.Second, func() error {
+		if now := most(); now < before+20 {
+			return fmt.Errorf("receipts go from %d to %d", before, now)
+		}
+		return nil
+	})
+	session.keys("q")
+	out, err := exec.Command("tailback", "init", "--reference", "--dsn", dsn).CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "not empty") {
+		t.Errorf("a second schema: %v, %s", err, out)
+	}
+}
+
+func TestOnlyTheFlagLeadsADemoToAServer(t *testing.T) {
+	dsn := datatest.Postgres(t).Database(t)
+	cmd := exec.Command("tailback", "demo", "--write", filepath.Join(t.TempDir(), "day.sqlite"))
+	cmd.Env = append(os.Environ(), "TAILBACK_DSN="+dsn)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	db := datatest.Open(t, dsn)
+	var n int
+	if err := db.Get(&n, "select count(*) from pg_class where relnamespace not in (select oid from pg_namespace where nspname ~ '^pg_|information_schema')"); err != nil || n != 0 {
+		t.Errorf("%d things were made in the database of the environment, %v", n, err)
+	}
+}
+
+func TestContractsSecretsAreTheDemosUnlessTheyAreSet(t *testing.T) {
+	getenv := withSecrets(func(name string) string {
+		return map[string]string{"TAILBACK_DEMO_ODDLY": "mine", "HOME": "/root"}[name]
+	})
+	for name, want := range map[string]string{"TAILBACK_DEMO_ODDLY": "mine", "HOME": "/root", "TAILBACK_DEMO_QUORVO": ""} {
+		if got := getenv(name); got != want {
+			t.Errorf("%s is %q", name, got)
+		}
+	}
+	if getenv("TAILBACK_DEMO_FABLESPIN") == "" {
+		t.Error("FableSpin has no secret")
+	}
+}
