@@ -43,9 +43,10 @@ lint: ## Check the format, go vet, staticcheck
 	go vet ./...
 	go run $(STATICCHECK) ./...
 
+bench: SHELL = bash -o pipefail
 bench: ## Measure the figures that the program promises, as one table
 	@.ci/need postgres
-	go test -run '^$$' -bench Table -benchtime 1x -timeout 60m ./...
+	@go test -run '^$$' -bench '^BenchmarkFigure' -benchtime 1x -p 1 -timeout 60m ./... | .ci/table
 
 golden: ## Write the golden screens anew; look at the difference before you commit it
 	@with=$$(grep -rlE --include='*_test.go' 'exp/golden"|"update"' . | sed 's|/[^/]*$$||' | sort -u); \
