@@ -91,7 +91,7 @@ func (c *console) take(msg tea.Msg) tea.Cmd {
 		c.beat(msg.TailBatch)
 		return c.broadcast(msg)
 	case page.EndedMsg:
-		c.pulse.Ended = "the tail stopped: " + data.Safe(msg.Err.Error())
+		c.pulse.Ended = msg.Sentence()
 	case page.RereadMsg:
 		c.round.rereading = false
 		return c.broadcast(msg)

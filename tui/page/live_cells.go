@@ -35,7 +35,7 @@ func receiptColumns(zone Zone) []part.Column {
 		colWhat:     {Title: "what", Min: 4, Good: 4, Max: 5},
 		colAmount:   {Title: "amount", Min: 10, Good: 12, Max: 13, Right: true},
 		colSaid:     {Title: "we said", Short: "said", Min: 4, Good: 7, Max: 7},
-		colClick:    {Title: "click", Min: 8, Good: 8, Max: 18, From: 70},
+		colClick:    {Title: "click", Min: 8, Good: 8, Max: 36, From: 70},
 	}
 }
 

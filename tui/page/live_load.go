@@ -3,6 +3,8 @@ package page
 import (
 	"cmp"
 	"context"
+	"errors"
+	"io"
 	"slices"
 	"time"
 
@@ -43,6 +45,14 @@ type BatchMsg struct {
 
 // EndedMsg says that the tail stopped for good.
 type EndedMsg struct{ Err error }
+
+// Sentence says so on the screen.
+func (m EndedMsg) Sentence() string {
+	if errors.Is(m.Err, io.EOF) {
+		return "the tail stopped"
+	}
+	return "the tail stopped: " + data.Safe(m.Err.Error())
+}
 
 // RereadMsg brings receipts as they are in the database now.
 type RereadMsg struct {
