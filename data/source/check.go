@@ -204,6 +204,14 @@ type Off struct {
 	Why      string `json:"why"`
 }
 
+// absent says why a field is not there.
+func (s *Source) absent() string {
+	if s.mapping == nil {
+		return "there is no readable column of this name"
+	}
+	return "it is not mapped"
+}
+
 // Off lists what cannot be seen, in the order of the relations.
 func (s *Source) Off() []Off {
 	var off []Off
@@ -215,7 +223,7 @@ func (s *Source) Off() []Off {
 		}
 		for _, f := range r.fields {
 			if _, ok := r.columns[f.name]; !ok {
-				off = append(off, Off{name, f.name, "it is not mapped"})
+				off = append(off, Off{name, f.name, s.absent()})
 			}
 		}
 	}

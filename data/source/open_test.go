@@ -1,0 +1,388 @@
+package source_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tailback/data"
+	"tailback/data/datatest"
+	"tailback/data/reference"
+	"tailback/data/source"
+)
+
+// parts of an address, to be written in another form.
+func parts(t *testing.T, dsn string) (host, port, database string) {
+	t.Helper()
+	u, err := url.Parse(dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u.Query().Get("host"), u.Query().Get("port"), strings.TrimPrefix(u.Path, "/")
+}
+
+func TestEveryFormOfAnAddressLeadsToTheDatabase(t *testing.T) {
+	pg := datatest.Postgres(t)
+	dsn := pg.Database(t)
+	load(t, dsn, traffic(3))
+	socket, port, database := parts(t, dsn)
+	tcp, err := url.Parse(pg.TCP(database))
+	if err != nil {
+		t.Fatal(err)
+	}
+	password, _ := tcp.User.Password()
+	write := func(t *testing.T, text string) string {
+		t.Helper()
+		path := filepath.Join(t.TempDir(), "file")
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	for name, address := range map[string]func(t *testing.T) string{
+		"a URL": func(*testing.T) string { return dsn },
+		"a URL without sslmode to a server without TLS": func(*testing.T) string {
+			return "postgresql://postgres:" + password + "@127.0.0.1:" + port + "/" + database
+		},
+		"keywords": func(*testing.T) string {
+			return fmt.Sprintf("host=%s port=%s dbname=%s user=postgres", socket, port, database)
+		},
+		"the environment": func(t *testing.T) string {
+			t.Setenv("PGHOST", "127.0.0.1")
+			t.Setenv("PGPORT", port)
+			t.Setenv("PGDATABASE", database)
+			t.Setenv("PGUSER", "postgres")
+			t.Setenv("PGPASSWORD", password)
+			return ""
+		},
+		"a password file": func(t *testing.T) string {
+			t.Setenv("PGPASSFILE", write(t, "*:1:*:*:wrong\n127.0.0.1:*:"+database+":postgres:"+password+"\n"))
+			return "postgres://postgres@127.0.0.1:" + port + "/" + database
+		},
+		"a service": func(t *testing.T) string {
+			t.Setenv("PGSERVICEFILE", write(t, fmt.Sprintf("[other]\nhost=nowhere\n[tracker]\nhost=%s\nport=%s\ndbname=%s\nuser=postgres\n", socket, port, database)))
+			t.Setenv("PGSERVICE", "tracker")
+			return ""
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, err := source.Open(t.Context(), source.Options{DSN: address(t)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = s.Close() })
+			got, err := s.Latest(t.Context(), data.Filter{}, 10)
+			if err != nil || len(got) != 3 || s.Name() != database || s.Engine() != data.Postgres {
+				t.Errorf("%d receipts of %s, %v", len(got), s.Name(), err)
+			}
+		})
+	}
+}
+
+// secret stands for the password in every address that leads nowhere.
+const secret = "s3cr3t-pw"
+
+// complaint is an error in the parts that a person reads.
+type complaint struct {
+	kind data.Kind
+	what string
+	why  string
+	do   string
+}
+
+// complains opens what cannot be opened, and compares what is said: each part
+// contains what is wanted, or is empty where nothing is.
+func complains(t *testing.T, o source.Options, want complaint) {
+	t.Helper()
+	s, err := source.Open(t.Context(), o)
+	if err == nil {
+		_ = s.Close()
+		t.Fatal("it was opened")
+	}
+	var e *data.Error
+	if !errors.As(err, &e) {
+		t.Fatalf("%v is not for a person", err)
+	}
+	for part, is := range map[string][2]string{"what": {e.What, want.what}, "why": {e.Why, want.why}, "do": {e.Do, want.do}} {
+		if !strings.Contains(is[0], is[1]) || is[1] == "" && is[0] != "" {
+			t.Errorf("%s is %q, want %q in it", part, is[0], is[1])
+		}
+	}
+	if e.Kind != want.kind {
+		t.Errorf("kind %d, want %d", e.Kind, want.kind)
+	}
+	if strings.Contains(e.Error(), secret) {
+		t.Errorf("%q holds the password", e)
+	}
+}
+
+func TestWhatCannotBeConnectedIsSaid(t *testing.T) {
+	pg := datatest.Postgres(t)
+	_, port, empty := parts(t, pg.Database(t))
+	closed := func() string {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = l.Close() }()
+		return l.Addr().String()
+	}()
+	user := "postgres://ops:" + secret + "@"
+	local := user + "127.0.0.1:" + port + "/"
+	unreachable, usage := data.Unreachable, data.Usage
+	for name, test := range map[string]struct {
+		dsn string
+		complaint
+	}{
+		"nobody listens": {user + closed + "/trk", complaint{unreachable,
+			"cannot connect to ops@" + closed + "/trk", "connection refused", "check the host, the port"}},
+		"no such host": {user + "db.invalid/trk", complaint{unreachable,
+			"cannot connect to ops@db.invalid:5432/trk", "no such host", "check the host"}},
+		"no socket": {"host=/nowhere user=ops dbname=trk password=" + secret, complaint{unreachable,
+			"cannot connect to ops@/nowhere:5432/trk", "no such file or directory", "check the host"}},
+		"a wrong password": {strings.Replace(local, "ops", "postgres", 1) + empty, complaint{unreachable,
+			"cannot connect to postgres@127.0.0.1:" + port + "/" + empty, `password authentication failed for user "postgres"`, "~/.pgpass"}},
+		"no such database": {pg.DSN("nowhere", "", ""), complaint{unreachable,
+			"/nowhere", `database "nowhere" does not exist`, "check the database's name"}},
+		"no reference schema": {pg.DSN(empty, "", ""), complaint{usage,
+			"this database is not in the reference schema", "there is no table postback.receipts", "--mapping FILE"}},
+		"a password that is no URL": {"postgres://ops:" + secret + "/x@host/db", complaint{usage,
+			"cannot read the DSN", "/ as %2F", "postgres://user@host"}},
+		"a password with a blank": {"host=h password=x " + secret, complaint{usage,
+			"cannot read the DSN", `missing "="`, "postgres://user@host"}},
+		"a port that is none": {"host=h port=" + secret, complaint{usage,
+			"cannot read the DSN", "wrong value for port", "postgres://user@host"}},
+		"a name with a blank, and a password": {"postgres://o ps:" + secret + "@host:1/db", complaint{usage,
+			"cannot read the DSN", "it is no URL", "postgres://user@host"}},
+	} {
+		t.Run(name, func(t *testing.T) { complains(t, source.Options{DSN: test.dsn}, test.complaint) })
+	}
+	t.Run("no such service", func(t *testing.T) {
+		t.Setenv("PGSERVICE", "nowhere")
+		t.Setenv("PGSERVICEFILE", filepath.Join(t.TempDir(), "none"))
+		complains(t, source.Options{}, complaint{usage, "cannot read the DSN", "not found", "postgres://user@host"})
+	})
+	t.Run("a name with a slash", func(t *testing.T) {
+		complains(t, source.Options{DSN: local, Name: "a/b"}, complaint{usage, "cannot call the source a/b", "slash", "without one"})
+	})
+}
+
+func TestWhatAServerMaySayAtTheDoor(t *testing.T) {
+	for name, test := range map[string]struct {
+		greet func(wire)
+		complaint
+	}{
+		"a server from before": {
+			func(c wire) {
+				c.letIn()
+				c.query()
+				c.send('C', "BEGIN\x00")
+				c.ready('T')
+				c.query()
+				c.row([]string{"number", "version", "database"}, []string{"120009", "PostgreSQL 12.9", "trk"})
+				c.ready('T')
+				for range 2 {
+					c.query()
+					c.send('C', "COMMIT\x00")
+					c.ready('I')
+				}
+			},
+			complaint{data.Usage, "this server is too old: PostgreSQL 12.9", "PostgreSQL 13 or newer", "newer server"},
+		},
+		"a pooler": {
+			func(c wire) {
+				c.startup()
+				c.refuse("08P01", "unsupported startup parameter: statement_timeout")
+			},
+			complaint{data.Unreachable, "cannot connect to ops@", "unsupported startup parameter", "ignore_startup_parameters"},
+		},
+		"a server that starts": {
+			func(c wire) {
+				c.startup()
+				c.refuse("57P03", "the database system is starting up")
+			},
+			complaint{data.Unreachable, "cannot connect to ops@", "starting up", "try again"},
+		},
+		"a full server": {
+			func(c wire) {
+				c.startup()
+				c.refuse("53300", "sorry, too many clients already")
+			},
+			complaint{data.Unreachable, "cannot connect to ops@", "too many clients", "no connection left"},
+		},
+		"a door that closes": {
+			func(c wire) { c.startup() },
+			complaint{data.Unreachable, "cannot connect to ops@", "closed the connection", "check the host"},
+		},
+		"a server that says nothing": {
+			func(c wire) {
+				c.startup()
+				c.query()
+			},
+			complaint{data.Unreachable, "cannot connect to ops@", "no answer in time", "check the host"},
+		},
+		"something else": {
+			func(c wire) {
+				c.startup()
+				_, _ = c.Write([]byte("HTTP/1.1 400 Bad Request\r\n\r\n"))
+			},
+			complaint{data.Unreachable, "cannot connect to ops@", "closed the connection", "check the host"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dsn := "postgres://ops:" + secret + "@" + stub(t, test.greet) + "/trk?connect_timeout=1"
+			complains(t, source.Options{DSN: dsn}, test.complaint)
+		})
+	}
+}
+
+func TestAnInterruptedConnectIsNoFault(t *testing.T) {
+	address := stub(t, func(c wire) { c.startup(); c.query() })
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := source.Open(ctx, source.Options{DSN: "postgres://ops@" + address + "/trk"}); !errors.Is(err, context.Canceled) {
+		t.Errorf("%v, want that it was cancelled", err)
+	}
+}
+
+func TestTheServersOwnerSeesWhoReadsAndWithinWhichLimits(t *testing.T) {
+	pg := datatest.Postgres(t)
+	dsn := pg.Database(t)
+	load(t, dsn, traffic(1))
+	// What is asked for in the DSN must not loosen the limits.
+	dsn += "&TimeZone=Asia/Tokyo&statement_timeout=0&binary_parameters=yes&options=" + url.QueryEscape("-c default_transaction_read_only=off -c lock_timeout=0")
+	const name = "tailback/1.2.3 mara"
+	s, err := source.Open(t.Context(), source.Options{DSN: dsn, AppName: name})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	got, err := s.Settings(t.Context(), "application_name", "TimeZone", "default_transaction_read_only", "statement_timeout",
+		"lock_timeout", "idle_in_transaction_session_timeout", "transaction_read_only")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{
+		"application_name": name, "TimeZone": "UTC", "default_transaction_read_only": "on", "statement_timeout": "3s",
+		"lock_timeout": "500ms", "idle_in_transaction_session_timeout": "10s", "transaction_read_only": "on",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	var seen int
+	if err := datatest.Open(t, pg.DSN("postgres", "", "")).Get(&seen, "select count(*) from pg_stat_activity where application_name = $1", name); err != nil || seen != 1 {
+		t.Errorf("%d connections under our name, %v", seen, err)
+	}
+}
+
+func TestAtMostThreeConnectionsAreTaken(t *testing.T) {
+	pg := datatest.Postgres(t)
+	dsn := pg.Database(t)
+	load(t, dsn, traffic(5000))
+	const name = "tailback/crowd"
+	s, err := source.Open(t.Context(), source.Options{DSN: dsn, AppName: name})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	db := datatest.Open(t, pg.DSN("postgres", "", ""))
+	most, done := 0, make(chan struct{})
+	var readers sync.WaitGroup
+	for range 20 {
+		readers.Go(func() {
+			for range 5 {
+				if _, err := s.Latest(t.Context(), data.Filter{}, 2000); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	go func() {
+		readers.Wait()
+		close(done)
+	}()
+	for running := true; running; {
+		var now int
+		if err := db.Get(&now, "select count(*) from pg_stat_activity where application_name = $1", name); err != nil {
+			t.Fatal(err)
+		}
+		most = max(most, now)
+		select {
+		case <-done:
+			running = false
+		default:
+		}
+	}
+	if most != 3 {
+		t.Errorf("%d connections at most, want 3 and no more", most)
+	}
+}
+
+func TestAStatementThatTakesTooLongIsEndedAndSaid(t *testing.T) {
+	pg := datatest.Postgres(t)
+	dsn := pg.Database(t)
+	load(t, dsn, traffic(1))
+	s, err := source.Open(t.Context(), source.Options{DSN: dsn, Deadline: 100 * time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	tx := datatest.Open(t, dsn).MustBegin()
+	defer func() { _ = tx.Rollback() }()
+	tx.MustExec("lock table postback.receipts in access exclusive mode")
+	_, err = s.Latest(t.Context(), data.Filter{}, 1)
+	if data.KindOf(err) != data.Unreachable || !strings.Contains(err.Error(), "within the time limit") {
+		t.Errorf("%v, want that the time limit passed", err)
+	}
+}
+
+func TestWhatARoleMayNotReadIsOff(t *testing.T) {
+	pg := datatest.Postgres(t)
+	dsn := pg.Database(t)
+	load(t, dsn, reference.Batch{Receipts: traffic(3).Receipts,
+		Campaigns: []data.Campaign{{ID: data.NewID("", data.NewText("11")), Operator: data.Ref{Key: data.NewText("1")}, Name: data.NewText("de-slots")}}})
+	_, _, database := parts(t, dsn)
+	role := "reader_" + strconv.FormatInt(time.Now().UnixNano(), 36)
+	pg.Exec(t, dsn, "create role "+role+" login", "grant usage on schema postback to "+role)
+	t.Cleanup(func() { pg.Exec(t, dsn, "drop owned by "+role, "drop role "+role) })
+	as := pg.DSN(database, role, "")
+
+	complains(t, source.Options{DSN: as}, complaint{data.Usage, "this database is not in the reference schema",
+		"this role may not read postback.receipts (grant SELECT on it)", "--mapping FILE"})
+
+	pg.Exec(t, dsn, "grant select (id, received_at, campaign_id, amount) on postback.receipts to "+role)
+	s := open(t, as)
+	got, err := s.Latest(t.Context(), data.Filter{}, 3)
+	if err != nil || len(got) != 3 || !got[0].ClickID.Null() || got[0].Money.Amount.Null() {
+		t.Errorf("%v, %v", got, err)
+	}
+	off := map[string]string{}
+	for _, o := range s.Off() {
+		if o.Field == "" {
+			off[o.Relation] = o.Why
+		} else if o.Relation == "receipts" {
+			off["receipts."+o.Field] = o.Why
+		}
+	}
+	if !strings.Contains(off["campaigns"], "may not read postback.campaigns") {
+		t.Errorf("campaigns are off because %q", off["campaigns"])
+	}
+	if !strings.Contains(off["receipts.click_id"], "no readable column") || off["receipts.amount"] != "" {
+		t.Errorf("click_id is off because %q, amount because %q", off["receipts.click_id"], off["receipts.amount"])
+	}
+
+	pg.Exec(t, dsn, "revoke usage on schema postback from "+role)
+	complains(t, source.Options{DSN: as}, complaint{data.Usage, "this database is not in the reference schema",
+		"permission denied for schema postback", "--mapping FILE"})
+}
