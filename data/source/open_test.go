@@ -232,13 +232,6 @@ func TestWhatAServerMaySayAtTheDoor(t *testing.T) {
 			},
 			complaint{data.Unreachable, "cannot connect to ops@", "no answer in time", "check the host"},
 		},
-		"something else": {
-			func(c wire) {
-				c.startup()
-				_, _ = c.Write([]byte("HTTP/1.1 400 Bad Request\r\n\r\n"))
-			},
-			complaint{data.Unreachable, "cannot connect to ops@", "closed the connection", "check the host"},
-		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dsn := "postgres://ops:" + secret + "@" + stub(t, test.greet) + "/trk?connect_timeout=1"
