@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"os/user"
+	"slices"
 	"time"
 
 	"tailback/data"
@@ -39,4 +40,17 @@ func parseFilter(text, since string) (data.Filter, error) {
 		text += " since:" + since
 	}
 	return data.ParseFilter(text, time.Now())
+}
+
+// secretParams gives the names of the parameters that carry a secret by a
+// contract of this database.
+func secretParams(ctx context.Context, s *source.Source) ([]string, error) {
+	contracts, _, err := s.Contracts(ctx)
+	var names []string
+	for _, c := range contracts {
+		if c.Auth.Param != "" && !slices.Contains(names, c.Auth.Param) {
+			names = append(names, c.Auth.Param)
+		}
+	}
+	return names, err
 }

@@ -18,6 +18,10 @@ func openConsole(ctx context.Context, app *app, s *source.Source, filter data.Fi
 	if !ok {
 		return &data.Error{Kind: data.Usage, What: "cannot show the console", Why: "the output is no terminal", Do: "use tailback tail --plain"}
 	}
+	secrets, err := secretParams(ctx, s)
+	if err != nil {
+		return err
+	}
 	tail, err := s.Tail(ctx, source.TailOptions{})
 	if err != nil {
 		return err
@@ -30,7 +34,7 @@ func openConsole(ctx context.Context, app *app, s *source.Source, filter data.Fi
 		_ = tail.Run(ctx)
 	}()
 	err = tui.Run(ctx, tui.Options{
-		In: in, Out: out, Label: s.Name(), Feed: reader, Receipts: s, Filter: filter, Notices: notices(s.Off()),
+		In: in, Out: out, Label: s.Name(), Feed: reader, Receipts: s, Filter: filter, Notices: notices(s.Off()), Secrets: secrets,
 	})
 	stop()
 	<-ended

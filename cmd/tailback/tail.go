@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -71,7 +72,11 @@ func runTail(ctx context.Context, app *app, f tailFlags) error {
 	if f.follow {
 		go app.out.watch(ctx)
 	}
-	p := newPrinter(app, f)
+	secrets, err := secretParams(ctx, s)
+	if err != nil {
+		return err
+	}
+	p := newPrinter(app, f, secrets)
 	since, _ := filter.Since()
 	if err := f.print(ctx, s, filter, since, p); !errors.Is(err, errEnough) {
 		return err
@@ -109,12 +114,15 @@ type printer struct {
 	line   func([]byte, data.Receipt) []byte
 	buf    []byte
 	left   int // receipts until the limit; below 0 for no limit
+
+	secrets []string // names of parameters whose values are hidden
 	lost   string
 	notice string
 }
 
-func newPrinter(app *app, f tailFlags) *printer {
+func newPrinter(app *app, f tailFlags, secrets []string) *printer {
 	p := &printer{out: bufio.NewWriterSize(app.out, 64<<10), stderr: app.stderr, line: plainLine, left: -1}
+	p.secrets = slices.Concat(query.SecretNames(), secrets)
 	if f.json {
 		p.line = jsonLine
 	}
@@ -146,7 +154,7 @@ func (p *printer) batch(b data.TailBatch) error {
 // it.
 func (p *printer) receipts(receipts []data.Receipt) error {
 	for _, r := range receipts {
-		r.Query = redacted(r.Query)
+		r.Query = redacted(r.Query, p.secrets)
 		p.buf = p.line(p.buf[:0], r)
 		if _, err := p.out.Write(p.buf); err != nil {
 			return err
@@ -165,11 +173,11 @@ func (p *printer) receipts(receipts []data.Receipt) error {
 }
 
 // redacted hides the values of secret parameters.
-func redacted(t data.Text) data.Text {
+func redacted(t data.Text, secrets []string) data.Text {
 	if t.Empty() {
 		return t
 	}
-	return data.NewText(query.Redact(t.Raw(), query.SecretNames()))
+	return data.NewText(query.Redact(t.Raw(), secrets))
 }
 
 func jsonLine(b []byte, r data.Receipt) []byte { return append(r.AppendJSON(b), '\n') }
