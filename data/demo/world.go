@@ -26,7 +26,8 @@ type Options struct {
 const (
 	History       = 24 * time.Hour
 	surge         = 30 * time.Minute
-	rhythmTotal   = 68_000 // receipts before the surge
+	surgeMost     = 200_000 // receipts; a rate above 111 a second shortens the surge
+	rhythmTotal   = 68_000  // receipts in the rest of the day
 	clicksPer     = 0.62   // clicks a receipt
 	firstReceipt  = 8_700_000
 	firstDelivery = 2_100_000
@@ -50,6 +51,7 @@ type World struct {
 	get        data.Text
 
 	start      moment
+	jump       moment // when the live rate begins
 	nextSlot   moment // the next receipt that is nobody's consequence
 	nextVisit  moment
 	due        due
@@ -93,6 +95,7 @@ func New(o Options) *World {
 	w.campaigns = newCampaigns(w.operators, o.Start.UTC())
 	w.traffic = zipf(len(w.operators), operatorSteepness)
 	w.mix, w.events = eventMix()
+	w.jump = w.start - min(spanOf(surge), moment(surgeMost/o.Rate*float64(second)))
 	begin := w.start - spanOf(History)
 	w.nextSlot, w.nextVisit = w.after(begin, 1), w.after(begin, clicksPer)
 	return w
@@ -176,10 +179,9 @@ func (w *World) slot(at moment) {
 // The draw begins anew where the rate jumps, which changes nothing in
 // distribution: such events have no memory.
 func (w *World) after(at moment, factor float64) moment {
-	jump := w.start - spanOf(surge)
 	next := at + max(1, w.dice.wait(w.rate(at)*factor))
-	if at < jump && next >= jump {
-		return jump + w.dice.wait(w.rate(jump)*factor)
+	if at < w.jump && next >= w.jump {
+		return w.jump + w.dice.wait(w.rate(w.jump)*factor)
 	}
 	return next
 }
@@ -187,7 +189,7 @@ func (w *World) after(at moment, factor float64) moment {
 // rate is receipts a second: of the daily rhythm, low at five in the morning
 // UTC, until the surge; then the live rate.
 func (w *World) rate(at moment) float64 {
-	if at >= w.start-spanOf(surge) {
+	if at >= w.jump {
 		return w.o.Rate
 	}
 	const mean = rhythmTotal / float64((History-surge)/time.Second)
