@@ -28,7 +28,7 @@ const (
 	surge         = 30 * time.Minute
 	surgeMost     = 200_000 // receipts; a rate above 111 a second shortens the surge
 	rhythmTotal   = 68_000  // receipts in the rest of the day
-	clicksPer     = 0.62   // clicks a receipt
+	clicksPer     = 0.62    // clicks a receipt
 	firstReceipt  = 8_700_000
 	firstDelivery = 2_100_000
 )
