@@ -116,8 +116,8 @@ type printer struct {
 	left   int // receipts until the limit; below 0 for no limit
 
 	secrets []string // names of parameters whose values are hidden
-	lost   string
-	notice string
+	lost    string
+	notice  string
 }
 
 func newPrinter(app *app, f tailFlags, secrets []string) *printer {
