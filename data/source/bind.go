@@ -212,6 +212,10 @@ func (b binder) column(rel relation, f field, col column, t table) (string, colu
 		}
 		raw := "(" + col.Expr + ")"
 		types, err := b.types(t.Name, []string{raw})
+		if err != nil && strings.HasPrefix(plainReason(err), "set-returning functions") {
+			return "", columnType{}, b.mapping.fault(rel.name, f.name, columnWord(col)+
+				": it makes several rows of one; put it into from as a sub-select", err)
+		}
 		if err != nil {
 			return "", columnType{}, b.refused(rel.name, f.name, err)
 		}

@@ -54,8 +54,6 @@ func (b binder) check(c composer, r bound) (off string, err error) {
 		return "", err
 	case strings.Contains(plan, "CTE Scan on "+r.name):
 		return "", b.blameVolatile(r)
-	case strings.Contains(plan, "ProjectSet"):
-		return "", b.blameSet(r)
 	}
 	return "", nil
 }
@@ -74,20 +72,6 @@ func (b binder) blame(r bound, whole error) error {
 		}
 	}
 	return b.mapping.fault(r.name, "from", "the server says: "+plainReason(whole), whole)
-}
-
-// blameSet finds the field that makes several rows of one.
-func (b binder) blameSet(r bound) error {
-	for _, f := range r.fields {
-		if field, ok := r.columns[f.name]; ok {
-			plan, err := b.plan("select " + field.decoded + " from " + r.from)
-			if err == nil && strings.Contains(plan, "ProjectSet") {
-				return b.mapping.fault(r.name, f.name, columnWord(b.mapping.relations[r.name].fields[f.name])+
-					": it makes several rows of one; put it into from as a sub-select", nil)
-			}
-		}
-	}
-	return nil
 }
 
 func (b binder) blameVolatile(r bound) error {
