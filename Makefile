@@ -48,10 +48,11 @@ bench: ## Measure the figures that the program promises, as one table
 	@.ci/need postgres
 	@go test -run '^$$' -bench '^BenchmarkFigure' -benchtime 1x -p 1 -timeout 60m ./... | .ci/table
 
-golden: ## Write the golden screens anew; look at the difference before you commit it
+golden: ## Write golden screens and the README's tables anew; look at the difference
+	@.ci/need postgres ssh
 	@with=$$(grep -rlE --include='*_test.go' 'exp/golden"|"update"' . | sed 's|/[^/]*$$||' | sort -u); \
 	[ -n "$$with" ] || { echo "there are no golden screens"; exit 1; }; \
-	echo go test $$with -update; go test $$with -update
+	echo go test -short $$with -update; go test -short $$with -update
 
 tape: build ## Record demo.tape as a picture (needs vhs, ttyd and ffmpeg)
 	vhs demo.tape

@@ -36,8 +36,8 @@ func newRootCommand(app *app) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "tailback",
 		Short: "Watch the postbacks that arrive in a tracker's database",
-		Long: `tailback is an operations console over the postbacks in a tracker's database:
-what operators send, what is wrong with it, and what it costs.
+		Long: `tailback is a console over the postbacks in a tracker's database: what operators
+send, as it arrives, and every byte of it. The database is only ever read.
 
 Without a subcommand it opens the console.`,
 		Args:              cobra.NoArgs,
