@@ -3,6 +3,7 @@ package source
 import (
 	"context"
 	"io"
+	"math"
 	"sync"
 
 	"tailback/data"
@@ -136,7 +137,7 @@ func (h *hub) put(receipts *[]data.Receipt, state data.TailState) (all bool, cha
 
 // room is how many receipts may be put before a lossless reader would miss one.
 func (h *hub) room() int64 {
-	room := int64(len(h.ring))
+	room := int64(math.MaxInt64)
 	for r := range h.readers {
 		if r.lossless {
 			room = min(room, r.next+int64(len(h.ring))-h.next)
