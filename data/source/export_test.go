@@ -21,3 +21,23 @@ func (s *Source) Settings(ctx context.Context, names ...string) (map[string]stri
 	})
 	return settings, err
 }
+
+// Key is the SQL that a field's conditions use; empty for none.
+func (s *Source) Key(relation, field string) string {
+	return s.compose.relations[relation].columns[field].key
+}
+
+// Query is a query as it is sent.
+func (s *Source) Query(name string) (string, error) { return s.compose.query(name) }
+
+// Plan has the server explain a query.
+func (s *Source) Plan(ctx context.Context, query string, args ...any) ([]string, error) {
+	var lines []string
+	err := s.selectSQL(ctx, &lines, "explain (costs off) "+query, args...)
+	return lines, err
+}
+
+// Words gives the values of a field's column that are asked for.
+func (s *Source) Words(relation, field, word string) []any {
+	return s.compose.relations[relation].columns[field].word(word)
+}
