@@ -42,8 +42,25 @@ func (b *byID) attach(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	b.begin(ids)
-	return nil
+	b.holes.begin(ids, len(ids) < holeCap, b.o.Now())
+	return b.remember(ctx, ids)
+}
+
+// recall is how many of the receipts before the attach are remembered.
+const recall = 1000
+
+// remember takes the highest of these ids for shown.
+func (b *byID) remember(ctx context.Context, ids []int64) error {
+	slices.Sort(ids)
+	var places []place
+	for _, id := range ids[max(0, len(ids)-recall):] {
+		places = append(places, place{IDKey: key{id}})
+	}
+	rows, err := b.s.rowsAt(ctx, places)
+	for i := range rows {
+		b.shown.add(rows[i].IDKey.value.(int64), rows[i].ReceivedAt)
+	}
+	return err
 }
 
 // last reads the last ids there are.
@@ -54,13 +71,6 @@ func (b *byID) last(ctx context.Context) (ids []int64, err error) {
 	}
 	b.serverTime = rows[0].ServerTime
 	return idsOf(rows)
-}
-
-func (b *byID) begin(ids []int64) {
-	b.holes.begin(ids, len(ids) < holeCap, b.o.Now())
-	for _, id := range ids {
-		b.shown.add(id, data.Instant{})
-	}
 }
 
 // idsOf gives the keys that a poll brought.
@@ -81,7 +91,9 @@ func idsOf(rows []pollRow) ([]int64, error) {
 
 func (b *byID) poll(ctx context.Context) (page, error) {
 	if b.interrupted {
-		if p, back, err := b.resume(ctx); err != nil || back {
+		p, back, err := b.resume(ctx)
+		b.interrupted = err != nil
+		if err != nil || back {
 			return p, err
 		}
 	}
@@ -205,7 +217,7 @@ func (b *byID) resume(ctx context.Context) (p page, back bool, err error) {
 		}
 	}
 	switch {
-	case top >= was && !reused:
+	case to == was || top >= was && !reused:
 		return page{advance: func() {}}, false, nil
 	case to == nothingSeen:
 		return b.anew(ctx)
@@ -226,7 +238,7 @@ func (b *byID) anew(ctx context.Context) (p page, back bool, err error) {
 	}
 	p.advance = func() {
 		b.shown.forget()
-		b.begin(ids)
+		b.holes.begin(ids, len(ids) < holeCap, b.o.Now())
 	}
 	return p, true, nil
 }

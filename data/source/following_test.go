@@ -2,7 +2,6 @@ package source_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -10,7 +9,6 @@ import (
 	"slices"
 	"sync"
 	"testing"
-	"time"
 
 	"tailback/data"
 	"tailback/data/source"
@@ -158,11 +156,4 @@ func tableOf(name string, more ...string) string {
 		m += line + "\n"
 	}
 	return m
-}
-
-var errDrained = errors.New("not drained")
-
-// pace is a fast tail for tests.
-func pace(grace time.Duration) source.TailOptions {
-	return source.TailOptions{Every: 20 * time.Millisecond, Grace: grace, Overlap: grace}
 }

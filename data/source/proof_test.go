@@ -165,4 +165,3 @@ func (c *contestant) drained(tail *following, keys []string) error {
 	}
 	return nil
 }
-

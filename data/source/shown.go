@@ -8,7 +8,7 @@ import "tailback/data"
 type shown struct {
 	ids  []int64 // a ring
 	next int
-	at   map[int64]data.Instant // no moment: any
+	at   map[int64]data.Instant
 }
 
 func newShown(size int) *shown {
@@ -35,7 +35,7 @@ func (s *shown) push(id int64) {
 // has reports whether this very receipt was shown.
 func (s *shown) has(id int64, at data.Instant) bool {
 	was, ok := s.at[id]
-	return ok && (was.Null() || was == at)
+	return ok && was == at
 }
 
 func (s *shown) forget() {
