@@ -148,6 +148,11 @@ func (e encoder) from(t time.Time) any {
 // key < before. What from says of its exactness holds here too.
 func (e encoder) before(t time.Time) any { return e.bound(t, false) }
 
+// tight reports whether from and before are exact.
+func (e encoder) tight() bool {
+	return e.isInt() || e.zone == nil && e.decode == ""
+}
+
 func (e encoder) bound(t time.Time, lower bool) any {
 	t = ceilTo(t, time.Microsecond)
 	switch {

@@ -30,6 +30,9 @@ func (s *Source) Key(relation, field string) string {
 // Query is a query as it is sent.
 func (s *Source) Query(name string) (string, error) { return s.compose.query(name) }
 
+// Compose puts the relations in front of a query.
+func (s *Source) Compose(sql string) (string, error) { return s.compose.compose(sql) }
+
 // Plan has the server explain a query.
 func (s *Source) Plan(ctx context.Context, query string, args ...any) ([]string, error) {
 	var lines []string

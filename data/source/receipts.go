@@ -132,13 +132,15 @@ func (s *Source) Activity(ctx context.Context, from, before time.Time) ([]data.M
 		data.Minute
 	}
 	e := s.receivedAt()
-	exactly := func(t time.Time) any {
-		if s.engine == data.SQLite {
-			return ceilUnits(t, "unix_us")
-		}
-		return t.UTC()
+	exactly, args := "", []any{e.from(from), e.before(before)}
+	if !e.tight() {
+		exactly, args = " and received_at >= $3 and received_at < $4", append(args, from.UTC(), before.UTC())
 	}
-	if err := s.selectInto(ctx, &rows, "activity", e.from(from), e.before(before), exactly(from), exactly(before)); err != nil {
+	query, err := s.compose.narrowed("activity", exactly)
+	if err == nil {
+		err = s.selectSQL(ctx, &rows, query, args...)
+	}
+	if err != nil {
 		return nil, explain("cannot count receipts", err)
 	}
 	minutes := make([]data.Minute, len(rows))
