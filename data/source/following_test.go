@@ -28,13 +28,18 @@ type following struct {
 	lost     int // how often the database went away
 }
 
-// follow runs a tail until the test ends.
+// follow attaches a tail and runs it until the test ends.
 func follow(t testing.TB, s *source.Source, o source.TailOptions) *following {
 	t.Helper()
 	tail, err := s.Tail(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return run(t, tail)
+}
+
+func run(t testing.TB, tail *source.Tail) *following {
+	t.Helper()
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	f := &following{tail: tail, stop: cancel, done: make(chan struct{}), receipts: map[string]data.Receipt{}, times: map[string]int{}}
 	reader := tail.Reader(true)
