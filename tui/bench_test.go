@@ -17,6 +17,7 @@ import (
 	"github.com/creack/pty"
 
 	"tailback/data"
+	"tailback/data/datatest"
 	"tailback/tui/page"
 )
 
@@ -26,75 +27,98 @@ type timed struct {
 	done chan time.Time
 }
 
-// BenchmarkKeyToView presses keys at random moments while 5,000 receipts a
-// second come in and the ring is full, and measures from the press to the
+// presses is how many keys a figure is made of.
+const presses = 1000
+
+// BenchmarkFigureKeyToView presses keys at random moments while 5,000 receipts
+// a second come in and the ring is full, and measures from the press to the
 // finished frame: what the key waits for the batch before it is part of that.
-// The bar is a p99 of 16 ms.
-func BenchmarkKeyToView(b *testing.B) {
-	for name, c := range map[string]struct {
+// Beside it the same keys are pressed while nothing comes.
+func BenchmarkFigureKeyToView(b *testing.B) {
+	move := []string{"k", "j", "space", "G", "ctrl+u", "F"}
+	filter := strings.Split("/ e v e n t : f t d enter", " ")
+	for _, c := range []struct {
+		name          string
 		width, height int
-		first         []string
-		keys          []string
+		first, keys   []string
 	}{
-		"80x24":          {80, 24, nil, []string{"k", "j", "space", "G", "ctrl+u", "F"}},
-		"140x40":         {140, 40, nil, []string{"k", "j", "space", "G", "ctrl+u", "F"}},
-		"80x24 filter":   {80, 24, []string{"/", "e", "v", "e", "n", "t", ":", "f", "t", "d", "enter"}, []string{"k", "j", "G"}},
-		"80x24 refilter": {80, 24, nil, []string{"/", "e", "v", "e", "n", "t", ":", "f", "t", "d", "enter", "esc"}},
-		"80x24 freeze":   {80, 24, nil, []string{"p", "k", "p", "F", "*", "U"}},
+		{"80x24", 80, 24, nil, move},
+		{"140x40", 140, 40, nil, move},
+		{"80x24, filtered", 80, 24, filter, []string{"k", "j", "G"}},
+		{"80x24, filtering", 80, 24, nil, append(filter, "esc")},
+		{"80x24, freezing and marking all", 80, 24, nil, []string{"p", "k", "p", "F", "*", "U"}},
 	} {
-		b.Run(name, func(b *testing.B) {
-			s := newSession(b, c.width, c.height, 300)
-			fed := 0
-			for s.c.options.Capacity > fed {
-				s.deliver(s.world.more(2000, s.now))
-				fed += 2000
+		b.Run(c.name, func(b *testing.B) {
+			var busy, quiet time.Duration
+			for b.Loop() {
+				busy = keyToView(fullSession(b, c.width, c.height, c.first), c.keys, 500)
+				quiet = keyToView(fullSession(b, c.width, c.height, c.first), c.keys, 0)
 			}
-			s.press(c.first...)
-			keyToView(b, s, c.keys)
+			datatest.Figure{
+				What: "key to finished View, p99, 5,000 receipts/s, full ring, " + c.name,
+				Got:  ms(busy), Unit: "ms", Bar: "<= 16",
+				Than: fmt.Sprintf("nothing coming: %.2g ms", ms(quiet)),
+			}.Report(b)
 		})
 	}
 }
 
-func keyToView(b *testing.B, s *session, names []string) {
+func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+
+// fullSession is a console whose ring is full, after some keys.
+func fullSession(b *testing.B, width, height int, first []string) *session {
+	s := newSession(b, width, height, 300)
+	for fed := 0; fed < s.c.options.Capacity; fed += 2000 {
+		s.deliver(s.world.more(2000, s.now))
+	}
+	s.press(first...)
+	return s
+}
+
+// keyToView gives the 99th percentile over many presses, with so many receipts
+// in each batch; 0 for no batches.
+func keyToView(s *session, names []string, receipts int) time.Duration {
 	loop := make(chan timed)
 	stop := make(chan struct{})
 	s.c.options.Now = time.Now
-	go feed(loop, stop)
-	go func() {
-		for m := range loop {
+	if receipts > 0 {
+		go feed(loop, stop, receipts)
+	}
+	go s.serve(loop, stop)
+	took := make([]time.Duration, presses)
+	done := make(chan time.Time)
+	for i := range took {
+		time.Sleep(time.Duration(rand.IntN(10_000)) * time.Microsecond)
+		pressed := time.Now()
+		loop <- timed{key(names[i%len(names)]), done}
+		took[i] = (<-done).Sub(pressed)
+	}
+	close(stop)
+	slices.Sort(took)
+	return took[len(took)*99/100]
+}
+
+// serve takes messages as Bubble Tea does, commands beside the loop.
+func (s *session) serve(loop chan timed, stop <-chan struct{}) {
+	for {
+		select {
+		case <-stop:
+			return
+		case m := <-loop:
 			_, cmd := s.c.Update(m.msg)
 			_ = s.c.View()
 			if m.done != nil {
 				m.done <- time.Now()
 			}
-			go func() { // as Bubble Tea does: beside the loop
-				if cmd != nil {
-					answer(loop, stop, cmd)
-				}
-			}()
+			if cmd != nil {
+				go answer(loop, stop, cmd)
+			}
 		}
-	}()
-	var took []time.Duration
-	done := make(chan time.Time)
-	for i := 0; b.Loop(); i++ {
-		time.Sleep(time.Duration(rand.IntN(10_000)) * time.Microsecond)
-		pressed := time.Now()
-		loop <- timed{key(names[i%len(names)]), done}
-		took = append(took, (<-done).Sub(pressed))
 	}
-	close(stop)
-	slices.Sort(took)
-	ms := func(share float64) float64 {
-		return float64(took[int(float64(len(took)-1)*share)].Microseconds()) / 1000
-	}
-	b.ReportMetric(ms(0.5), "p50-ms")
-	b.ReportMetric(ms(0.99), "p99-ms")
-	b.ReportMetric(ms(1), "max-ms")
-	b.ReportMetric(0, "ns/op") // it would be the pause between two keys
 }
 
-// feed sends what 5,000 receipts a second make at the console's pace.
-func feed(loop chan<- timed, stop <-chan struct{}) {
+// feed sends batches of n receipts at the console's pace, ten a second.
+func feed(loop chan<- timed, stop <-chan struct{}, n int) {
 	w := newWorld(time.Now)
 	ticks := time.NewTicker(page.Pace)
 	defer ticks.Stop()
@@ -105,7 +129,7 @@ func feed(loop chan<- timed, stop <-chan struct{}) {
 		case <-ticks.C:
 		}
 		w.state.At, w.state.ServerTime = time.Now(), time.Now()
-		batch := page.NewBatch(data.TailBatch{Receipts: w.more(500, time.Now()), State: w.state})
+		batch := page.NewBatch(data.TailBatch{Receipts: w.more(n, time.Now()), State: w.state})
 		select {
 		case <-stop:
 			return
@@ -131,50 +155,55 @@ func answer(loop chan<- timed, stop <-chan struct{}, cmd tea.Cmd) {
 	}
 }
 
-// BenchmarkTerminal runs a console process on a terminal of 80×24 with 50
-// receipts and at most 10 frames a second, and counts what it writes and the
-// processor time it takes, starting up left out of the bytes and contained in
-// the time. The bars are 16 kB/s and 8 % of a core.
-func BenchmarkTerminal(b *testing.B) {
-	for _, mode := range []string{"following", "stopped"} {
-		b.Run(mode, func(b *testing.B) {
-			for b.Loop() {
-				onTerminal(b, mode == "stopped", 10*time.Second)
-			}
-		})
+// BenchmarkFigureTerminal runs a console process on a terminal of 80×24 with
+// 50 receipts and at most 10 frames a second, and counts what it writes and the
+// processor time it takes. Starting up is in the time and not in the bytes.
+func BenchmarkFigureTerminal(b *testing.B) {
+	const span = 10 * time.Second
+	var following, stopped, idle cost
+	for b.Loop() {
+		following = onTerminal(b, "50", "", span)
+		stopped = onTerminal(b, "50", "k", span)
+		idle = onTerminal(b, "0", "", span)
 	}
+	plain := fmt.Sprintf("each frame printed whole: %.3g kB/s", 10*frameSize(b)/1000)
+	const to = "to the terminal, 80x24, 50 receipts/s, 10 frames/s, "
+	datatest.Figure{What: to + "following", Got: following.rate, Unit: "kB/s", Bar: "<= 16", Than: plain}.Report(b)
+	datatest.Figure{What: to + "not following", Got: stopped.rate, Unit: "kB/s", Bar: "<= 16", Than: plain}.Report(b)
+	datatest.Figure{
+		What: "processor of a console, 80x24, 50 receipts/s, 10 frames/s", Got: max(following.cpu, stopped.cpu), Unit: "%", Bar: "<= 8",
+		Than: fmt.Sprintf("nothing coming: %.2g %%", idle.cpu),
+	}.Report(b)
+	b.ReportMetric(following.rss, "MB-rss")
 }
 
-func onTerminal(b *testing.B, stopped bool, span time.Duration) {
+// frameSize is the bytes of one frame.
+func frameSize(b *testing.B) float64 {
+	s := newSession(b, 80, 24, 300)
+	s.arrive(5)
+	return float64(len(s.c.View().Content))
+}
+
+// cost is what a console takes of its machine and its line.
+type cost struct {
+	rate float64 // kB/s
+	cpu  float64 // % of a core
+	rss  float64 // MB, at most
+}
+
+// onTerminal runs a console with so many receipts a second, presses keys, and
+// measures it for a time.
+func onTerminal(b *testing.B, receipts, keys string, span time.Duration) cost {
+	b.Helper()
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), "TERM=xterm-256color", "LANG=C.UTF-8", childRate+"=50", childFPS+"=10", childEnd+"="+os.DevNull)
+	cmd.Env = append(os.Environ(), "TERM=xterm-256color", "LANG=C.UTF-8", childRate+"="+receipts, childFPS+"=10", childEnd+"="+os.DevNull)
 	hand, err := pty.StartWithSize(cmd, &pty.Winsize{Cols: 80, Rows: 24})
 	if err != nil {
 		b.Fatal(err)
 	}
 	defer func() { _ = hand.Close() }()
-	var count atomic.Int64
-	seen := make(chan struct{})
-	go func() {
-		var out strings.Builder
-		buf := make([]byte, 64<<10)
-		for {
-			n, err := hand.Read(buf)
-			count.Add(int64(n))
-			if out.Len() < 1<<20 && !strings.Contains(out.String(), drawn) {
-				if out.Write(buf[:n]); strings.Contains(out.String(), drawn) {
-					close(seen)
-				}
-			}
-			if err != nil {
-				return
-			}
-		}
-	}()
-	<-seen
-	if stopped {
-		_, _ = io.WriteString(hand, "k")
-	}
+	count := reading(hand)
+	_, _ = io.WriteString(hand, keys)
 	time.Sleep(time.Second)
 	from, began := count.Load(), time.Now()
 	time.Sleep(span)
@@ -185,10 +214,39 @@ func onTerminal(b *testing.B, stopped bool, span time.Duration) {
 		b.Fatal(err)
 	}
 	cpu := cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
-	b.ReportMetric(float64(bytes)/took.Seconds()/1000, "kB/s")
-	b.ReportMetric(100*cpu.Seconds()/(took+time.Second).Seconds(), "%cpu")
-	b.ReportMetric(rss, "MB-rss")
-	b.ReportMetric(0, "ns/op")
+	return cost{
+		rate: float64(bytes) / took.Seconds() / 1000,
+		cpu:  100 * cpu.Seconds() / (took + time.Second).Seconds(),
+		rss:  rss,
+	}
+}
+
+// reading counts what is written to a terminal, and comes back once a whole
+// screen is there.
+func reading(hand io.Reader) *atomic.Int64 {
+	var count atomic.Int64
+	seen := make(chan struct{})
+	go func() {
+		var out strings.Builder
+		buf := make([]byte, 64<<10)
+		whole := false
+		for {
+			n, err := hand.Read(buf)
+			count.Add(int64(n))
+			if !whole {
+				out.Write(buf[:n])
+				whole = strings.Contains(out.String(), drawn)
+				if whole {
+					close(seen)
+				}
+			}
+			if err != nil {
+				return
+			}
+		}
+	}()
+	<-seen
+	return &count
 }
 
 // peakRSS gives the most memory of a process so far, in MB, 0 where the system
