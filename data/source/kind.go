@@ -33,6 +33,9 @@ func (s *Source) follower(ctx context.Context, o TailOptions) (follower, error) 
 	}
 	if wanted == "id" || wanted == "" && integer && receipts.plain && keyed.Alone {
 		b := &byID{s: s, o: o, holes: newHoles(o.Grace), shown: newShown(holeCap), why: keyed.doubt(s.version)}
+		if receipts.table == 0 {
+			b.why = "ids that a sub-select leaves out cannot be told from ids to come"
+		}
 		if b.why != "" {
 			b.exactness = data.BestEffort
 		}

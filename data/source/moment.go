@@ -33,7 +33,7 @@ func (e encoder) moment(raw any) (t time.Time, ok bool) {
 // time of our age is none.
 func (e encoder) unix(n float64) (time.Time, bool) {
 	micros := map[string]float64{"unix_s": 1e6, "unix_ms": 1e3, "unix_us": 1}[e.decode] * n
-	if micros <= 0 || micros > 1<<57 {
+	if !(micros > 0 && micros < 1<<57) { // nor is NaN
 		return time.Time{}, false
 	}
 	return time.UnixMicro(int64(micros)).UTC(), true

@@ -17,6 +17,8 @@ const (
 	sweepRate  = 5000
 	// glance is how far back the listings between two sweeps go.
 	glance = 2 * time.Second
+	// tolerated is how far ahead of the server's clock needs no word.
+	tolerated = 10 * time.Second
 	// ahead is how far in front of the server's clock a receipt may be dated. One
 	// beyond is not followed.
 	ahead = 24 * time.Hour
@@ -41,7 +43,7 @@ type byWindow struct {
 	seen     map[any]bool // keys that the next sweep will list again
 	from     any          // received_at, as stored, at which it begins
 	since    time.Time    // the same as a moment
-	newest   time.Time    // newest date of a receipt that is not ahead of the server's clock
+	newest   time.Time    // date of the newest receipt that is not ahead of the server's clock
 	skewed   bool         // some are dated ahead of it
 	sweep    *sweep       // under way, over several polls; nil for none
 	sweptAt  time.Time    // when the last sweep ended, by our clock
@@ -68,13 +70,13 @@ type windowRow struct {
 	ServerTime data.Instant `db:"server_time"`
 	Newest     key          `db:"newest"`
 	Recent     *bool        `db:"recent"`
-	Ahead      *bool        `db:"ahead"`
 	place
 }
 
 func (w *byWindow) attach(ctx context.Context) error {
 	w.server, w.answered = w.o.Now(), w.o.Now()
-	for range 2 { // the first answer tells the server's clock
+	w.newest = time.Unix(0, 0) // of a table without receipts all are ours
+	for range 2 {              // the first answer tells the server's clock
 		if err := w.tellTime(ctx); err != nil {
 			return err
 		}
@@ -117,9 +119,9 @@ func (w *byWindow) bound(t time.Time) any { return w.s.receivedAt().from(t) }
 // begin gives a listing of the whole overlap, or of the last moments.
 func (w *byWindow) begin(whole bool) sweep {
 	s := sweep{whole: whole, from: w.from, listed: map[any]bool{}, next: w.from, since: w.since}
-	known := w.server
-	if !w.newest.IsZero() && w.newest.Before(known) {
-		known = w.newest
+	known := w.newest
+	if w.server.Before(known) {
+		known = w.server
 	}
 	// A bound never goes back, or what was forgotten would be listed again; and
 	// it would when the clocks of the column's zone do.
@@ -173,7 +175,8 @@ func (w *byWindow) poll(ctx context.Context) (page, error) {
 	return page{rows: rows, more: more, behind: behind, advance: func() {
 		w.heard(listed[0])
 		s.note(listed, gone)
-		w.skewed = w.skewed || listed[len(listed)-1].Ahead != nil && *listed[len(listed)-1].Ahead
+		last, ok := w.s.receivedAt().moment(listed[len(listed)-1].ReceivedAtKey.value)
+		w.skewed = w.skewed || ok && last.After(w.server.Add(tolerated))
 		w.sweep = s
 		if !more {
 			w.finish(*s)
@@ -262,7 +265,7 @@ func (w *byWindow) cover() func(data.Receipt) bool {
 
 func (w *byWindow) describe(state *data.TailState) {
 	state.Exactness, state.Overlap, state.ServerTime = data.Overlapping, w.o.Overlap, w.server
-	state.Why = fmt.Sprintf("nothing is lost whose transaction is shorter than %s", w.o.Overlap)
+	state.Why = fmt.Sprintf("nothing is lost that is committed within %g s of its received_at", w.o.Overlap.Seconds())
 	if w.skewed {
 		state.Why += "; some receipts are dated ahead of the server's clock"
 	}

@@ -4,7 +4,7 @@
 -- $5: received_at from
 select statement_timestamp() as server_time, (select max(received_at_key) from receipts where received_at_key < $2) as newest, r.*
 from (select 1) one left join lateral (
-  select id_key, received_at_key, received_at_key >= $1 as recent, received_at_key >= $2 as ahead from receipts
+  select id_key, received_at_key, received_at_key >= $1 as recent from receipts
   where received_at_key >= $5 and received_at_key < $3 and id_key is not null
   order by received_at_key, id_key
   limit $4
