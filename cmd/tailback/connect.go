@@ -6,6 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/spf13/pflag"
+
 	"tailback/data"
 	"tailback/data/source"
 )
@@ -23,6 +25,22 @@ func (a *app) open(ctx context.Context) (*source.Source, error) {
 		}
 	}
 	return source.Open(ctx, o)
+}
+
+// tailFlags are the flags of the commands that follow the database.
+func (a *app) tailFlags(flags *pflag.FlagSet) {
+	flags.DurationVar(&a.tail.Grace, "grace", time.Minute, "how long to wait for an id that is missing")
+	flags.DurationVar(&a.tail.Overlap, "overlap", time.Minute, "how far back to list again without such ids")
+}
+
+// follow attaches the tail.
+func (a *app) follow(ctx context.Context, s *source.Source) (*source.Tail, error) {
+	for _, d := range []time.Duration{a.tail.Grace, a.tail.Overlap} {
+		if d <= 0 || d > time.Hour {
+			return nil, &data.Error{Kind: data.Usage, What: "cannot use " + d.String() + " for --grace or --overlap", Why: "both are times above 0 and up to 1h"}
+		}
+	}
+	return s.Tail(ctx, a.tail)
 }
 
 // appName is what the database's owner sees of us in pg_stat_activity.

@@ -22,7 +22,7 @@ func openConsole(ctx context.Context, app *app, s *source.Source, filter data.Fi
 	if err != nil {
 		return err
 	}
-	tail, err := s.Tail(ctx, source.TailOptions{})
+	tail, err := app.follow(ctx, s)
 	if err != nil {
 		return err
 	}

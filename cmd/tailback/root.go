@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tailback/data"
+	"tailback/data/source"
 )
 
 // app is what every command is given: the flags that all of them share, and
@@ -16,6 +17,7 @@ type app struct {
 	dsn        string
 	sourceName string
 	mapping    string
+	tail       source.TailOptions
 
 	// stdin and stdout are as the process got them, for what needs the terminal
 	// itself; commands print to out, which ends the command when its reader has
@@ -51,6 +53,7 @@ Without a subcommand it opens the console.`,
 	flags.StringVar(&app.sourceName, "source-name", "", "name of this database in ids; else its own name")
 	flags.StringVar(&app.mapping, "mapping", "", "TOML file: which column of your schema holds what")
 
+	app.tailFlags(root.Flags())
 	root.Flags().StringVar(&filter, "filter", "", "begin with this filter, such as 'operator:fable* amount>100'")
 
 	root.AddCommand(

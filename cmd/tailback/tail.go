@@ -48,6 +48,7 @@ Values of secret parameters in raw queries are replaced by ‹secret›.`,
 	flags.StringVar(&f.filter, "filter", "", "only receipts that match, such as 'operator:fable* amount>100'")
 	flags.StringVar(&f.since, "since", "", "begin with the receipts from then on: 15m, 2h, 2026-11-24T03:00Z")
 	flags.IntVar(&f.limit, "limit", 0, "stop after this many receipts (0: no limit)")
+	app.tailFlags(flags)
 	flags.BoolVar(&f.follow, "follow", true, "go on with new receipts; --follow=false ends with what is there")
 	cmd.MarkFlagsMutuallyExclusive("json", "plain")
 	return cmd
@@ -78,14 +79,14 @@ func runTail(ctx context.Context, app *app, f tailFlags) error {
 	}
 	p := newPrinter(app, f, secrets)
 	since, _ := filter.Since()
-	if err := f.print(ctx, s, filter, since, p); !errors.Is(err, errEnough) {
+	if err := f.print(ctx, app, s, filter, since, p); !errors.Is(err, errEnough) {
 		return err
 	}
 	return nil
 }
 
 // print prints history and, if asked, what follows.
-func (f tailFlags) print(ctx context.Context, s *source.Source, filter data.Filter, since time.Time, p *printer) error {
+func (f tailFlags) print(ctx context.Context, app *app, s *source.Source, filter data.Filter, since time.Time, p *printer) error {
 	last := backlog
 	if f.limit > 0 && (f.limit < last || !f.follow) {
 		last = f.limit
@@ -93,7 +94,7 @@ func (f tailFlags) print(ctx context.Context, s *source.Source, filter data.Filt
 	if !f.follow {
 		return s.History(ctx, filter, since, last, nil, p.receipts)
 	}
-	tail, err := s.Tail(ctx, source.TailOptions{})
+	tail, err := app.follow(ctx, s)
 	if err != nil {
 		return err
 	}
