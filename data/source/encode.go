@@ -102,7 +102,7 @@ func (e encoder) raw(s string) (any, bool) {
 	case e.labels != nil:
 		return s, slices.Contains(e.labels, s)
 	case e.name == "numeric":
-		return s, isDecimal(s)
+		return s, isDecimal(s) || s == "NaN"
 	case e.name == "bool":
 		return s == "true", s == "true" || s == "false"
 	}

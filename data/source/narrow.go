@@ -165,11 +165,13 @@ func (e encoder) wordFold(s string) []any {
 	return all
 }
 
+// lowerASCII turns A to Z into a to z, and leaves every other byte.
 func lowerASCII(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r >= 'A' && r <= 'Z' {
-			return r + ('a' - 'A')
+	b := []byte(s)
+	for i, c := range b {
+		if 'A' <= c && c <= 'Z' {
+			b[i] = c + 'a' - 'A'
 		}
-		return r
-	}, s)
+	}
+	return string(b)
 }
