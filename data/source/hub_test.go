@@ -95,7 +95,7 @@ func TestEveryReceiptIsReadOrCountedAsMissed(t *testing.T) {
 }
 
 func TestManyReadersAtOnceLoseNothingUncounted(t *testing.T) {
-	defer goleak.VerifyNone(t)
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	const total = 30_000
 	h := newHub(256)
 	var group sync.WaitGroup
@@ -135,7 +135,7 @@ func TestManyReadersAtOnceLoseNothingUncounted(t *testing.T) {
 }
 
 func TestALosslessReaderHoldsTheTailBackUntilItReadsOrCloses(t *testing.T) {
-	defer goleak.VerifyNone(t)
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	for name, release := range map[string]func(r *Reader, cancel func()){
 		"reads":  func(r *Reader, _ func()) { _, _ = r.Next(context.Background()) },
 		"closes": func(r *Reader, _ func()) { r.Close() },

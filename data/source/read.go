@@ -66,7 +66,14 @@ func (s *Source) selectSQL(ctx context.Context, dest any, query string, args ...
 	return s.read(ctx, func(ctx context.Context, tx *sqlx.Tx) error {
 		// Unsafe lets a column go that dest has no field for: a key that only a
 		// condition needs.
-		return tx.Unsafe().SelectContext(ctx, dest, query, args...)
+		tx = tx.Unsafe()
+		switch dest := dest.(type) {
+		case *[]receiptRow:
+			return queryAll(ctx, tx, dest, query, args)
+		case *[]pollRow:
+			return queryAll(ctx, tx, dest, query, args)
+		}
+		return tx.SelectContext(ctx, dest, query, args...)
 	})
 }
 
