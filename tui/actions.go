@@ -72,7 +72,7 @@ func afterEsc(key tea.KeyPressMsg) (tea.KeyPressMsg, bool) {
 // rows gives what can be done now, page first.
 func (c *console) rows() []keys.Row {
 	if c.help {
-		return helpRows()
+		return c.helpRows()
 	}
 	rows := c.top().Rows()
 	if c.top().Typing() {

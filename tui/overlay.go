@@ -10,8 +10,15 @@ import (
 
 // Help lies over the page and closes with the keys that lead back anywhere.
 
-func helpRows() []keys.Row {
-	return []keys.Row{{Keys: []string{"j k"}, Name: "scroll", Footer: true}, {Keys: []string{"esc"}, Name: "close", Footer: true}}
+func (c *console) helpRows() []keys.Row {
+	why := ""
+	if len(c.helpLines()) <= c.frame().Height {
+		why = "everything is on screen"
+	}
+	return []keys.Row{
+		{Keys: []string{"j k"}, Name: "scroll", Footer: true, Why: why},
+		{Keys: []string{"esc"}, Name: "close", Footer: true},
+	}
 }
 
 func (c *console) showHelp() tea.Cmd {
@@ -20,6 +27,7 @@ func (c *console) showHelp() tea.Cmd {
 }
 
 func (c *console) pressHelp(key tea.KeyPressMsg) tea.Cmd {
+	f := c.frame()
 	switch key.String() {
 	case "esc", "?", "q", "enter", "backspace", "h":
 		c.help = false
@@ -27,10 +35,13 @@ func (c *console) pressHelp(key tea.KeyPressMsg) tea.Cmd {
 		c.helpTop++
 	case "k", "up":
 		c.helpTop--
+	case "ctrl+d", "pgdown", "space":
+		c.helpTop += f.Height - 1
+	case "ctrl+u", "pgup":
+		c.helpTop -= f.Height - 1
 	case "ctrl+c":
 		return tea.Quit
 	}
-	f := c.frame()
 	c.helpTop = max(min(c.helpTop, len(c.helpLines())-f.Height), 0)
 	return nil
 }
@@ -40,13 +51,21 @@ func (c *console) helpLines() []string {
 	return part.Help(c.theme, c.sections(), f.Width, f.Height)
 }
 
-// sections gives help: what this page does, what every page does, and what this
-// database lacks.
+// sections gives help: what this page does, what every page does, what is
+// written short, and what this database lacks.
 func (c *console) sections() []keys.Section {
 	sections := []keys.Section{
 		{Title: c.top().Title(), Rows: c.top().Rows()},
 		{Title: "Everywhere", Rows: c.actions.Rows(c)},
 	}
+	if about := c.aboutDatabase(); len(about.Rows) > 0 {
+		sections = append(sections, about)
+	}
+	sections = append(sections, keys.Section{Title: "Words of the first line", Rows: stateWords()})
+	return append(sections, c.top().Words()...)
+}
+
+func (c *console) aboutDatabase() keys.Section {
 	about := keys.Section{Title: "About this database"}
 	if why := c.pulse.State.Why; why != "" {
 		about.Rows = append(about.Rows, keys.Row{Does: c.pulse.State.Exactness.String() + ": " + data.Safe(why)})
@@ -54,8 +73,5 @@ func (c *console) sections() []keys.Section {
 	for _, n := range c.options.Notices {
 		about.Rows = append(about.Rows, keys.Row{Does: data.Safe(n)})
 	}
-	if len(about.Rows) == 0 {
-		return sections
-	}
-	return append(sections, about)
+	return about
 }

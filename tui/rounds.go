@@ -35,7 +35,9 @@ func tick() tea.Cmd {
 // tock does what the second brings.
 func (c *console) tock() tea.Cmd {
 	c.round.ticks++
-	c.pulse.Flow = c.flow.Read(c.serverNow())
+	if c.pulse.Lost() == "" { // else it would look as if nobody sent anything
+		c.pulse.Flow = c.flow.Read(c.serverNow())
+	}
 	return tea.Batch(c.tick(), c.reread(), c.measure())
 }
 

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"tailback/data"
+	"tailback/rules/flow"
+	"tailback/tui/keys"
 	"tailback/tui/page"
 	"tailback/tui/part"
 	"tailback/tui/theme"
@@ -25,7 +27,10 @@ func (c *console) status() string {
 		exact = ", " + exact
 	}
 	r := c.pulse.Flow
-	now, zone := c.local()
+	if c.pulse.Lost() != "" {
+		r = flow.Reading{PerSecond: -1, Usual: -1}
+	}
+	now := c.local(c.now)
 	return " " + part.Bar(c.theme, []part.Segment{
 		{Text: "[" + part.Cut(data.Safe(c.options.Label), 20, c.theme.Glyphs.Ellipsis) + "]", Role: theme.Label},
 		{Text: name, Role: theme.Dim, Drop: 4, Tight: true},
@@ -34,17 +39,16 @@ func (c *console) status() string {
 		{Text: rate(r.PerSecond, "/s"), Role: theme.Strong, Drop: 1},
 		{Text: usually(r.Usual), Role: theme.Dim, Drop: 6, Tight: true},
 		{Text: now.Format(day), Role: theme.Dim, Drop: 7, Right: true, Tight: true},
-		{Text: now.Format("15:04:05") + zone, Role: theme.Plain, Drop: 5, Tight: true},
+		{Text: now.Format("15:04:05Z07"), Role: theme.Plain, Drop: 5, Tight: true},
 	}, c.width-1)
 }
 
-// local gives the time in the zone that times are told in, and its sign.
-func (c *console) local() (time.Time, string) {
+// local gives a moment in the zone that times are told in.
+func (c *console) local(t time.Time) time.Time {
 	if c.zone == page.Mine && c.options.Local != nil {
-		now := c.now.In(c.options.Local)
-		return now, now.Format("-07")
+		return t.In(c.options.Local)
 	}
-	return c.now.UTC(), "Z"
+	return t.UTC()
 }
 
 // state gives the word of the tail: what is worst comes first.
@@ -62,11 +66,27 @@ func (c *console) state() (string, theme.Role) {
 	case s.Lost != "" || age > stale:
 		return "STALE " + page.Ago(age), theme.Bad
 	case !still.IsZero():
-		return "FROZEN " + still.UTC().Format("15:04:05"), theme.Warn
+		return "FROZEN " + c.local(still).Format("15:04:05"), theme.Warn
 	case s.Behind > 0:
 		return "BEHIND " + page.Grouped(s.Behind), theme.Warn
 	}
 	return "LIVE " + page.Ago(max(age, 0)), theme.Good
+}
+
+// stateWords explains the words of the status line.
+func stateWords() []keys.Row {
+	word := func(short, long string) keys.Row { return keys.Row{Keys: []string{short}, Does: long} }
+	return []keys.Row{
+		word("LIVE 0.4s", "age of the last answer"),
+		word("STALE", "no answer: rows are old"),
+		word("FROZEN", "since then, by p"),
+		word("BEHIND", "still to be read"),
+		word("complete", "no receipt is missing"),
+		word("ids open", "being written"),
+		word("overlap", "but slower writes missed"),
+		word("best effort", "some can be missing"),
+		word("usual", "mean of the hour before"),
+	}
 }
 
 // exactness says how far what is on screen can be trusted to be all.

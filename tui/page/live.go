@@ -2,6 +2,7 @@ package page
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -187,7 +188,13 @@ func putBefore(g *ring, rows []packed) {
 	}
 }
 
+// failed says what could not be done, and why by the error's own words.
 func failed(what string, err error) tea.Cmd {
+	var e *data.Error
+	if errors.As(err, &e) && e.Why != "" {
+		said := data.Error{What: what, Why: e.Why, Do: e.Do}
+		return note(said.Error())
+	}
 	return note(what + ": " + data.Safe(err.Error()))
 }
 

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -76,8 +77,12 @@ func (l *Live) cells(f Frame, r *data.Receipt) []part.Cell {
 
 // moreCells gives the fields of a row for moreColumns.
 func moreCells(r *data.Receipt) []part.Cell {
+	role := answerRole(r)
+	if role == theme.Alarm {
+		role = theme.Bad // one block of colour a row
+	}
 	return []part.Cell{
-		{Text: brief(r.Reason), Role: answerRole(r)},
+		{Text: brief(r.Reason), Role: role},
 		{Text: brief(r.TxID), Role: theme.Dim},
 		{Text: brief(r.PlayerID), Role: theme.Dim},
 	}
@@ -134,6 +139,9 @@ func said(r *data.Receipt, width int) string {
 	if short := []rune(word); len(short) > 3 {
 		word = string(short[:3])
 	}
+	if data.Status(r.Status.Raw()) == data.Rejected {
+		word = strings.ToUpper(word) // it must be seen without colour
+	}
 	code := ""
 	if r.HTTPStatus != 0 {
 		code = strconv.Itoa(r.HTTPStatus)
@@ -144,10 +152,36 @@ func said(r *data.Receipt, width int) string {
 	return strings.TrimSpace(code + " " + word)
 }
 
+// failing reports whether something went wrong with a receipt: it was rejected,
+// we failed to take it, or it cannot be read.
+func failing(r *data.Receipt) bool {
+	return r.HTTPStatus >= 500 || data.Status(r.Status.Raw()) == data.Rejected || r.Unreadable != ""
+}
+
+// answer says what we answered, in words.
+func answer(r *data.Receipt) string {
+	word, answered := begin(r.Status, 32), ""
+	if r.HTTPStatus >= 500 || word == "" {
+		answered = fmt.Sprintf("answered %d", r.HTTPStatus)
+	}
+	return joined(", ", word, answered)
+}
+
+// joined puts what is not empty together.
+func joined(sep string, parts ...string) string {
+	there := parts[:0:0]
+	for _, p := range parts {
+		if p != "" {
+			there = append(there, p)
+		}
+	}
+	return strings.Join(there, sep)
+}
+
 // answerRole gives the colour of what we answered.
 func answerRole(r *data.Receipt) theme.Role {
 	if r.HTTPStatus >= 500 {
-		return theme.Bad
+		return theme.Alarm
 	}
 	switch data.Status(r.Status.Raw()) {
 	case data.Accepted:

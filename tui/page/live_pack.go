@@ -12,11 +12,17 @@ import (
 // some 25 MB; packed they are a fifth of that, and a field is read back as a
 // part of the string, without a copy.
 //
-//	cut | field | field | … | auth | http
+//	flags | field | field | … | auth | http
 //
-// cut is 1 where a field was too long to be kept whole. A field is its length
-// plus one as a varint and its bytes; the length 0 is NULL.
+// A field is its length plus one as a varint and its bytes; the length 0 is
+// NULL.
 type packed string
+
+// The flags of a packed receipt.
+const (
+	flagCut     = 1 << iota // a field was too long to be kept whole
+	flagFailing             // rejected, answered 5xx, or unreadable
+)
 
 // The most bytes that are kept of a raw query and of any other field. They are
 // for hostile receipts: whoever opens one reads it again from the database.
@@ -47,11 +53,17 @@ func pack(r *data.Receipt) packed {
 	w.str(r.Unreadable)
 	w.b = binary.AppendVarint(w.b, int64(r.AuthOK))
 	w.b = binary.AppendVarint(w.b, int64(r.HTTPStatus))
+	if failing(r) {
+		w.b[0] |= flagFailing
+	}
 	return packed(w.b)
 }
 
 // whole reports whether every field was kept in full.
-func (p packed) whole() bool { return p[0] == 0 }
+func (p packed) whole() bool { return p[0]&flagCut == 0 }
+
+// failing reports whether something went wrong with the receipt.
+func (p packed) failing() bool { return p[0]&flagFailing != 0 }
 
 // id gives the receipt's id.
 func (p packed) id() data.ID {
@@ -101,7 +113,7 @@ func (w *packer) limited(t data.Text, most int) {
 	s := t.Raw()
 	if len(s) > most {
 		s = s[:most]
-		w.b[0] = 1
+		w.b[0] |= flagCut
 	}
 	w.str(s)
 }

@@ -15,6 +15,7 @@ type ring struct {
 	lo   int64 // number of the oldest row
 	hi   int64 // number after the newest
 	lost int64 // rows that fell out
+	bad  int64 // number of the newest failing row; below lo for none
 }
 
 // middle is the number of the first row, so that numbers below it exist too.
@@ -54,8 +55,7 @@ func (g *ring) push(p packed) {
 		g.lo++
 		g.lost++
 	}
-	*g.place(g.hi) = p
-	g.at[id] = g.hi
+	g.put(g.hi, id, p)
 	g.hi++
 }
 
@@ -66,9 +66,28 @@ func (g *ring) before(p packed) {
 		return
 	}
 	g.lo--
-	*g.place(g.lo) = p
-	g.at[id] = g.lo
+	g.put(g.lo, id, p)
 }
+
+func (g *ring) put(n int64, id data.ID, p packed) {
+	*g.place(n) = p
+	g.at[id] = n
+	switch {
+	case p.failing():
+		g.bad = max(g.bad, n)
+	case n == g.bad: // it was put right
+		g.bad = g.failingBelow(n)
+	}
+}
+
+func (g *ring) failingBelow(n int64) int64 {
+	for n--; n >= g.lo && !g.place(n).failing(); n-- {
+	}
+	return n
+}
+
+// failing gives the newest row with which something went wrong.
+func (g *ring) failing() (p packed, ok bool) { return g.row(g.bad) }
 
 // replace puts a row read again in its place; false where it is not kept.
 func (g *ring) replace(id data.ID, p packed) bool {
@@ -76,8 +95,7 @@ func (g *ring) replace(id data.ID, p packed) bool {
 	if there {
 		// The key must be part of the new row: else it keeps the old one alive.
 		delete(g.at, id)
-		g.at[p.id()] = n
-		*g.place(n) = p
+		g.put(n, p.id(), p)
 	}
 	return there
 }

@@ -56,6 +56,32 @@ func TestOlderRowsGoInFrontWhileThereIsRoom(t *testing.T) {
 	}
 }
 
+func TestARingKnowsItsNewestFailure(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		g := newRing(rapid.IntRange(1, 8).Draw(t, "capacity"))
+		for range rapid.IntRange(0, 30).Draw(t, "steps") {
+			r := data.Receipt{ID: data.NewID("s", data.NewText(fmt.Sprint(rapid.IntRange(0, 12).Draw(t, "id"))))}
+			if rapid.Bool().Draw(t, "failing") {
+				r.HTTPStatus = 500
+			}
+			if rapid.Bool().Draw(t, "older") {
+				g.before(pack(&r))
+			} else {
+				g.push(pack(&r))
+			}
+			want, any := packed(""), false
+			for _, p := range g.all() {
+				if p.failing() {
+					want, any = p, true
+				}
+			}
+			if got, ok := g.failing(); got != want || ok != any {
+				t.Fatalf("the newest failure is %q, %v, want %q, %v", got, ok, want, any)
+			}
+		}
+	})
+}
+
 func TestACopyOfARingDoesNotChange(t *testing.T) {
 	g := newRing(3)
 	g.push(numbered(1))

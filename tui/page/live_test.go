@@ -2,6 +2,7 @@ package page
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -123,7 +124,7 @@ func TestAFrozenScreenShowsTheSameRowsWhateverArrives(t *testing.T) {
 	}
 	d.press("p")
 	d.wantCursor("4999") // its row is gone: the newest
-	d.wantScreen("kept 100, 4,900 fell out")
+	d.wantScreen("kept 100 since 12:00:04, 4,900 fell out")
 }
 
 func TestAfterFreezingThePageGoesOnAsItWas(t *testing.T) {
@@ -180,6 +181,17 @@ func TestOlderReceiptsComeOnceTheDatabaseIsBack(t *testing.T) {
 	}
 }
 
+func TestAFailureIsSaidInOneSentenceNotTwo(t *testing.T) {
+	d := newDesk(t, 10, 100)
+	d.err = fmt.Errorf("search: %w", &data.Error{What: "cannot read the newest receipts", Why: "no answer in time", Do: "narrow the filter"})
+	d.press("/")
+	d.typed("id:9")
+	d.press("enter")
+	if want := "older receipts could not be searched: no answer in time. Narrow the filter."; d.note != want {
+		t.Errorf("the note is %q, want %q", d.note, want)
+	}
+}
+
 func TestWhatCouldNotBeReadIsSaid(t *testing.T) {
 	d := newDesk(t, 0, 1000)
 	d.err = errors.New("permission denied for table receipts")
@@ -218,4 +230,20 @@ func TestMissedReceiptsAreCountedOnScreen(t *testing.T) {
 	d := newDesk(t, 5, 1000)
 	d.send(NewBatch(data.TailBatch{Missed: 1204}))
 	d.wantScreen("1,204 missed")
+}
+
+func TestWhileFollowingTheNewestFailureIsToldNotTheRowThatRushesBy(t *testing.T) {
+	d := newDesk(t, 0, 1000)
+	d.arrive(1, 3)
+	d.wantScreen("none of these 2 was rejected or failed")
+	broken := made(4)
+	broken.HTTPStatus, broken.Reason = 503, data.NewText("our database was busy")
+	d.send(NewBatch(data.TailBatch{Receipts: []data.Receipt{made(3), broken, made(5)}}))
+	d.wantScreen("! 12:00:00 accepted, answered 503: our database was busy")
+
+	broken.HTTPStatus = 200
+	d.send(RereadMsg{Receipts: []data.Receipt{broken}})
+	d.wantScreen("! 12:00:00 rejected")
+	d.press("g")
+	d.wantScreen("> receipt 1, no raw request")
 }

@@ -30,14 +30,14 @@ func (l *Live) Resize(f Frame) {
 	if y := &l.layout; y.width != f.Width || y.strip != f.Strip || y.zone != f.Zone {
 		l.layout = layOut(f)
 	}
-	l.scroll.Resize(max(f.Height-len(l.top(f))-1-len(l.bottom(f)), 0))
+	l.scroll.Resize(max(f.Height-len(l.top(f))-l.heads(f)-len(l.bottom(f)), 0))
 }
 
 func layOut(f Frame) liveLayout {
 	y := liveLayout{width: f.Width, strip: f.Strip, zone: f.Zone}
 	room := f.Width
 	if f.Width >= paneFrom && !f.Strip {
-		y.pane = min(max(f.Width-85, 40), 70)
+		y.pane = min(max(f.Width-85, 40), 58)
 		room -= y.pane + 2
 		y.more = part.Lay(moreColumns(), y.pane-1, f.Width)
 	}
@@ -71,27 +71,48 @@ func (l *Live) top(f Frame) []string {
 // body gives the titles and the rows, with the pane beside them.
 func (l *Live) body(f Frame) []string {
 	lines := make([]string, 0, l.scroll.Height+1)
-	lines = append(lines, strings.Repeat(" ", gutter)+l.layout.core.Head(f.Theme))
+	if l.heads(f) > 0 {
+		lines = append(lines, l.titles(f))
+	}
 	from, to := l.scroll.Window()
 	for n := from; n < to; n++ {
 		lines = append(lines, l.line(f, n))
 	}
 	if from == to {
-		lines = append(lines, f.Theme.Paint(theme.Dim, part.Cut("   "+l.nothing(), f.Width, f.Theme.Glyphs.Ellipsis)))
+		lines = append(lines, f.Theme.Paint(theme.Dim, part.Cut("   "+l.nothing(f), f.Width, f.Theme.Glyphs.Ellipsis)))
 	}
-	for len(lines) < l.scroll.Height+1 {
+	for len(lines) < l.scroll.Height+l.heads(f) {
 		lines = append(lines, "")
 	}
-	lines = lines[:l.scroll.Height+1]
-	if l.layout.pane > 0 {
+	lines = lines[:l.scroll.Height+l.heads(f)]
+	if l.paneWidth() > 0 {
 		l.beside(f, lines)
 	}
 	return lines
 }
 
+// titles gives the line above the rows.
+func (l *Live) titles(f Frame) string {
+	line := strings.Repeat(" ", gutter) + l.layout.core.Head(f.Theme)
+	if l.layout.pane > 0 && l.paneWidth() == 0 {
+		line += "  " + l.layout.more.Head(f.Theme)
+	}
+	return line
+}
+
+// heads counts the lines of titles: a low strip has no room for one.
+func (l *Live) heads(f Frame) int {
+	if f.Strip && f.Height < 10 {
+		return 0
+	}
+	return 1
+}
+
 // nothing says why there is no row.
-func (l *Live) nothing() string {
+func (l *Live) nothing(f Frame) string {
 	switch {
+	case f.Pulse.Lost() != "":
+		return "the database does not answer"
 	case l.searching:
 		return "searching…"
 	case l.match != nil:
@@ -129,8 +150,6 @@ func (l *Live) role(f Frame, n int64) theme.Role {
 		return theme.Cursor
 	case f.Pulse.Lost() != "":
 		return theme.Dim
-	case n == l.scroll.Cursor:
-		return theme.Newest
 	}
 	return theme.Plain
 }
@@ -161,14 +180,9 @@ func (l *Live) paneWidth() int {
 	return l.layout.pane
 }
 
-// beside puts the receipt under the cursor to the right of the lines; while
-// following, the titles of the further columns.
+// beside puts the receipt under the cursor to the right of the lines.
 func (l *Live) beside(f Frame, lines []string) {
 	left := f.Width - l.layout.pane - 1
-	if l.paneWidth() == 0 {
-		lines[0] = part.Fill(lines[0], left) + " " + l.layout.more.Head(f.Theme)
-		return
-	}
 	var detail []string
 	if p, ok := l.current(); ok {
 		detail = paneLines(f, p.receipt(), l.layout.pane-2)

@@ -3,40 +3,44 @@ package page
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"tailback/data"
+	"tailback/tui/keys"
 	"tailback/tui/part"
 	"tailback/tui/theme"
 )
 
 // The lines of the Live page that are no rows.
 
-// lostLine says why no receipts come, when it is tried again, and how old what
-// is on screen is.
+// lostLine says when it is tried again to get receipts, and why none come.
 func lostLine(f Frame, lost string) string {
-	s := data.Safe(lost)
-	if at := f.Pulse.State.RetryAt; f.Pulse.Ended == "" && !at.IsZero() {
-		s = "next try " + f.in(at).Format("15:04:05") + ": " + s
+	why := data.Safe(lost)
+	at := f.Pulse.State.RetryAt
+	if f.Pulse.Ended != "" || at.IsZero() {
+		return why
 	}
-	if at := f.Pulse.State.At; !at.IsZero() {
-		s = "rows are " + Ago(f.Now.Sub(at)) + " old, " + s
+	if wait := at.Sub(f.Now); wait >= time.Second {
+		return fmt.Sprintf("next try in %ds: %s", int(wait.Seconds()), why)
 	}
-	return s
+	return "trying again: " + why
 }
 
 // summary gives the line of the last quarter of an hour.
 func (l *Live) summary(f Frame) string {
 	flow := f.Pulse.Flow
+	// Half the height is what is usual, so that a glance tells more from less.
+	twice := 2 * 60 * flow.Usual
 	segments := []part.Segment{
-		{Text: " " + part.Spark(flow.Trend, f.Theme.Glyphs.Levels), Role: theme.Accent, Drop: 4},
+		{Text: " " + part.Spark(flow.Trend, twice, f.Theme.Glyphs.Levels), Role: theme.Accent, Drop: 4},
 		{Text: "15m", Role: theme.Dim, Drop: 4, Tight: true},
 		{Text: percent("accepted ", flow.Accepted), Role: acceptedRole(flow.Accepted, flow.UsualAccepted), Drop: 1},
 		{Text: percent("usual ", flow.UsualAccepted), Role: theme.Dim, Drop: 1, Tight: true},
 	}
 	if flow.Failed > 0 {
-		segments = append(segments, part.Segment{Text: percent("our 5xx ", flow.Failed), Role: theme.Bad, Drop: 2})
+		segments = append(segments, part.Segment{Text: percent("our 5xx ", flow.Failed), Role: failedRole(flow.Failed), Drop: 2})
 	}
 	for i, n := range l.Notices {
 		segments = append(segments, part.Segment{Text: data.Safe(n), Role: theme.Dim, Drop: 5 + i})
@@ -73,6 +77,15 @@ func acceptedRole(now, usual float64) theme.Role {
 	return theme.Plain
 }
 
+// failedRole warns of each answer of ours that failed, and cries where it is
+// more than the odd one.
+func failedRole(share float64) theme.Role {
+	if share < 0.02 {
+		return theme.Warn
+	}
+	return theme.Bad
+}
+
 func (l *Live) prompt(f Frame) string {
 	text, _ := l.input.View(f.Theme, f.Width-4, data.Safe)
 	return f.Theme.Paint(theme.Accent, " / ") + text
@@ -81,7 +94,7 @@ func (l *Live) prompt(f Frame) string {
 // complaint points at what is wrong with the filter, and says it below.
 func (l *Live) complaint(f Frame) []string {
 	if l.inputErr == nil {
-		const example = `   operator:fable* event:ftd status:rejected amount>100 sub:"fb ad" since:2h -campaign:test`
+		const example = `   operator:fable* event:ftd status:rejected amount>100 -sub:"fb ad" since:2h`
 		return []string{f.Theme.Paint(theme.Dim, part.Cut(example, f.Width, f.Theme.Glyphs.Ellipsis))}
 	}
 	text := data.Safe(l.inputErr.Message)
@@ -105,19 +118,38 @@ func (l *Live) Cursor(f Frame) *tea.Cursor {
 	return tea.NewCursor(3+column, f.Height-1-len(l.complaint(f)))
 }
 
-// meaning explains the row under the cursor.
+// meaning explains the row under the cursor; while following, when rows go by
+// too fast to be read, the newest one with which something went wrong.
 func (l *Live) meaning(f Frame) string {
+	sign := f.Theme.Paint(theme.Strong, " > ")
 	p, ok := l.current()
 	if !ok {
 		return ""
 	}
+	if l.scroll.Follow && l.still == nil {
+		if p, ok = l.shown().failing(); !ok {
+			return f.Theme.Paint(theme.Dim, part.Cut(fmt.Sprintf("   none of these %s was rejected or failed", Grouped(l.shown().len())), f.Width, f.Theme.Glyphs.Ellipsis))
+		}
+		sign = f.Theme.Paint(theme.Bad, " ! ")
+	}
 	r := p.receipt()
+	said := account(f, &r)
+	if l.scroll.Follow && l.still == nil {
+		said[0] = joined(" ", f.clock(r.ReceivedAt), label(r.Operator), event(r.Event), said[0])
+	}
+	return sign + part.Cut(strings.Join(said, "  "), f.Width-3, f.Theme.Glyphs.Ellipsis)
+}
+
+// account tells of a receipt what its row leaves out.
+func account(f Frame, r *data.Receipt) []string {
 	var said []string
 	switch {
 	case r.Unreadable != "":
 		said = append(said, brief(r.ID.Key)+" could not be read: "+data.Safe(r.Unreadable))
 	case !r.Reason.Empty():
-		said = append(said, begin(r.Status, 32)+": "+begin(r.Reason, 256))
+		said = append(said, answer(r)+": "+begin(r.Reason, 256))
+	case failing(r):
+		said = append(said, answer(r))
 	}
 	if !r.Query.Null() {
 		said = append(said, "?"+f.masked(r.Query, 4*f.Width))
@@ -125,8 +157,7 @@ func (l *Live) meaning(f Frame) string {
 	if len(said) == 0 {
 		said = append(said, "receipt "+brief(r.ID.Key)+", no raw request")
 	}
-	text := part.Cut(strings.Join(said, "  "), f.Width-4, f.Theme.Glyphs.Ellipsis)
-	return f.Theme.Paint(theme.Strong, " >") + " " + text
+	return said
 }
 
 // standing says how the list stands: filter, marks, following, what fell out.
@@ -135,7 +166,7 @@ func (l *Live) standing(f Frame) string {
 		{Text: " " + l.filterWords(), Role: theme.Plain},
 		{Text: l.markWords(), Role: theme.Mark, Drop: 2},
 		{Text: l.followWords(), Role: theme.Plain, Drop: 3},
-		{Text: l.keptWords(), Role: theme.Dim, Drop: 4, Right: true},
+		{Text: l.keptWords(f), Role: theme.Dim, Drop: 4, Right: true},
 		{Text: f.Zone.String(), Role: theme.Dim, Drop: 5},
 	}, f.Width)
 }
@@ -172,10 +203,13 @@ func (l *Live) followWords() string {
 	return "not following, F resumes"
 }
 
-// keptWords counts what is kept, and what is not: rows that fell out of the
+// keptWords counts what is kept, and since when, and what is not: rows that fell out of the
 // ring, and receipts that came faster than they could be taken.
-func (l *Live) keptWords() string {
+func (l *Live) keptWords(f Frame) string {
 	words := "kept " + Grouped(l.shown().len())
+	if p, ok := l.shown().row(l.shown().lo); ok && !p.received().IsZero() {
+		words += " since " + f.short(p.received())
+	}
 	if n := l.shown().lost; n > 0 {
 		words += ", " + Grouped(int(n)) + " fell out"
 	}
@@ -183,6 +217,28 @@ func (l *Live) keptWords() string {
 		words += ", " + Grouped(l.missed) + " missed"
 	}
 	return words
+}
+
+// Words explain the columns and the fields of a filter.
+func (l *Live) Words() []keys.Section {
+	word := func(short, long string) keys.Row { return keys.Row{Keys: []string{short}, Does: long} }
+	columns := keys.Section{Title: "Words of the list", Rows: []keys.Row{
+		word("reg", "registration"),
+		word("ftd qftd", "first deposit, qualified"),
+		word("dep reb", "deposit, rebill"),
+		word("pend appr", "pending, approved"),
+		word("rej ref cb", "rejected, refund, chargeb."),
+		word("200 acc", "we answered 200, accepted"),
+		word("REJ", "we rejected it"),
+		word("dup pen", "duplicate, pending"),
+		word("15m", "a minute each, usual: half"),
+		word("37 new v", "came below the screen"),
+	}}
+	filter := keys.Section{Title: "Fields of a filter"}
+	for _, f := range data.FilterFields() {
+		filter.Rows = append(filter.Rows, word(f.Name, f.Example))
+	}
+	return []keys.Section{columns, filter}
 }
 
 // Title names the page.

@@ -31,6 +31,8 @@ type Page interface {
 	Cursor(Frame) *tea.Cursor
 	// Rows are the actions as they stand, for footer and help.
 	Rows() []keys.Row
+	// Words explain what the page writes short, for help.
+	Words() []keys.Section
 	// Title names the page; Crumb names what it is opened on.
 	Title() string
 	Crumb(Frame) string

@@ -109,7 +109,7 @@ func (p *Receipt) Resize(f Frame) {
 
 func (p *Receipt) layOut(f Frame) {
 	p.laid = f
-	p.lines = receiptLines(f, p.receipt, f.Width-2, p.cut)
+	p.lines = receiptLines(f, p.receipt, p.cut)
 	scrollBy(0)(receiptNow{Receipt: p, frame: f})
 }
 
@@ -123,6 +123,9 @@ func (p *Receipt) View(f Frame) []string {
 	}
 	return lines
 }
+
+// Words are none: nothing is written short.
+func (p *Receipt) Words() []keys.Section { return nil }
 
 // Title names the page.
 func (p *Receipt) Title() string { return "Receipt" }

@@ -2,6 +2,7 @@ package page
 
 import (
 	"strconv"
+	"strings"
 
 	"tailback/data"
 	"tailback/rules/query"
@@ -9,50 +10,122 @@ import (
 	"tailback/tui/theme"
 )
 
-// receiptLines gives every field of a receipt, then its raw query.
-func receiptLines(f Frame, r data.Receipt, width int, cut bool) []string {
+// besideFrom is the width from which the raw query stands beside the fields.
+const besideFrom = 100
+
+// receiptLines gives what we answered to a receipt, every field of it, and its
+// raw query: beside the fields where there is room.
+func receiptLines(f Frame, r data.Receipt, cut bool) []string {
+	width := f.Width - 2
+	lines := headline(f, &r, width)
+	if f.Width < besideFrom {
+		lines = append(lines, part.Pairs(f.Theme, fields(f, &r, f.Strip), width)...)
+		lines = append(lines, "")
+		return append(lines, request(f, r.Query, width, f.Height-len(lines), cut)...)
+	}
+	left := min(max(width*9/20, 52), 64)
+	right := request(f, r.Query, width-left-3, f.Height-len(lines), cut)
+	return append(lines, abreast(f, part.Pairs(f.Theme, fields(f, &r, false), left), left, right)...)
+}
+
+// headline says what we answered and why, before anything else.
+func headline(f Frame, r *data.Receipt, width int) []string {
+	said := code(r.HTTPStatus, r.Status.String())
+	if !r.Reason.Empty() {
+		said += ": " + r.Reason.String()
+	}
 	var lines []string
 	if r.Unreadable != "" {
-		for _, l := range part.Wrap("could not be read: "+data.Safe(r.Unreadable), width) {
-			lines = append(lines, f.Theme.Paint(theme.Bad, l))
-		}
-		lines = append(lines, "")
+		lines = paintAll(f, theme.Bad, part.Wrap("could not be read: "+data.Safe(r.Unreadable), width))
 	}
-	lines = append(lines, part.Pairs(f.Theme, fields(r, f.moment), width)...)
-	lines = append(lines, "", f.Theme.Paint(theme.Dim, "raw query"))
-	lines = append(lines, rawQuery(f, r.Query, width)...)
-	if cut {
-		lines = append(lines, "", f.Theme.Paint(theme.Dim, "only the beginning of long values is here; reading the rest"))
+	if said != "" {
+		lines = append(lines, paintAll(f, answerRole(r), part.Wrap(said, width))...)
+	}
+	if f.Strip {
+		return lines
+	}
+	return append(lines, "")
+}
+
+func paintAll(f Frame, role theme.Role, lines []string) []string {
+	for i, line := range lines {
+		lines[i] = f.Theme.Paint(role, line)
 	}
 	return lines
 }
 
-// fields names what is known of a receipt, its moments told by moment; a value
-// of "" is NULL or empty.
-func fields(r data.Receipt, moment func(data.Instant) string) []part.Pair {
-	pair := func(name, text string) part.Pair {
-		return part.Pair{Name: name, Cell: part.Cell{Text: text}}
+// abreast puts two columns of lines side by side, the first filled to width.
+func abreast(f Frame, left []string, width int, right []string) []string {
+	lines := make([]string, max(len(left), len(right)))
+	for i := range lines {
+		l, r := "", ""
+		if i < len(left) {
+			l = left[i]
+		}
+		if i < len(right) {
+			r = right[i]
+		}
+		lines[i] = part.Fill(l, width) + " " + f.Theme.Paint(theme.Dim, f.Theme.Glyphs.Bar) + " " + r
 	}
-	answer := pair("we said", code(r.HTTPStatus, r.Status.String()))
-	answer.Role = answerRole(&r)
-	return []part.Pair{
-		pair("receipt", r.ID.String()),
-		pair("received", moment(r.ReceivedAt)),
-		pair("operator", ref(r.Operator)),
-		pair("campaign", ref(r.Campaign)),
-		pair("event", r.Event.String()),
-		pair("amount", data.Safe(r.Money.String())),
-		answer,
-		pair("reason", r.Reason.String()),
-		pair("click", r.ClickID.String()),
-		pair("sub-id", r.SubID.String()),
-		pair("transaction", r.TxID.String()),
-		pair("player", player(r)),
-		pair("occurred", moment(r.OccurredAt)),
-		pair("method", r.Method.String()),
-		pair("sender", r.RemoteIP.String()),
-		pair("auth", known(r.AuthOK)),
+	return lines
+}
+
+// fields names what is known of a receipt, its answer left out, and last what
+// is not.
+func fields(f Frame, r *data.Receipt, briefly bool) []part.Pair {
+	var known []part.Pair
+	var none []string
+	for _, p := range [...][2]string{
+		{"receipt", r.ID.String()},
+		{"received", f.moment(r.ReceivedAt, briefly)},
+		{"occurred", f.occurred(r, briefly)},
+		{"operator", ref(r.Operator)},
+		{"campaign", ref(r.Campaign)},
+		{"event", r.Event.String()},
+		{"amount", data.Safe(r.Money.String())},
+		{"click", r.ClickID.String()},
+		{"sub-id", r.SubID.String()},
+		{"transaction", r.TxID.String()},
+		{"player", player(r)},
+		{"sender", sender(r)},
+	} {
+		if p[1] == "" {
+			none = append(none, p[0])
+			continue
+		}
+		known = append(known, part.Pair{Name: p[0], Cell: part.Cell{Text: p[1]}})
 	}
+	if len(none) == 0 {
+		return known
+	}
+	return append(known, part.Pair{Name: "without", Cell: part.Cell{Text: strings.Join(none, ", "), Role: theme.Dim}})
+}
+
+// request gives the raw query under a title: a parameter on a line of its own,
+// or one after the other where that takes more lines than there are.
+func request(f Frame, q data.Text, width, height int, cut bool) []string {
+	lines := rawQuery(f, q, width)
+	if len(lines) >= height {
+		lines = flowing(lines, width)
+	}
+	if cut {
+		lines = append(lines, "", f.Theme.Paint(theme.Dim, "only the beginning of long values is here; reading the rest"))
+	}
+	return append([]string{f.Theme.Paint(theme.Dim, "raw query")}, lines...)
+}
+
+// flowing joins short lines, a blank between them, into lines of at most width
+// cells.
+func flowing(pieces []string, width int) []string {
+	var lines []string
+	for _, p := range pieces {
+		if last := len(lines) - 1; last >= 0 && part.Width(lines[last])+1+part.Width(p) <= width {
+			lines[last] += " " + p
+			continue
+		}
+		lines = append(lines, p)
+	}
+	return lines
 }
 
 // rawQuery gives the query as it arrived, secrets hidden, a parameter on a line
@@ -92,10 +165,7 @@ func code(status int, word string) string {
 	if status == 0 {
 		return word
 	}
-	if word == "" {
-		return strconv.Itoa(status)
-	}
-	return strconv.Itoa(status) + " " + word
+	return joined(" ", strconv.Itoa(status), word)
 }
 
 // ref gives the name with the key behind it, or the key alone.
@@ -107,19 +177,20 @@ func ref(r data.Ref) string {
 }
 
 // player gives the player and their status at the operator.
-func player(r data.Receipt) string {
-	if r.PlayerStatus.Empty() {
-		return r.PlayerID.String()
-	}
-	return r.PlayerID.String() + ", " + r.PlayerStatus.String()
+func player(r *data.Receipt) string {
+	return joined(", ", r.PlayerID.String(), r.PlayerStatus.String())
 }
 
-// known gives yes, no, or nothing where that is not known.
-func known(t data.Tri) string {
-	if t == data.Unknown {
-		return ""
+// sender says who sent a receipt, how, and whether it proved who it is.
+func sender(r *data.Receipt) string {
+	proven := ""
+	switch r.AuthOK {
+	case data.Yes:
+		proven = "authenticated"
+	case data.No:
+		proven = "NOT authenticated"
 	}
-	return t.String()
+	return joined(", ", r.RemoteIP.String(), r.Method.String(), proven)
 }
 
 // paneLines gives a receipt for the pane beside the list: what there is of it,
@@ -130,20 +201,14 @@ func paneLines(f Frame, r data.Receipt, width int) []string {
 		title += "  " + operator
 	}
 	lines := []string{f.Theme.Paint(theme.Strong, part.Cut(title, width, f.Theme.Glyphs.Ellipsis))}
+	r.Reason = shorten(r.Reason, 2*width)
+	lines = append(lines, headline(f, &r, width)...)
 	const names = 13 // cells of the longest name and its gap
-	var there []part.Pair
-	for _, p := range fields(r, f.briefly)[1:] {
-		if p.Text != "" {
-			p.Text = part.Cut(p.Text, 2*(width-names), f.Theme.Glyphs.Ellipsis)
-			there = append(there, p)
-		}
+	pairs := fields(f, &r, true)[1:]
+	for i := range pairs {
+		pairs[i].Text = part.Cut(pairs[i].Text, 2*(width-names), f.Theme.Glyphs.Ellipsis)
 	}
-	if r.Unreadable != "" {
-		for _, l := range part.Wrap("could not be read: "+data.Safe(r.Unreadable), width) {
-			lines = append(lines, f.Theme.Paint(theme.Bad, l))
-		}
-	}
-	lines = append(lines, part.Pairs(f.Theme, there, width)...)
+	lines = append(lines, part.Pairs(f.Theme, pairs, width)...)
 	r.Query = shorten(r.Query, 16*width)
 	return append(append(lines, ""), rawQuery(f, r.Query, width)...)
 }

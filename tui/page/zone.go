@@ -37,28 +37,54 @@ func (f Frame) clock(at data.Instant) string {
 	return f.in(at.Time()).Format("15:04:05")
 }
 
-// moment gives a moment in full and how long ago it was.
-func (f Frame) moment(at data.Instant) string {
-	return f.told(at, "2 Jan 2006 15:04:05.999999")
-}
-
-// briefly gives a moment for a pane: the date only where it is another day.
-func (f Frame) briefly(at data.Instant) string {
-	if f.in(at.Time()).YearDay() == f.in(f.Now).YearDay() && f.Now.Sub(at.Time()).Abs() < 24*time.Hour {
-		return f.told(at, "15:04:05.000")
-	}
-	return f.told(at, "2 Jan 2006 15:04:05")
-}
-
-func (f Frame) told(at data.Instant, layout string) string {
+// moment gives a moment and how long ago it was; briefly for a pane.
+func (f Frame) moment(at data.Instant, briefly bool) string {
 	if !at.Ok() {
 		return at.Bad().String()
 	}
-	layout += "Z"
-	if f.Zone == Mine {
-		layout = layout[:len(layout)-1] + " -07:00"
+	return f.written(at.Time(), briefly) + ", " + since(f.Now.Sub(at.Time()))
+}
+
+// occurred gives when the event happened by its sender's word, and how much
+// earlier than we received it: a shifted zone is seen by that.
+func (f Frame) occurred(r *data.Receipt, briefly bool) string {
+	if !r.OccurredAt.Ok() || !r.ReceivedAt.Ok() {
+		return f.moment(r.OccurredAt, briefly)
 	}
-	return f.in(at.Time()).Format(layout) + ", " + since(f.Now.Sub(at.Time()))
+	gap := r.ReceivedAt.Time().Sub(r.OccurredAt.Time())
+	distance := Ago(gap) + " earlier"
+	if gap < 0 {
+		distance = Ago(-gap) + " LATER"
+	}
+	return f.written(r.OccurredAt.Time(), briefly) + ", " + distance
+}
+
+// written gives a moment with its zone, in full or briefly: the date then only
+// where it is another day.
+func (f Frame) written(t time.Time, briefly bool) string {
+	layout := "2 Jan 2006 15:04:05.999999"
+	switch {
+	case briefly && f.today(t):
+		layout = "15:04:05.000"
+	case briefly:
+		layout = "2 Jan 2006 15:04:05"
+	}
+	if f.Zone == Mine {
+		return f.in(t).Format(layout + " -07:00")
+	}
+	return f.in(t).Format(layout + "Z")
+}
+
+// short gives a moment to the second, with the date where it is another day.
+func (f Frame) short(t time.Time) string {
+	if f.today(t) {
+		return f.in(t).Format("15:04:05")
+	}
+	return f.in(t).Format("2 Jan 15:04:05")
+}
+
+func (f Frame) today(t time.Time) bool {
+	return f.in(t).YearDay() == f.in(f.Now).YearDay() && f.Now.Sub(t).Abs() < 24*time.Hour
 }
 
 func (f Frame) in(t time.Time) time.Time {

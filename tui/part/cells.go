@@ -85,7 +85,8 @@ func Middle(s string, width int, ellipsis string) string {
 	return s[:width-1-end] + ellipsis + s[len(s)-end:]
 }
 
-// Wrap breaks s into lines of at most width cells.
+// Wrap breaks s into lines of at most width cells: after a blank where there is
+// one in the second half of a line, else anywhere, as ids need it.
 func Wrap(s string, width int) []string {
 	if s == "" || width < 2 {
 		return []string{Cut(s, width, "")}
@@ -96,8 +97,11 @@ func Wrap(s string, width int) []string {
 		if line == "" {
 			break // not even one character fits
 		}
+		if blank := strings.LastIndexByte(line, ' '); rest != "" && blank > len(line)/2 {
+			line = line[:blank+1]
+		}
 		lines = append(lines, line)
-		s = rest
+		s = s[len(line):]
 	}
 	return lines
 }

@@ -42,61 +42,82 @@ func hintsWidth(rows []keys.Row) int {
 	return n
 }
 
-// Help gives every action in lines of width cells, the sections one after the
-// other, in as many columns as fit. The lines can be more than a screen has.
+// Help gives every row of the sections in lines of width cells, in as many
+// columns as it takes, no section on two of them. The lines can be more than a
+// screen has.
 func Help(th theme.Theme, sections []keys.Section, width, height int) []string {
-	count := 0
+	count := -1
 	for _, s := range sections {
 		count += len(s.Rows) + 2
 	}
 	columns := max(min(width/40, (count+height-1)/max(height, 1)), 1)
-	lines := helpLines(th, sections, width/columns)
-	rows := (len(lines) + columns - 1) / columns
-	if columns > 1 {
-		rows = max(rows, height)
-	}
-	out := make([]string, min(rows, len(lines)))
-	for i := range out {
-		var b strings.Builder
-		for at := i; at < len(lines); at += rows {
-			b.WriteString(Fill(lines[at], width/columns))
+	height = max(height, (count+columns-1)/columns)
+	stacks := make([][]string, columns)
+	at := 0
+	for _, s := range sections {
+		lines := helpLines(th, s, width/columns)
+		if len(stacks[at]) > 0 && len(stacks[at])+1+len(lines) > height && at+1 < columns {
+			at++
 		}
-		out[i] = b.String()
+		if len(stacks[at]) > 0 {
+			lines = append([]string{""}, lines...)
+		}
+		stacks[at] = append(stacks[at], lines...)
 	}
-	return out
+	return abreast(stacks, width/columns)
 }
 
-func helpLines(th theme.Theme, sections []keys.Section, width int) []string {
-	var lines []string
-	for i, s := range sections {
-		if i > 0 {
-			lines = append(lines, "")
-		}
-		lines = append(lines, " "+th.Paint(theme.Accent, s.Title))
-		for _, r := range s.Rows {
-			lines = append(lines, helpLine(th, r, width))
+// abreast puts stacks of lines side by side, each filled to width.
+func abreast(stacks [][]string, width int) []string {
+	height := 0
+	for _, stack := range stacks {
+		height = max(height, len(stack))
+	}
+	lines := make([]string, height)
+	for _, stack := range stacks {
+		for i := range lines {
+			line := ""
+			if i < len(stack) {
+				line = stack[i]
+			}
+			lines[i] += Fill(line, width)
 		}
 	}
 	return lines
 }
 
-// helpLine gives an action: as many of its keys as fit, what it does, and why
-// not now where there is room to say it.
-func helpLine(th theme.Theme, r keys.Row, width int) string {
+func helpLines(th theme.Theme, s keys.Section, width int) []string {
+	names := 8
+	for _, r := range s.Rows {
+		if len(r.Keys) > 0 {
+			names = max(names, Width(r.Keys[0]))
+		}
+	}
+	lines := []string{" " + th.Paint(theme.Accent, s.Title)}
+	for _, r := range s.Rows {
+		lines = append(lines, helpLine(th, r, names, width))
+	}
+	return lines
+}
+
+// helpLine gives a row: as many of its keys as fit, what it does, and why not
+// now where there is room to say it.
+func helpLine(th theme.Theme, r keys.Row, room, width int) string {
 	if len(r.Keys) == 0 {
 		return "  " + Cut(r.Does, width-2, th.Glyphs.Ellipsis)
 	}
 	names := r.Keys[0]
 	for _, k := range r.Keys[1:] {
-		if len(names)+1+len(k) <= 8 {
+		if Width(names)+1+Width(k) <= room {
 			names += " " + k
 		}
 	}
-	names = Fit(names, 8, false, "")
+	names = Fit(names, room, false, "")
+	does := Cut(r.Does, width-room-4, th.Glyphs.Ellipsis)
 	if r.Why == "" {
-		return "  " + th.Paint(theme.Key, names) + " " + r.Does
+		return "  " + th.Paint(theme.Key, names) + " " + does
 	}
-	line := names + " " + r.Does
+	line := names + " " + does
 	if why := " (" + r.Why + ")"; 2+Width(line+why) <= width {
 		line += why
 	}

@@ -96,6 +96,14 @@ func TestATableGivesEachColumnItsLeastThenItsGoodThenItsMost(t *testing.T) {
 	}
 }
 
+func TestASentenceIsWrappedBetweenItsWordsAndAnIDAnywhere(t *testing.T) {
+	got := part.Wrap("cannot reach 56d75d3a-4d6e-4b1f-9d11: refused", 14)
+	want := []string{"cannot reach ", "56d75d3a-4d6e-", "4b1f-9d11: ", "refused"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestALongValueIsWrappedUnderItself(t *testing.T) {
 	pairs := []part.Pair{{Name: "click", Cell: part.Cell{Text: "0123456789"}}, {Name: "sub-id"}}
 	var got []string
@@ -107,17 +115,20 @@ func TestALongValueIsWrappedUnderItself(t *testing.T) {
 	}
 }
 
-func TestASparklineScalesToItsGreatestAndLeavesTheUnknownBlank(t *testing.T) {
+func TestASparklineScalesToItsTopAndLeavesTheUnknownBlank(t *testing.T) {
 	levels := look(t).Glyphs.Levels
 	for _, c := range []struct {
 		values []float64
+		top    float64
 		want   string
 	}{
-		{[]float64{-1, 0, 1, 2, 4, 8}, " ▁▂▃▅█"},
-		{[]float64{0, 0}, "▁▁"},
-		{nil, ""},
+		{[]float64{-1, 0, 1, 2, 4, 8}, 0, " ▁▂▃▄▇"},
+		{[]float64{3, 4, 5, 0, 8}, 8, "▃▄▅▁▇"},
+		{[]float64{4, 4, 16}, 8, "▃▃▇"},
+		{[]float64{0, 0}, -1, "▁▁"},
+		{nil, 1, ""},
 	} {
-		if got := part.Spark(c.values, levels); got != c.want {
+		if got := part.Spark(c.values, c.top, levels); got != c.want {
 			t.Errorf("%v is %q, want %q", c.values, got, c.want)
 		}
 	}

@@ -2,10 +2,10 @@ package part
 
 import "strings"
 
-// Spark draws values as one cell each, scaled to the greatest; a negative value
-// is not known and leaves a blank. levels are the signs, lowest first.
-func Spark(values []float64, levels []string) string {
-	top := 0.0
+// Spark draws values as one cell each, scaled to the greatest of them and of
+// top; a negative value is not known and leaves a blank. levels are the signs,
+// lowest first.
+func Spark(values []float64, top float64, levels []string) string {
 	for _, v := range values {
 		top = max(top, v)
 	}
@@ -14,7 +14,7 @@ func Spark(values []float64, levels []string) string {
 		switch {
 		case v < 0:
 			b.WriteByte(' ')
-		case top == 0:
+		case top <= 0:
 			b.WriteString(levels[0])
 		default:
 			b.WriteString(levels[int(v/top*float64(len(levels)-1)+0.5)])

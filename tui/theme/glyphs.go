@@ -21,7 +21,7 @@ func unicodeGlyphs() Glyphs {
 	return Glyphs{
 		Ellipsis: "…",
 		None:     "—",
-		Levels:   []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
+		Levels:   []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇"},
 		Rule:     "─",
 		Bar:      "│",
 		Down:     "┬",
@@ -33,7 +33,7 @@ func asciiGlyphs() Glyphs {
 	return Glyphs{
 		Ellipsis: "~",
 		None:     "-",
-		Levels:   []string{"_", ".", ":", "-", "=", "+", "*", "#"},
+		Levels:   []string{"_", ".", ":", "-", "=", "+", "#"},
 		Rule:     "-",
 		Bar:      "|",
 		Down:     "+",

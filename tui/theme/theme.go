@@ -24,8 +24,8 @@ const (
 	Good        // accepted, live
 	Warn        // pending, duplicate, stale
 	Bad         // rejected, failed, lost
+	Alarm       // answered 5xx: our own failure
 	Cursor      // the row under the cursor
-	Newest      // the newest row while following
 	Mark        // the sign of a marked row
 	Label       // the environment's name
 	roles
@@ -85,8 +85,8 @@ func New(o Options) (Theme, error) {
 		Good:   "32",
 		Warn:   "33",
 		Bad:    "1;31",
+		Alarm:  "1;7;31",
 		Cursor: "7",
-		Newest: "1",
 		Mark:   "1;35",
 		Label:  "1;7;" + label,
 	} {
