@@ -2,6 +2,7 @@ package source_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -122,16 +123,25 @@ func TestColumnsOfEverySortAreRead(t *testing.T) {
 // same compares receipts field by field; amounts by value.
 func same(t testing.TB, want, got []data.Receipt) {
 	t.Helper()
-	amounts := cmp.Comparer(func(a, b data.Amount) bool {
-		x, okX := a.Decimal()
-		y, okY := b.Decimal()
-		return okX == okY && x.Equal(y) && a.Bad() == b.Bad()
-	})
+	if slices.EqualFunc(want, got, alike) {
+		return
+	}
+	amounts := cmp.Comparer(equalAmounts)
 	plain := cmp.Comparer(func(a, b data.Text) bool { return a == b })
 	moments := cmp.Comparer(func(a, b data.Instant) bool { return a == b })
-	if diff := cmp.Diff(want, got, amounts, plain, moments); diff != "" {
-		t.Error(diff)
-	}
+	t.Errorf("%d and %d receipts:\n%s", len(want), len(got), cmp.Diff(want, got, amounts, plain, moments))
+}
+
+func alike(a, b data.Receipt) bool {
+	equal := equalAmounts(a.Money.Amount, b.Money.Amount)
+	a.Money.Amount, b.Money.Amount = data.Amount{}, data.Amount{}
+	return equal && a == b
+}
+
+func equalAmounts(a, b data.Amount) bool {
+	x, okX := a.Decimal()
+	y, okY := b.Decimal()
+	return okX == okY && x.Equal(y) && a.Bad() == b.Bad()
 }
 
 // keyed checks that a field can be filtered by exactly where an index serves.
