@@ -173,8 +173,14 @@ func (s *Source) bindSQLite(ctx context.Context, path string) error {
 		}
 		all[rel.name] = r
 	}
-	if off := all["receipts"].off; off != "" {
-		return &data.Error{Kind: data.Usage, What: filepath.Base(path) + " is no tailback database", Why: off,
+	receipts := all["receipts"]
+	for _, name := range required("receipts") {
+		if _, ok := receipts.columns[name]; !ok && receipts.off == "" {
+			receipts.off = "its receipts have no column " + name
+		}
+	}
+	if receipts.off != "" {
+		return &data.Error{Kind: data.Usage, What: filepath.Base(path) + " is no tailback database", Why: receipts.off,
 			Do: "make one with tailback demo --write FILE or tailback init --reference --dsn sqlite:FILE"}
 	}
 	s.compose = composer{data.SQLite, all}

@@ -2,6 +2,7 @@ package source
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
 	"io"
 	"net"
@@ -30,6 +31,8 @@ func unreachable(where string, err error) error {
 		e.Do = "a pooler refuses our time limits; connect past it, or add them to its ignore_startup_parameters and set them on the role"
 	case strings.Contains(e.Why, "SSL is not enabled") || strings.Contains(e.Why, "tls:"):
 		e.Do = "check sslmode in the DSN or PGSSLMODE"
+	case code == "42704":
+		e.Do = "check the parameters in the DSN"
 	case code == forbidden:
 		e.Do = "grant CONNECT on this database to the role"
 	case code != "":
@@ -53,7 +56,7 @@ func plainReason(err error) string {
 		return dns.Err + " " + dns.Name
 	case errors.As(err, &op):
 		return strings.TrimPrefix(op.Err.Error(), "connect: ")
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, driver.ErrBadConn):
 		return "the server closed the connection"
 	}
 	if why := sqliteReason(err); why != "" {
@@ -106,6 +109,8 @@ func explain(what string, err error) error {
 	case sqlState(err) == "25006":
 		return &data.Error{Kind: data.Usage, What: what, Why: "something in it writes: " + plainReason(err),
 			Do: "map a table, a view or a function that only reads", Cause: err}
+	case strings.HasPrefix(sqlState(err), "42"):
+		return &data.Error{Kind: data.Usage, What: what, Why: plainReason(err), Do: "start again: the tables have changed, and the mapping may have to", Cause: err}
 	case badData(err):
 		return &data.Error{Kind: data.Usage, What: what, Why: plainReason(err), Do: "map this column so that every value can be read", Cause: err}
 	}

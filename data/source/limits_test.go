@@ -146,3 +146,65 @@ func TestWhatARoleMayNotReadIsOff(t *testing.T) {
 	complains(t, source.Options{DSN: as}, complaint{data.Usage, "this database is not in the reference schema",
 		"permission denied for schema postback", "--mapping FILE"})
 }
+
+func TestWhatLiesBehindASubSelectAndMayNotBeReadIsOff(t *testing.T) {
+	pg := datatest.Postgres(t)
+	dsn := pg.Database(t)
+	role := "mapper_" + strconv.FormatInt(time.Now().UnixNano(), 36)
+	pg.Exec(t, dsn, "create role "+role+" login", `create schema hidden;
+		create table calls (id bigint primary key, at timestamptz not null);
+		create index on calls (at, id);
+		create table offers (id bigint primary key, name text);
+		create table hidden.visits (id text primary key);
+		create view partners as select * from offers`,
+		"grant select on calls, partners to "+role, "alter view partners owner to "+role)
+	t.Cleanup(func() { pg.Exec(t, dsn, "drop owned by "+role, "drop role "+role) })
+	s := mapped(t, pg.DSN(name(t, dsn), role, ""), `
+[receipts]
+from = 'calls'
+id = 'id'
+received_at = 'at'
+[campaigns]
+from = '(select o.id, o.name from public.offers o)'
+id = 'id'
+[operators]
+from = 'partners'
+id = 'id'
+[clicks]
+from = 'hidden.visits'
+click_id = 'id'
+`)
+	off := map[string]string{}
+	for _, o := range s.Off() {
+		if o.Field == "" {
+			off[o.Relation] = o.Why
+		}
+	}
+	for relation, why := range map[string]string{
+		"campaigns": "permission denied for table offers", "operators": "permission denied for table offers",
+		"clicks": "permission denied for schema hidden", "terms": "it is not mapped",
+	} {
+		if !strings.Contains(off[relation], why) {
+			t.Errorf("%s are off because %q, want %q", relation, off[relation], why)
+		}
+	}
+	if off["receipts"] != "" {
+		t.Errorf("receipts are off because %q", off["receipts"])
+	}
+}
+
+func TestATableThatChangesUnderUsIsSaid(t *testing.T) {
+	pg := datatest.Postgres(t)
+	dsn := pg.Database(t)
+	load(t, dsn, traffic(2))
+	s := open(t, dsn)
+	pg.Exec(t, dsn, "alter table postback.receipts rename column click_id to click")
+	_, err := s.Latest(t.Context(), data.Filter{}, 1)
+	if data.KindOf(err) != data.Usage || !strings.Contains(err.Error(), "the tables have changed") || !strings.Contains(err.Error(), "click_id") {
+		t.Errorf("%v", err)
+	}
+	pg.Exec(t, dsn, "alter table postback.receipts rename column click to click_id", "alter table postback.receipts alter amount type text")
+	if got, err := s.Latest(t.Context(), data.Filter{}, 1); err != nil || len(got) != 1 {
+		t.Errorf("after a change of type: %v, %v", got, err)
+	}
+}

@@ -149,6 +149,8 @@ func TestWhatCannotBeConnectedIsSaid(t *testing.T) {
 			"cannot connect to postgres@127.0.0.1:" + port + "/" + empty, `password authentication failed for user "postgres"`, "~/.pgpass"}},
 		"no such database": {pg.DSN("nowhere", "", ""), complaint{unreachable,
 			"/nowhere", `database "nowhere" does not exist`, "check the database's name"}},
+		"an unknown parameter": {pg.DSN(empty, "", "") + "&nonsense=1", complaint{unreachable,
+			"/" + empty, `unrecognized configuration parameter "nonsense"`, "the parameters in the DSN"}},
 		"no reference schema": {pg.DSN(empty, "", ""), complaint{usage,
 			"this database is not in the reference schema", "there is no table postback.receipts", "--mapping FILE"}},
 		"a password that is no URL": {"postgres://ops:" + secret + "/x@host/db", complaint{usage,

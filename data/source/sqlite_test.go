@@ -90,6 +90,15 @@ func TestWhatIsNoDatabaseFileIsSaid(t *testing.T) {
 			t.Errorf("%s was made", p)
 		}
 	}
+	t.Run("another program's file", func(t *testing.T) {
+		db, _, err := reference.Open(t.Context(), "sqlite:"+dir+"/other.db")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = db.Close() }()
+		db.MustExec("create table receipts (id integer primary key, total text)")
+		complains(t, source.Options{DSN: "sqlite:" + dir + "/other.db"}, complaint{data.Usage, "other.db is no tailback database", "no column received_at", "tailback demo"})
+	})
 	t.Run("with a mapping", func(t *testing.T) {
 		m, err := source.LoadMapping(path("m.toml", "[receipts]\nfrom='r'\nid='id'\nreceived_at='at'\n"))
 		if err != nil {
