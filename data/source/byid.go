@@ -18,7 +18,8 @@ type byID struct {
 
 	holes       *holes
 	shown       *shown
-	interrupted bool // the last poll failed, and another server may answer next
+	interrupted bool         // the last poll failed, and another server may answer next
+	started     data.Instant // of the server that answered last
 	serverTime  data.Instant
 }
 
@@ -29,6 +30,7 @@ type pollRow struct {
 	SnapXmax   int64        `db:"snap_xmax"`
 	NextXid    int64        `db:"next_xid"`
 	ServerTime data.Instant `db:"server_time"`
+	Started    data.Instant `db:"started"`
 	Highest    key          `db:"highest"`
 	receiptRow
 }
@@ -119,9 +121,14 @@ func (b *byID) ask(ctx context.Context) (page, error) {
 	}
 	header := polled[0]
 	top, some := header.Highest.value.(int64)
-	if b.holes.highest != nothingSeen && (!some || top < b.holes.highest) {
-		p, _, err := b.resume(ctx)
-		return p, err
+	gone := b.holes.highest != nothingSeen && (!some || top < b.holes.highest)
+	// The driver takes a new connection by itself where the old one broke between
+	// two polls, and that may lead to another server.
+	if gone || !b.started.Null() && b.started != header.Started {
+		b.started = header.Started
+		if p, back, err := b.resume(ctx); err != nil || back || gone {
+			return p, err
+		}
 	}
 	above := 0
 	for _, id := range got {
@@ -134,7 +141,7 @@ func (b *byID) ask(ctx context.Context) (page, error) {
 		p.behind = int(top - slices.Max(got))
 	}
 	p.advance = func() {
-		b.serverTime = header.ServerTime
+		b.serverTime, b.started = header.ServerTime, header.Started
 		b.holes.took(asked, got, header.snapshot(), began, ended)
 		for i := range p.rows {
 			b.shown.add(p.rows[i].IDKey.value.(int64), p.rows[i].ReceivedAt)

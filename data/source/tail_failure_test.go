@@ -103,7 +103,12 @@ func exactly(t testing.TB, f *following, db *sqlx.DB, table string) {
 // that have them now are shown, whether the tail comes back before or after the
 // new ids have passed the old ones.
 func TestAfterThePromotionOfALaggingStandbyReusedIdsAreShown(t *testing.T) {
-	for name, before := range map[string]int{"back at once": 0, "back when the ids have passed": 400} {
+	for name, test := range map[string]struct {
+		before int
+		kill   bool
+	}{
+		"back at once": {0, true}, "back when the ids have passed": {400, true}, "led there between two polls": {400, false},
+	} {
 		t.Run(name, func(t *testing.T) {
 			primary := datatest.NewCluster(t, datatest.Options{FSync: true})
 			primary.Exec(t, primary.DSN("postgres", "", ""), inbound)
@@ -125,9 +130,11 @@ func TestAfterThePromotionOfALaggingStandbyReusedIdsAreShown(t *testing.T) {
 			})
 			gone := put(t, db, "inbound", "never replicated", 200)
 			datatest.Eventually(t, soon, all(f, gone))
-			primary.Kill()
+			if test.kill {
+				primary.Kill()
+			}
 			standby.Promote()
-			early := put(t, other, "inbound", "new", before)
+			early := put(t, other, "inbound", "new", test.before)
 			way.turn(standby)
 			datatest.Eventually(t, soon, func() error {
 				if s := f.now(); s.Lost != "" || s.Notice == "" {

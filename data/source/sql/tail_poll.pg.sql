@@ -8,6 +8,7 @@ select
   cast(cast(pg_snapshot_xmax(s.s) as text) as bigint) as snap_xmax,
   (cast(age(cast('3' as xid)) as bigint) & 4294967295) + 3 as next_xid,
   statement_timestamp() as server_time,
+  pg_postmaster_start_time() as started,
   s.highest,
   r.*
 from s left join lateral (
