@@ -10,9 +10,24 @@ import (
 	"tailback/data/source"
 )
 
+// schemas gives DSNs of one database, each with a schema of its own to be in:
+// a database for each of many small cases takes its time.
+func schemas(t *testing.T) (next func() string) {
+	t.Helper()
+	pg := datatest.Postgres(t)
+	dsn := pg.Database(t)
+	n := 0
+	return func() string {
+		n++
+		pg.Exec(t, dsn, fmt.Sprintf("create schema case_%d", n))
+		return fmt.Sprintf("%s&search_path=case_%d", dsn, n)
+	}
+}
+
 func TestTheKindOfTailFollowsFromHowIdsAreDrawn(t *testing.T) {
 	const rest = ", received_at timestamptz not null default clock_timestamp(), kind text"
 	none := func(sql string) []string { return []string{sql} }
+	pg, next := datatest.Postgres(t), schemas(t)
 	for name, test := range map[string]struct {
 		ddl       []string
 		from      string // inbound where empty
@@ -45,8 +60,7 @@ func TestTheKindOfTailFollowsFromHowIdsAreDrawn(t *testing.T) {
 		"an odd and quoted column": {ddl: none(`create table "In-bound" (id bigserial primary key` + rest + ")"), from: `"In-bound"`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			pg := datatest.Postgres(t)
-			dsn := pg.Database(t)
+			dsn := next()
 			pg.Exec(t, dsn, test.ddl...)
 			var more []string
 			if test.tail != "" {
@@ -101,6 +115,7 @@ func TestATailByIdOverAKeyWithoutOrderIsRefusedWithWhatToWrite(t *testing.T) {
 
 // Whoever dates the receipts may have a clock that is not the server's.
 func TestReceiptsDatedByAnotherClockAreFollowed(t *testing.T) {
+	pg, next := datatest.Postgres(t), schemas(t)
 	for name, skew := range map[string]string{
 		"right": "0", "10 minutes behind": "-10 min", "a day behind": "-1 day", "10 minutes ahead": "10 min", "5 hours ahead": "5 h",
 	} {
@@ -114,8 +129,7 @@ func TestReceiptsDatedByAnotherClockAreFollowed(t *testing.T) {
 					continue
 				}
 				t.Run(fmt.Sprintf("%s, %s, %d older", name, column, older), func(t *testing.T) {
-					pg := datatest.Postgres(t)
-					dsn := pg.Database(t)
+					dsn := next()
 					now := strings.Replace(sql.now, "SKEW", skew, 1)
 					pg.Exec(t, dsn, "create table inbound (id uuid default gen_random_uuid() primary key, received_at "+sql.ddl+" default "+now+", kind text)",
 						"create index on inbound (received_at, id)")
