@@ -34,7 +34,7 @@ func (g guard) View() tea.View {
 
 func (g guard) catch() {
 	if r := recover(); r != nil {
-		g.broken(stumble(r, debug.Stack()))
+		g.broken(Stumble(r, debug.Stack()))
 	}
 }
 

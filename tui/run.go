@@ -268,8 +268,8 @@ func watchTerminal(ctx context.Context, out *os.File, end context.CancelCauseFun
 	}
 }
 
-// stumble is a panic in words for a person; the trace is its cause.
-func stumble(r any, trace []byte) *data.Error {
+// Stumble is a panic in words for a person; the trace is its cause.
+func Stumble(r any, trace []byte) *data.Error {
 	return &data.Error{
 		Kind:  data.Internal,
 		What:  "tailback stumbled over a fault of its own",

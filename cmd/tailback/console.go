@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"os"
+	"runtime/debug"
 	"strings"
 
 	"tailback/data"
@@ -27,17 +28,33 @@ func openConsole(ctx context.Context, app *app, s *source.Source, filter data.Fi
 		return err
 	}
 	reader := tail.Reader(false)
-	ctx, stop := context.WithCancel(ctx)
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		_ = tail.Run(ctx)
-	}()
-	err = tui.Run(ctx, tui.Options{
-		In: in, Out: out, Label: s.Name(), Feed: reader, Receipts: s, Filter: filter, Notices: notices(s.Off()), Secrets: secrets,
+	return beside(ctx, tail.Run, func(ctx context.Context) error {
+		return tui.Run(ctx, tui.Options{
+			In: in, Out: out, Label: s.Name(), Feed: reader, Receipts: s, Filter: filter, Notices: notices(s.Off()), Secrets: secrets,
+		})
 	})
+}
+
+// beside shows something while work goes on, which ends with it. Work that
+// panics ends the show with that as its cause: else the process would be gone
+// and the terminal left as it is.
+func beside(ctx context.Context, work, show func(context.Context) error) error {
+	working, stop := context.WithCancel(ctx)
+	showing, end := context.WithCancelCause(ctx)
+	defer end(nil)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		defer func() {
+			if r := recover(); r != nil {
+				end(tui.Stumble(r, debug.Stack()))
+			}
+		}()
+		_ = work(working) // it goes on until it is stopped
+	}()
+	err := show(showing)
 	stop()
-	<-ended
+	<-done
 	return err
 }
 

@@ -3,20 +3,16 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"net"
 	"os"
 	"os/exec"
 	"os/user"
 	"path/filepath"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
 
-	"github.com/creack/pty"
 	"github.com/jmoiron/sqlx"
 
 	"tailback/data"
@@ -147,15 +143,6 @@ func freePort(t *testing.T) int {
 	return l.Addr().(*net.TCPAddr).Port
 }
 
-// terminalSession is a command, an ssh client for one, in a terminal of 80×24.
-type terminalSession struct {
-	cmd *exec.Cmd
-	tty *os.File
-
-	mu   sync.Mutex
-	seen bytes.Buffer
-}
-
 func (s *sshServer) open(t *testing.T, command string) *terminalSession {
 	t.Helper()
 	me, err := user.Current()
@@ -166,51 +153,4 @@ func (s *sshServer) open(t *testing.T, command string) *terminalSession {
 		"-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR",
 		me.Username+"@127.0.0.1", command)
 	return inTerminal(t, cmd)
-}
-
-// inTerminal starts a command in a terminal of its own.
-func inTerminal(t *testing.T, cmd *exec.Cmd) *terminalSession {
-	t.Helper()
-	cmd.Env = append(cmd.Environ(), "TERM=xterm-256color", "LANG=C.UTF-8")
-	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 24, Cols: 80})
-	if err != nil {
-		t.Fatal(err)
-	}
-	session := &terminalSession{cmd: cmd, tty: tty}
-	read := make(chan struct{})
-	go func() {
-		defer close(read)
-		_, _ = io.Copy(session, tty)
-	}()
-	t.Cleanup(func() {
-		_ = cmd.Process.Kill()
-		_ = tty.Close()
-		var exit *exec.ExitError
-		if err := cmd.Wait(); err != nil && !errors.As(err, &exit) {
-			t.Error(err)
-		}
-		<-read
-	})
-	return session
-}
-
-// Write collects what the terminal was sent.
-func (s *terminalSession) Write(b []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.seen.Write(b)
-}
-
-func (s *terminalSession) keys(keys string) { _, _ = s.tty.WriteString(keys) }
-
-func (s *terminalSession) shows(t *testing.T, text string) {
-	t.Helper()
-	datatest.Eventually(t, 20*time.Second, func() error {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		if !bytes.Contains(s.seen.Bytes(), []byte(text)) {
-			return fmt.Errorf("the screen never showed %q: %q", text, data.Safe(s.seen.String()))
-		}
-		return nil
-	})
 }
