@@ -43,8 +43,7 @@ func writable(t *testing.T, dsn string) (*Source, *sqlx.DB) {
 	return s, db
 }
 
-// doors are the ways in which text can reach the database, and whether it can
-// be more than one statement that is not ours.
+// doors are the ways in which text can reach the database.
 func doors(s *Source) map[string]func(context.Context, string) error {
 	inCatalog := func(ask func(catalog, string) error) func(context.Context, string) error {
 		return func(ctx context.Context, sql string) error {
