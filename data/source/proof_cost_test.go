@@ -90,8 +90,8 @@ func TestProofCatchingUpReadsEachReceiptOnce(t *testing.T) {
 // report waits for the rows and holds what crossed the wire against them.
 func (w *relay) report(t *testing.T, f *following, db *sqlx.DB, committed int64) {
 	t.Helper()
-	datatest.Eventually(t, time.Minute, func() error {
-		if n := int64(len(f.seen())); n < committed {
+	datatest.Eventually(t, 5*time.Minute, func() error {
+		if n := int64(f.count()); n < committed {
 			return fmt.Errorf("%d of %d; %+v", n, committed, f.now())
 		}
 		return nil

@@ -174,7 +174,7 @@ func TestAReceiptDatedDaysAheadHidesNoOther(t *testing.T) {
 	db.MustExec("insert into inbound (received_at, kind) values (clock_timestamp() + interval '3 hours', 'ahead')")
 	datatest.Eventually(t, soon, all(f, append(soonAhead, put(t, db, "inbound", "second", 3)...)))
 	datatest.Eventually(t, soon, func() error {
-		if n := len(f.seen()); n != 7 {
+		if n := f.count(); n != 7 {
 			return fmt.Errorf("%d came; %+v", n, f.now())
 		}
 		return nil
