@@ -92,7 +92,7 @@ func stateWords() []keys.Row {
 // exactness says how far what is on screen can be trusted to be all.
 func (c *console) exactness() string {
 	s := c.pulse.State
-	if s.At.IsZero() {
+	if s.At.IsZero() || c.pulse.Lost() != "" {
 		return ""
 	}
 	words := s.Exactness.String()
