@@ -67,11 +67,7 @@ func (c *console) beat(b data.TailBatch) {
 
 // serverNow is the time by the database's clock, by which receipts are dated.
 func (c *console) serverNow() time.Time {
-	s := c.pulse.State
-	if s.ServerTime.IsZero() || s.At.IsZero() {
-		return c.now
-	}
-	return c.now.Add(s.ServerTime.Sub(s.At))
+	return c.pulse.Clock(c.now)
 }
 
 // activityMsg brings counts per minute, from up to before to.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tailback/data"
+	"tailback/tui/theme"
 )
 
 func TestThePageFollowsUntilSomebodyGoesUp(t *testing.T) {
@@ -246,4 +247,25 @@ func TestWhileFollowingTheNewestFailureIsToldNotTheRowThatRushesBy(t *testing.T)
 	d.wantScreen("! 12:00:00 rejected")
 	d.press("g")
 	d.wantScreen("> receipt 1, no raw request")
+}
+
+func TestASilenceIsToldAndCriedWhereItIsNoAccident(t *testing.T) {
+	d := newDesk(t, 50, 1000)
+	d.frame.Pulse.Flow.Usual = 0.5
+	for after, want := range map[time.Duration]string{
+		5 * time.Second:  "",
+		30 * time.Second: "last receipt 30s ago",
+		50 * time.Second: d.frame.Theme.Paint(theme.Bad, "last receipt 50s ago"),
+	} {
+		d.frame.Now = noon.Add(after + 50*time.Millisecond)
+		got := d.live.summary(d.frame)
+		if !strings.Contains(got, want) || want == "" && strings.Contains(got, "last") {
+			t.Errorf("after %v it says %q, want %q", after, got, want)
+		}
+	}
+	d.frame.Now = noon.Add(time.Hour)
+	d.frame.Pulse.State.At, d.frame.Pulse.State.ServerTime = noon, noon.Add(-time.Hour)
+	if got := d.live.summary(d.frame); strings.Contains(got, "last") {
+		t.Errorf("by the database's clock nothing is late, and it says %q", got)
+	}
 }

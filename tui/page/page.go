@@ -69,6 +69,15 @@ type Pulse struct {
 	Ended string
 }
 
+// Clock gives the time by the database's own clock, by which receipts are
+// dated, when it is now by ours.
+func (p Pulse) Clock(now time.Time) time.Time {
+	if p.State.ServerTime.IsZero() || p.State.At.IsZero() {
+		return now
+	}
+	return now.Add(p.State.ServerTime.Sub(p.State.At))
+}
+
 // Lost says why no receipts come; empty while they do.
 func (p Pulse) Lost() string {
 	if p.Ended != "" {
