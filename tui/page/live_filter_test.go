@@ -53,10 +53,11 @@ func TestAWrongFilterIsPointedAtAndTheOldOneStays(t *testing.T) {
 		t.Errorf("typing %v, filter %q", d.live.Typing(), d.live.Filter)
 	}
 	lines := strings.Split(d.screen(), "\n")
-	prompt, caret := lines[len(lines)-3], lines[len(lines)-2]
+	prompt, caret := lines[len(lines)-4], lines[len(lines)-3]
 	if at := strings.IndexByte(caret, '^'); at < 0 || !strings.HasPrefix(prompt[at:], ">") {
 		t.Errorf("the mark is in the wrong place:\n%s\n%s", prompt, caret)
 	}
+	d.wantScreen("thousands separators, as \n   ") // the whole sentence, on as many lines as it takes
 	d.press("esc")
 	if d.live.Typing() || d.live.Filter.String() != "status:rejected" {
 		t.Errorf("after esc: typing %v, filter %q", d.live.Typing(), d.live.Filter)

@@ -12,13 +12,17 @@ import (
 // summary gives the line of the last quarter of an hour.
 func (l *Live) summary(f Frame) string {
 	flow := f.Pulse.Flow
+	usual := flow.UsualAccepted
+	if flow.Accepted < 0 {
+		usual = -1 // there is nothing to hold against it
+	}
 	// Half the height is what is usual, so that a glance tells more from less.
 	twice := 2 * 60 * flow.Usual
 	segments := []part.Segment{
 		{Text: " " + part.Spark(flow.Trend, twice, f.Theme.Glyphs.Levels), Role: theme.Accent, Drop: 4},
 		{Text: "15m", Role: theme.Dim, Drop: 4, Tight: true},
 		{Text: percent("accepted ", flow.Accepted), Role: acceptedRole(flow.Accepted, flow.UsualAccepted), Drop: 1},
-		{Text: percent("usual ", flow.UsualAccepted), Role: theme.Dim, Drop: 1, Tight: true},
+		{Text: percent("usual ", usual), Role: theme.Dim, Drop: 1, Tight: true},
 	}
 	if flow.Failed > 0 {
 		segments = append(segments, part.Segment{Text: percent("our 5xx ", flow.Failed), Role: failedRole(flow.Failed), Drop: 2})

@@ -45,10 +45,17 @@ func (l *Live) complaint(f Frame) []string {
 	}
 	column := l.input.Column(l.inputErr.Column, f.Width-4, data.Safe)
 	length := min(max(l.inputErr.Length, 1), f.Width-4-column)
-	return []string{
-		f.Theme.Paint(theme.Bad, "   "+strings.Repeat(" ", column)+strings.Repeat("^", max(length, 1))),
-		f.Theme.Paint(theme.Bad, part.Cut("   "+text, f.Width, f.Theme.Glyphs.Ellipsis)),
+	lines := []string{strings.Repeat(" ", column) + strings.Repeat("^", max(length, 1))}
+	if f.Strip {
+		lines = append(lines, part.Cut(text, f.Width-3, f.Theme.Glyphs.Ellipsis))
+	} else {
+		lines = append(lines, part.Wrap(text, f.Width-3)...)
 	}
+	lines = lines[:min(len(lines), 4)] // what was typed is quoted in it
+	for i, line := range lines {
+		lines[i] = "   " + f.Theme.Paint(theme.Bad, line)
+	}
+	return lines
 }
 
 // Cursor is in the filter being typed.
