@@ -16,6 +16,10 @@ import (
 	"tailback/data/datatest"
 )
 
+// screenPatience is how long a screen may take: a demo loads its history ten times
+// slower under the race detector.
+const screenPatience = 90 * time.Second
+
 // terminalSession is a command, an ssh client for one, in a terminal of 80×24
 // that understands what it is sent, and answers, as a true one does.
 type terminalSession struct {
@@ -108,7 +112,7 @@ func (s *terminalSession) hides(t testing.TB, text string) {
 // until waits until a screen is as wanted.
 func (s *terminalSession) until(t testing.TB, wrong func(screen string) error) {
 	t.Helper()
-	datatest.Eventually(t, 20*time.Second, func() error {
+	datatest.Eventually(t, screenPatience, func() error {
 		screen := s.text()
 		if err := wrong(screen); err != nil {
 			return fmt.Errorf("%w:\n%s", err, screen)
@@ -137,7 +141,7 @@ func (s *terminalSession) ends(t testing.TB) int {
 			t.Fatal(err)
 		}
 		return s.cmd.ProcessState.ExitCode()
-	case <-time.After(20 * time.Second):
+	case <-time.After(screenPatience):
 		t.Fatalf("it goes on:\n%s", s.text())
 		return 0
 	}
