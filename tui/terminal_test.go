@@ -55,6 +55,11 @@ func open(t *testing.T, rate, mode string, setctty bool, env ...string) *termina
 	}
 	d.cmd = exec.Command(os.Args[0])
 	d.cmd.Env = append(os.Environ(), "TERM=xterm-256color", "LANG=C.UTF-8", childRate+"="+rate, childMode+"="+mode, childEnd+"="+d.endPath)
+	// The race detector reports to standard error, here a terminal that may stand
+	// still, and the process would wait for it. What it finds in the console is
+	// found by the tests within this process; at the end of a session it finds
+	// Bubble Tea closing its reader while that still reads.
+	d.cmd.Env = append(d.cmd.Env, "GORACE=log_path="+filepath.Join(filepath.Dir(d.endPath), "race"))
 	d.cmd.Env = append(d.cmd.Env, env...)
 	d.cmd.Stdin, d.cmd.Stdout, d.cmd.Stderr = tty, tty, tty
 	d.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: setctty}
