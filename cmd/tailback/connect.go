@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"os/user"
+	"runtime/debug"
 	"slices"
 	"time"
 
@@ -41,6 +42,18 @@ func (a *app) follow(ctx context.Context, s *source.Source) (*source.Tail, error
 		}
 	}
 	return s.Tail(ctx, a.tail)
+}
+
+// memory is what a console's heap is kept to while it can be: rings and batches
+// need about 30 MB, and without a word the collector lets garbage double that.
+const memory = 48 << 20
+
+// saveMemory has the collector work harder near the limit, unless the person
+// has set one. The demo does without: its world lives in the same process.
+func (a *app) saveMemory() {
+	if a.getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memory)
+	}
 }
 
 // appName is what the database's owner sees of us in pg_stat_activity.

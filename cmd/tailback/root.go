@@ -98,6 +98,7 @@ func start(ctx context.Context, app *app, filter string) error {
 		return err
 	}
 	defer func() { _ = s.Close() }()
+	app.saveMemory()
 	return openConsole(ctx, app, s, f)
 }
 

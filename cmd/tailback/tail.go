@@ -77,6 +77,7 @@ func runTail(ctx context.Context, app *app, f tailFlags) error {
 	if err != nil {
 		return err
 	}
+	app.saveMemory()
 	p := newPrinter(app, f, secrets)
 	since, _ := filter.Since()
 	if err := f.print(ctx, app, s, filter, since, p); !errors.Is(err, errEnough) {

@@ -1,6 +1,7 @@
 package source_test
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"slices"
@@ -56,10 +57,10 @@ func openForeign(b *testing.B, dsn string) *source.Source {
 	return s
 }
 
-// BenchmarkStream reads all receipts of the tracker's own schema into structs,
+// BenchmarkFigureStream reads all receipts of the tracker's own schema into structs,
 // in a process of its own, and holds that against psql COPY of the same mapped
 // query. The bar: 2.0 times, and 64 MB.
-func BenchmarkStream(b *testing.B) {
+func BenchmarkFigureStream(b *testing.B) {
 	if dsn, ok := inChild(); ok {
 		streamAll(b, openForeign(b, dsn))
 		return
@@ -87,9 +88,11 @@ func BenchmarkStream(b *testing.B) {
 			ratios, peaks = append(ratios, number(b, f[1])/copied.Seconds()), append(peaks, number(b, f[2]))
 		})
 	}
-	b.ReportMetric(median(ratios), "x-of-COPY")
-	b.ReportMetric(slices.Max(peaks), "peak-MB")
-	b.ReportMetric(float64(n), "rows")
+	datatest.Figure{
+		What: fmt.Sprintf("%d receipts through the mapping into structs", n), Got: median(ratios), Unit: "x", Bar: "<= 2.0",
+		Than: "psql COPY of the same mapped query",
+	}.Report(b)
+	datatest.Figure{What: "the same, peak memory of the process", Got: slices.Max(peaks), Unit: "MB", Bar: "<= 64"}.Report(b)
 	b.ReportMetric(0, "ns/op")
 }
 
@@ -111,11 +114,11 @@ func median(x []float64) float64 {
 	return x[len(x)/2]
 }
 
-// BenchmarkMappedAgainstByHand runs a page of receipts through the mapping and
+// BenchmarkFigureMappedAgainstByHand runs a page of receipts through the mapping and
 // the same written by hand, in turns. The bar: 1.2 times, median of 30. What
 // decoding costs, in whatever way, is shown beside it: the page against the raw
 // columns alone.
-func BenchmarkMappedAgainstByHand(b *testing.B) {
+func BenchmarkFigureMappedAgainstByHand(b *testing.B) {
 	dsn := foreignRows(b, 200_000)
 	mapped, err := openForeign(b, dsn).Compose("select * from receipts where received_at_key >= $1 order by received_at_key, id_key limit 5000")
 	if err != nil {
@@ -130,8 +133,11 @@ func BenchmarkMappedAgainstByHand(b *testing.B) {
 	const raw = `select "Uid", "receivedMs", "partnerUid", "offerUid", "clickUid", "subLabel", evt, st, why, happened, cents, cur, txn, player, "playerSt",
 		payload #>> '{request,method}', payload #>> '{request,query}', caller, trusted, answer` + end
 	db := datatest.Open(b, dsn)
-	b.ReportMetric(inTurns(b, db, mapped, byHand), "x-by-hand")
-	b.ReportMetric(inTurns(b, db, mapped, raw), "x-undecoded")
+	decoded, undecoded := inTurns(b, db, mapped, byHand), inTurns(b, db, mapped, raw)
+	datatest.Figure{
+		What: "a page of receipts through the mapping", Got: decoded, Unit: "x", Bar: "<= 1.2",
+		Than: fmt.Sprintf("the same written by hand; its columns undecoded: %.2f x", undecoded),
+	}.Report(b)
 	b.ReportMetric(0, "ns/op")
 }
 

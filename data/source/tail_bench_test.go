@@ -22,10 +22,10 @@ const insertReceipts = `insert into postback.receipts (received_at, operator_id,
 	'clickid=click-' || n || '&event=ftd&sum=100.00&cur=EUR&player=88774&status=active&sub1=fb_ad_' || n % 500, 200
 	from generate_series(1, $1) n returning cast(id as text)`
 
-// BenchmarkCommitToRing has writers paced at 5,000 receipts a second, without a
+// BenchmarkFigureCommitToRing has writers paced at 5,000 receipts a second, without a
 // console and with one, in turns. The bars: 0.95 of the writers' rate, and 500
 // ms from commit to the ring at the 99th percentile.
-func BenchmarkCommitToRing(b *testing.B) {
+func BenchmarkFigureCommitToRing(b *testing.B) {
 	const rate = 5000
 	length := 5 * time.Second
 	if datatest.Full() {
@@ -60,10 +60,14 @@ func BenchmarkCommitToRing(b *testing.B) {
 		}
 	}
 	slices.Sort(delays)
-	b.ReportMetric(delays[len(delays)/2], "p50-ms")
-	b.ReportMetric(delays[len(delays)*99/100], "p99-ms")
-	b.ReportMetric(median(attached)/median(alone), "of-the-rate-alone")
-	b.ReportMetric(median(attached), "receipts/s")
+	datatest.Figure{
+		What: "writers at 5,000/s with a console attached", Got: median(attached) / median(alone), Unit: "x", Bar: ">= 0.95",
+		Than: fmt.Sprintf("the same without: %.0f/s", median(alone)),
+	}.Report(b)
+	datatest.Figure{
+		What: "commit to ring, p99", Got: delays[len(delays)*99/100], Unit: "ms", Bar: "<= 500",
+		Than: fmt.Sprintf("half of them: %.0f ms", delays[len(delays)/2]),
+	}.Report(b)
 	b.ReportMetric(0, "ns/op")
 }
 
@@ -106,10 +110,10 @@ func arrivals(ctx context.Context, tail *source.Tail) map[string]time.Time {
 	}
 }
 
-// BenchmarkIdleConsole counts what a console asks while nothing arrives, and
+// BenchmarkFigureIdleConsole counts what a console asks while nothing arrives, and
 // what its connections cost the server. The bars: 8 statements a second, and 2 %
 // of a core.
-func BenchmarkIdleConsole(b *testing.B) {
+func BenchmarkFigureIdleConsole(b *testing.B) {
 	pg := datatest.NewCluster(b, datatest.Options{})
 	load(b, pg.DSN("postgres", "", ""), traffic(20_000))
 	way := newRelay(b, pg)
@@ -124,8 +128,9 @@ func BenchmarkIdleConsole(b *testing.B) {
 	began, before := time.Now(), serverCPU(b, db)
 	pauseFor(b.Context(), 10*time.Second)
 	seconds := time.Since(began).Seconds()
-	b.ReportMetric(float64(way.statements.Load())/seconds, "statements/s")
-	b.ReportMetric(100*(serverCPU(b, db)-before)/seconds, "%-of-a-core")
+	cpu := 100 * (serverCPU(b, db) - before) / seconds
+	datatest.Figure{What: "statements of an idle console", Got: float64(way.statements.Load()) / seconds, Unit: "/s", Bar: "<= 8"}.Report(b)
+	datatest.Figure{What: "what it costs the server", Got: cpu, Unit: "% of a core", Bar: "<= 2"}.Report(b)
 	b.ReportMetric(0, "ns/op")
 }
 
@@ -149,9 +154,9 @@ func serverCPU(b *testing.B, db *sqlx.DB) (seconds float64) {
 	return seconds
 }
 
-// BenchmarkMemoryOfTheTail has a console in a process of its own follow many
+// BenchmarkFigureMemoryOfTheTail has a console in a process of its own follow many
 // receipts. The bar: 64 MB after 5,000,000, and no more than after the first.
-func BenchmarkMemoryOfTheTail(b *testing.B) {
+func BenchmarkFigureMemoryOfTheTail(b *testing.B) {
 	total := 5_000_000
 	if !datatest.Full() {
 		total = 250_000
@@ -184,10 +189,10 @@ func BenchmarkMemoryOfTheTail(b *testing.B) {
 	if len(rss) != 10 {
 		b.Fatalf("%d figures: %v", len(rss), rss)
 	}
-	b.ReportMetric(float64(total), "receipts")
-	b.ReportMetric(rss[9], "MB")
-	b.ReportMetric(slices.Max(rss), "max-MB")
-	b.ReportMetric(rss[9]/rss[0], "x-of-the-first-tenth")
+	datatest.Figure{
+		What: fmt.Sprintf("memory of a tail after %d receipts", total), Got: slices.Max(rss), Unit: "MB", Bar: "<= 64",
+		Than: fmt.Sprintf("after the first tenth: %.3g MB", rss[0]),
+	}.Report(b)
 	b.ReportMetric(0, "ns/op")
 }
 
