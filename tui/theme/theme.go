@@ -8,7 +8,11 @@ package theme
 
 import (
 	"fmt"
+	"image/color"
+	"slices"
 	"strings"
+
+	"charm.land/lipgloss/v2"
 )
 
 // Role is what a piece of text is for.
@@ -47,17 +51,22 @@ type Theme struct {
 	ASCII  bool
 }
 
-// Style paints text. The zero value leaves it as it is.
-type Style struct{ on string }
+// Style paints text. The zero value leaves it as it is. It is what Lip Gloss
+// makes of a style, taken apart once a session: a frame paints some hundred
+// cells, none of which has to be measured or wrapped again.
+type Style struct{ on, off string }
 
-const off = "\x1b[m"
+func styleOf(s lipgloss.Style) Style {
+	on, off, _ := strings.Cut(s.Render("x"), "x")
+	return Style{on, off}
+}
 
 // Paint gives text in the style. Text holds no line break.
 func (s Style) Paint(text string) string {
 	if s.on == "" || text == "" {
 		return text
 	}
-	return s.on + text + off
+	return s.on + text + s.off
 }
 
 // Style gives the style of a role.
@@ -77,20 +86,21 @@ func New(o Options) (Theme, error) {
 	if o.ASCII {
 		t.Glyphs = asciiGlyphs()
 	}
-	for role, codes := range map[Role]string{
-		Dim:    "2",
-		Strong: "1",
-		Accent: "1;36",
-		Key:    "1",
-		Good:   "32",
-		Warn:   "33",
-		Bad:    "1;31",
-		Alarm:  "1;7;31",
-		Cursor: "7",
-		Mark:   "1;35",
-		Label:  "1;7;" + label,
+	style := lipgloss.NewStyle()
+	for role, s := range map[Role]lipgloss.Style{
+		Dim:    style.Faint(true),
+		Strong: style.Bold(true),
+		Accent: style.Bold(true).Foreground(lipgloss.Cyan),
+		Key:    style.Bold(true),
+		Good:   style.Foreground(lipgloss.Green),
+		Warn:   style.Foreground(lipgloss.Yellow),
+		Bad:    style.Bold(true).Foreground(lipgloss.Red),
+		Alarm:  style.Bold(true).Reverse(true).Foreground(lipgloss.Red),
+		Cursor: style.Reverse(true),
+		Mark:   style.Bold(true).Foreground(lipgloss.Magenta),
+		Label:  style.Bold(true).Reverse(true).Foreground(label),
 	} {
-		t.styles[role] = Style{on: "\x1b[" + codes + "m"}
+		t.styles[role] = styleOf(s)
 	}
 	return t, nil
 }
@@ -100,15 +110,17 @@ func Colours() []string {
 	return []string{"black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"}
 }
 
-// colour gives the SGR code of a colour's name.
-func colour(name string) (string, error) {
+// colour gives the terminal's own colour of a name.
+func colour(name string) (color.Color, error) {
 	if name == "" {
 		name = "magenta"
 	}
-	for i, known := range Colours() {
-		if known == strings.ToLower(name) {
-			return fmt.Sprint(30 + i), nil
-		}
+	i := slices.Index(Colours(), strings.ToLower(name))
+	if i < 0 {
+		return nil, fmt.Errorf("%q is no colour: use one of %s", name, strings.Join(Colours(), ", "))
 	}
-	return "", fmt.Errorf("%q is no colour: use one of %s", name, strings.Join(Colours(), ", "))
+	return []color.Color{
+		lipgloss.Black, lipgloss.Red, lipgloss.Green, lipgloss.Yellow,
+		lipgloss.Blue, lipgloss.Magenta, lipgloss.Cyan, lipgloss.White,
+	}[i], nil
 }
