@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"strings"
+
 	tea "charm.land/bubbletea/v2"
 
 	"tailback/tui/keys"
@@ -13,19 +15,48 @@ func consoleActions() keys.Table[*console, tea.Cmd] {
 		{Keys: []string{"esc", "backspace", "h"}, Name: "back", Footer: true, Does: "back", Why: (*console).atRoot, Do: (*console).back},
 		{Keys: []string{"t"}, Name: "time", Footer: true, Does: "UTC, my time zone, or age", Do: (*console).nextZone},
 		{Keys: []string{"q"}, Name: "quit", Footer: true, Does: "back; on the first page quit", Do: (*console).leave},
-		{Keys: []string{"ctrl+c"}, Name: "quit", Does: "quit", Do: func(*console) tea.Cmd { return tea.Quit }},
+		{Keys: []string{"1"}, Name: "live", Does: "to the page Live", Why: isOn(1), Do: goTo(1)},
+		{Keys: []string{"-"}, Name: "last page", Does: "to the page before this one", Why: (*console).nothingBefore, Do: (*console).lastPage},
+		{Keys: []string{"ctrl+c"}, Name: "end", Does: "quit", Do: func(*console) tea.Cmd { return tea.Quit }},
 		{Keys: []string{"?"}, Name: "help", Footer: true, Does: "this help", Do: (*console).showHelp},
 	}
 }
 
-// Keys gives every action of every page as the tables of the README.
-func Keys() string {
-	return keys.Markdown([]keys.Section{
+func goTo(number int) func(*console) tea.Cmd {
+	return func(c *console) tea.Cmd { return c.goTo(number) }
+}
+
+// isOn says that a page is the one on screen.
+func isOn(number int) func(*console) string {
+	return func(c *console) string {
+		if c.root().number == number {
+			return "it is on screen"
+		}
+		return ""
+	}
+}
+
+func (c *console) nothingBefore() string {
+	if c.before == c.at {
+		return "there was none"
+	}
+	return ""
+}
+
+func (c *console) lastPage() tea.Cmd { return c.goTo(c.roots[c.before].number) }
+
+// Actions describes every action of every page, by sections, as it is without a
+// configuration.
+func Actions() []keys.Section {
+	return []keys.Section{
 		{Title: "Live", Rows: page.LiveKeys()},
 		{Title: "Receipt", Rows: page.ReceiptKeys()},
 		{Title: "Everywhere", Rows: consoleActions().Describe()},
-	})
+	}
 }
+
+// Keys gives every action of every page as the tables of the README.
+func Keys() string { return keys.Markdown(Actions()) }
 
 // press does what a key asks for: the dialog first, then the page, then what
 // works everywhere.
@@ -37,21 +68,47 @@ func (c *console) press(key tea.KeyPressMsg) tea.Cmd {
 	if rest, ok := afterEsc(key); ok {
 		return tea.Batch(c.press(tea.KeyPressMsg{Code: tea.KeyEscape}), c.press(rest))
 	}
-	if c.help {
+	switch {
+	case c.help:
 		return c.pressHelp(key)
-	}
-	if key.String() == "ctrl+c" {
+	case key.String() == "ctrl+c":
 		return tea.Quit
+	case c.top().Typing():
+		return c.top().Type(key, c.frame())
 	}
-	if cmd, done := c.top().Press(key, c.frame()); done {
-		return cmd
-	}
-	action, ok := c.actions.Find(key.String())
-	if !ok || action.Disabled(c) != "" {
-		return nil
-	}
-	return action.Do(c)
+	return c.act(key.String())
 }
+
+// act does what a key means: on the page first, where an action that cannot be
+// done leaves the key to what works everywhere, and else says why.
+func (c *console) act(key string) tea.Cmd {
+	on, here := keys.Find(c.pageActions(), key)
+	if here && on.Why == "" {
+		return on.Do()
+	}
+	every, there := keys.Find(c.everywhere(), key)
+	if there && every.Why == "" {
+		return every.Do()
+	}
+	if here {
+		c.note = on.Name + ": " + on.Why
+	}
+	return nil
+}
+
+// pageActions are those of the page on screen, under the person's own keys.
+func (c *console) pageActions() []keys.Bound[tea.Cmd] {
+	top := c.top()
+	return keys.Rebind(c.options.Bindings, section(top.Title()), top.Actions(c.frame()))
+}
+
+// everywhere are those that every page has.
+func (c *console) everywhere() []keys.Bound[tea.Cmd] {
+	return keys.Rebind(c.options.Bindings, keys.Everywhere, c.actions.On(c))
+}
+
+// section names the bindings of a page.
+func section(title string) string { return strings.ToLower(title) }
 
 // afterEsc splits alt and a key into the key: tmux joins an esc with the key
 // that follows it, and no key of ours has alt.
@@ -74,15 +131,15 @@ func (c *console) rows() []keys.Row {
 	if c.help {
 		return c.helpRows()
 	}
-	rows := c.top().Rows()
+	rows := keys.Rows(c.pageActions())
 	if c.top().Typing() {
 		return rows
 	}
-	return append(rows, c.actions.Rows(c)...)
+	return append(rows, keys.Rows(c.everywhere())...)
 }
 
 func (c *console) atRoot() string {
-	if len(c.stack) == 1 {
+	if len(c.root().stack) == 1 {
 		return "this is the first page"
 	}
 	return ""
@@ -94,7 +151,7 @@ func (c *console) back() tea.Cmd {
 }
 
 func (c *console) leave() tea.Cmd {
-	if len(c.stack) == 1 {
+	if len(c.root().stack) == 1 {
 		return tea.Quit
 	}
 	return c.back()

@@ -29,7 +29,8 @@ type console struct {
 	now           time.Time
 	width, height int
 	zone          page.Zone
-	stack         []page.Page
+	roots         []*root
+	at, before    int // which of them is on screen, and which was before it
 	help          bool
 	helpTop       int
 	note          string
@@ -37,22 +38,31 @@ type console struct {
 	pulse page.Pulse
 	flow  flow.Flow
 	round rounds
+
+	spinning bool // the next turn of the spinner is on its way
+	turns    int
 }
 
 // newConsole gives the model of a session. The options are complete.
 func newConsole(ctx context.Context, o Options, th theme.Theme) *console {
 	c := &console{ctx: ctx, options: o, theme: th, actions: consoleActions(), tick: tick, now: o.Now()}
-	c.stack = []page.Page{page.NewLive(page.LiveOptions{
-		Ctx:      ctx,
+	c.roots = []*root{{number: 1, started: true, stack: []page.Page{c.live()}}}
+	c.flow.Since(c.now)
+	return c
+}
+
+// live makes the first page.
+func (c *console) live() page.Page {
+	o := c.options
+	return page.NewLive(page.LiveOptions{
+		Ctx:      c.ctx,
 		Feed:     o.Feed,
 		Receipts: o.Receipts,
 		Capacity: o.Capacity,
 		Flush:    time.Second / time.Duration(o.FPS),
 		Filter:   o.Filter,
 		Notices:  o.Notices,
-	})}
-	c.flow.Since(c.now)
-	return c
+	})
 }
 
 // Init begins to tick and to load.
@@ -66,7 +76,7 @@ func (c *console) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	c.now = c.options.Now()
 	cmd := c.take(msg)
 	c.resize()
-	return c, cmd
+	return c, tea.Batch(cmd, c.spin())
 }
 
 func (c *console) take(msg tea.Msg) tea.Cmd {
@@ -81,10 +91,15 @@ func (c *console) take(msg tea.Msg) tea.Cmd {
 		c.round.blurred = true
 	case tickMsg:
 		return c.tock()
+	case spinMsg:
+		c.spinning = false
+		c.turns++
 	case activityMsg:
 		c.measured(msg)
 	case page.Open:
 		return c.push(msg.Page)
+	case page.Jump:
+		return c.jump(msg)
 	case page.Note:
 		c.note = msg.Text
 	case page.BatchMsg:
@@ -148,6 +163,9 @@ func (c *console) frame() page.Frame {
 		Pulse:  &c.pulse,
 
 		Secrets: c.options.Secrets,
+		Spin:    c.turns,
+		Columns: c.options.Columns,
+		Zones:   c.options.Zones,
 	}
 }
 

@@ -26,8 +26,8 @@ func TestEscLeadsBackAndNeverOut(t *testing.T) {
 func TestQPopsAndQuitsAtTheRoot(t *testing.T) {
 	s := newSession(t, 80, 24, 30)
 	s.press("enter", "q")
-	if s.quit || len(s.c.stack) != 1 {
-		t.Fatalf("quit %v, %d pages", s.quit, len(s.c.stack))
+	if s.quit || len(s.c.root().stack) != 1 {
+		t.Fatalf("quit %v, %d pages", s.quit, len(s.c.root().stack))
 	}
 	s.press("q")
 	if !s.quit {
@@ -59,8 +59,8 @@ func TestEscJoinedWithTheNextKeyIsBoth(t *testing.T) {
 	s := newSession(t, 80, 24, 30)
 	s.press("enter", "alt+k") // tmux: esc, then k
 	live := s.c.top().(*page.Live)
-	if len(s.c.stack) != 1 || live.Badge(s.c.frame()) != "" {
-		t.Fatalf("%d pages", len(s.c.stack))
+	if len(s.c.root().stack) != 1 || live.Badge(s.c.frame()) != "" {
+		t.Fatalf("%d pages", len(s.c.root().stack))
 	}
 	s.arrive(2)
 	if got := live.Badge(s.c.frame()); got != "2 new v" {

@@ -55,8 +55,8 @@ func (c *console) helpLines() []string {
 // written short, and what this database lacks.
 func (c *console) sections() []keys.Section {
 	sections := []keys.Section{
-		{Title: c.top().Title(), Rows: c.top().Rows()},
-		{Title: "Everywhere", Rows: c.actions.Rows(c)},
+		{Title: c.top().Title(), Rows: keys.Rows(c.pageActions())},
+		{Title: "Everywhere", Rows: keys.Rows(c.everywhere())},
 	}
 	if about := c.aboutDatabase(); len(about.Rows) > 0 {
 		sections = append(sections, about)

@@ -114,3 +114,19 @@ func (c *console) measured(msg activityMsg) {
 	c.flow.Load(msg.from, msg.to, msg.minutes)
 	c.pulse.Flow = c.flow.Read(c.serverNow())
 }
+
+// spinMsg turns the spinner by one.
+type spinMsg struct{}
+
+// turn is how long the spinner stands still between two turns.
+const turn = 150 * time.Millisecond
+
+// spin keeps the screen moving while the page on it waits: without, neither the
+// spinner would turn nor the wait be seen at all.
+func (c *console) spin() tea.Cmd {
+	if c.spinning || c.round.blurred || !c.top().Busy(c.frame()) {
+		return nil
+	}
+	c.spinning = true
+	return tea.Tick(turn, func(time.Time) tea.Msg { return spinMsg{} })
+}

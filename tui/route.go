@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -10,31 +12,81 @@ import (
 	"tailback/tui/theme"
 )
 
-// The page stack: a page on top of the one it was opened from, which stays as
-// it was left.
+// root is one of the numbered pages, with the stack of pages that were opened
+// from it: going to another number and back finds it as it was left.
+type root struct {
+	number  int
+	stack   []page.Page
+	started bool
+}
 
-func (c *console) top() page.Page { return c.stack[len(c.stack)-1] }
+// top is the page on screen.
+func (c *console) top() page.Page {
+	stack := c.root().stack
+	return stack[len(stack)-1]
+}
 
-// push opens a page.
+func (c *console) root() *root { return c.roots[c.at] }
+
+// push opens a page on top of the one on screen.
 func (c *console) push(p page.Page) tea.Cmd {
-	c.stack = append(c.stack, p)
+	r := c.root()
+	r.stack = append(r.stack, p)
 	c.resize()
 	return p.Init(c.frame())
 }
 
 // pop goes back; the first page stays.
 func (c *console) pop() {
-	if len(c.stack) > 1 {
-		c.stack = c.stack[:len(c.stack)-1]
+	r := c.root()
+	if last := len(r.stack) - 1; last > 0 {
+		r.stack[last].Leave()
+		r.stack = r.stack[:last]
 	}
+}
+
+// goTo shows the root of a number as it was left.
+func (c *console) goTo(number int) tea.Cmd {
+	i := slices.IndexFunc(c.roots, func(r *root) bool { return r.number == number })
+	if i < 0 || i == c.at {
+		return nil
+	}
+	c.at, c.before = i, c.at
+	if c.root().started {
+		return nil
+	}
+	c.root().started = true
+	c.resize()
+	return c.top().Init(c.frame())
+}
+
+// jump shows fresh pages on top of the first one of a number.
+func (c *console) jump(j page.Jump) tea.Cmd {
+	cmds := []tea.Cmd{c.goTo(j.Number)}
+	for len(c.root().stack) > 1 {
+		c.pop()
+	}
+	for _, p := range j.Pages {
+		cmds = append(cmds, c.push(p))
+	}
+	return tea.Batch(cmds...)
+}
+
+// pages gives every page of every root.
+func (c *console) pages() []page.Page {
+	var all []page.Page
+	for _, r := range c.roots {
+		all = append(all, r.stack...)
+	}
+	return all
 }
 
 // broadcast gives a message to every page.
 func (c *console) broadcast(msg tea.Msg) tea.Cmd {
 	f := c.frame()
-	cmds := make([]tea.Cmd, len(c.stack))
-	for i, p := range c.stack {
-		cmds[i] = p.Update(msg, f)
+	var cmds []tea.Cmd
+	for _, p := range c.pages() {
+		cmds = append(cmds, p.Update(msg, f))
 	}
 	return tea.Batch(cmds...)
 }
@@ -45,7 +97,7 @@ func (c *console) resize() {
 		return
 	}
 	f := c.frame()
-	for _, p := range c.stack {
+	for _, p := range c.pages() {
 		p.Resize(f)
 	}
 }
@@ -54,18 +106,40 @@ func (c *console) resize() {
 func (c *console) titles() string {
 	f := c.frame()
 	var badge string
-	for _, p := range c.stack {
+	for _, p := range c.pages() {
 		if b := p.Badge(f); b != "" {
 			badge = b + " "
 		}
 	}
-	where := part.Segment{Text: " 1 " + c.stack[0].Title(), Role: theme.Accent}
-	if len(c.stack) > 1 {
-		way := []string{c.stack[0].Title()}
-		for _, p := range c.stack[1:] {
-			way = append(way, p.Crumb(f))
-		}
-		where.Text = part.Cut(" "+strings.Join(way, " > "), c.width-part.Width(badge)-2, c.theme.Glyphs.Ellipsis)
+	segments := []part.Segment{c.way(f, c.width-part.Width(badge)-2)}
+	if len(c.root().stack) == 1 {
+		segments = c.numbered()
 	}
-	return part.Bar(c.theme, []part.Segment{where, {Text: badge, Role: theme.Strong, Right: true}}, c.width)
+	return part.Bar(c.theme, append(segments, part.Segment{Text: badge, Role: theme.Strong, Right: true}), c.width)
+}
+
+// numbered names the pages that have a number.
+func (c *console) numbered() []part.Segment {
+	var segments []part.Segment
+	for i, r := range c.roots {
+		s := part.Segment{Text: fmt.Sprintf("%d %s", r.number, r.stack[0].Title()), Role: theme.Plain, Tight: true}
+		if i == c.at {
+			s.Role = theme.Accent
+		}
+		if i == 0 {
+			s.Text = " " + s.Text
+		}
+		segments = append(segments, s)
+	}
+	return segments
+}
+
+// way names the pages from the first to the one on screen.
+func (c *console) way(f page.Frame, room int) part.Segment {
+	stack := c.root().stack
+	way := []string{stack[0].Title()}
+	for _, p := range stack[1:] {
+		way = append(way, p.Crumb(f))
+	}
+	return part.Segment{Text: part.Cut(" "+strings.Join(way, " > "), room, c.theme.Glyphs.Ellipsis), Role: theme.Accent}
 }

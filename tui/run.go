@@ -16,6 +16,7 @@ import (
 
 	"tailback/data"
 	"tailback/rules/query"
+	"tailback/tui/keys"
 	"tailback/tui/page"
 	"tailback/tui/theme"
 )
@@ -33,7 +34,24 @@ type Options struct {
 
 	Feed     page.Feed
 	Receipts page.Receipts
-	Filter   data.Filter
+	// Counts, Lookup, Finder and Values are the rest of the database; a page that
+	// needs one which is nil is not there.
+	Counts page.Counts
+	Lookup page.Lookup
+	Finder page.Finder
+	Values page.Values
+	Filter data.Filter
+	// Bindings are the keys that a person chose, Columns the columns, both by
+	// page title in lower case.
+	Bindings keys.Bindings
+	Columns  map[string][]string
+	// Zones are the time zones of operators, by key.
+	Zones map[string]*time.Location
+	// Zone is how times are told first: utc, local or age.
+	Zone string
+	// Theme is one of theme.Names, the first of them for "".
+	Theme string
+
 	// Notices are sentences about what this database lacks.
 	Notices []string
 	// Secrets are names of parameters whose values are never shown, beside the

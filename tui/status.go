@@ -55,7 +55,7 @@ func (c *console) local(t time.Time) time.Time {
 func (c *console) state() (string, theme.Role) {
 	s := c.pulse.State
 	age := c.now.Sub(s.At)
-	still := c.stack[0].Still()
+	still := c.roots[0].stack[0].Still()
 	switch {
 	case c.pulse.Ended != "":
 		return "STOPPED", theme.Bad

@@ -48,22 +48,38 @@ type Row struct {
 // Table holds the actions of one screen in the order they are shown.
 type Table[P, C any] []Action[P, C]
 
-// Find gives the action of a key.
-func (t Table[P, C]) Find(key string) (Action[P, C], bool) {
-	for _, a := range t {
-		if slices.Contains(a.Keys, key) {
-			return a, true
-		}
-	}
-	return Action[P, C]{}, false
+// Bound is an action on a screen as it stands: what is shown of it, and what
+// does it.
+type Bound[C any] struct {
+	Row
+	Do func() C
 }
 
-// Rows gives what is shown of each action on p.
-func (t Table[P, C]) Rows(p P) []Row {
-	rows := make([]Row, len(t))
+// On gives the actions as they stand on p.
+func (t Table[P, C]) On(p P) []Bound[C] {
+	bound := make([]Bound[C], len(t))
 	for i, a := range t {
-		rows[i] = a.row()
-		rows[i].Why = a.Disabled(p)
+		bound[i] = Bound[C]{Row: a.row(), Do: func() C { return a.Do(p) }}
+		bound[i].Why = a.Disabled(p)
+	}
+	return bound
+}
+
+// Find gives the action of a key.
+func Find[C any](bound []Bound[C], key string) (Bound[C], bool) {
+	for _, b := range bound {
+		if slices.Contains(b.Keys, key) {
+			return b, true
+		}
+	}
+	return Bound[C]{}, false
+}
+
+// Rows gives what is shown of actions.
+func Rows[C any](bound []Bound[C]) []Row {
+	rows := make([]Row, len(bound))
+	for i, b := range bound {
+		rows[i] = b.Row
 	}
 	return rows
 }

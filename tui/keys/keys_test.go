@@ -23,21 +23,22 @@ func table() keys.Table[screen, string] {
 }
 
 func TestAKeyFindsItsAction(t *testing.T) {
-	action, ok := table().Find("enter")
-	if !ok || action.Do(screen{rows: 1}) != "opened" {
+	bound := table().On(screen{rows: 1})
+	action, ok := keys.Find(bound, "enter")
+	if !ok || action.Do() != "opened" {
 		t.Errorf("enter found %v, %v", action.Name, ok)
 	}
-	if _, ok := table().Find("down"); !ok {
+	if _, ok := keys.Find(bound, "down"); !ok {
 		t.Error("the second key of an action was not found")
 	}
-	if _, ok := table().Find("x"); ok {
+	if _, ok := keys.Find(bound, "x"); ok {
 		t.Error("a key that is in no row found an action")
 	}
 }
 
 func TestARowSaysWhyItCannotBeDoneNow(t *testing.T) {
 	for rows, want := range map[int]string{0: "there is no row", 3: ""} {
-		if got := table().Rows(screen{rows})[0].Why; got != want {
+		if got := table().On(screen{rows})[0].Why; got != want {
 			t.Errorf("with %d rows: %q, want %q", rows, got, want)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"tailback/data"
+	"tailback/tui/keys"
 	"tailback/tui/theme"
 )
 
@@ -133,13 +134,25 @@ func (d *desk) press(names ...string) {
 			key = tea.KeyPressMsg{Code: []rune(name)[0], Text: name}
 		}
 		d.note = ""
-		cmd, known := d.live.Press(key, d.frame)
-		if !known {
-			d.t.Fatalf("the page does not know %q", name)
-		}
-		d.run(cmd)
+		d.run(d.pressed(key))
 		d.live.Resize(d.frame)
 	}
+}
+
+// pressed does what the console does with a key.
+func (d *desk) pressed(key tea.KeyPressMsg) tea.Cmd {
+	d.t.Helper()
+	if d.live.Typing() {
+		return d.live.Type(key, d.frame)
+	}
+	action, known := keys.Find(d.live.Actions(d.frame), key.String())
+	switch {
+	case !known:
+		d.t.Fatalf("the page does not know %q", key)
+	case action.Why != "":
+		return note(action.Name + ": " + action.Why)
+	}
+	return action.Do()
 }
 
 func (d *desk) typed(text string) {

@@ -36,6 +36,7 @@ type LiveOptions struct {
 // while there is a filter, those that match it; still, while the page is
 // frozen, a copy of what was shown then. The last of them is the one on screen.
 type Live struct {
+	basic
 	LiveOptions
 	actions keys.Table[liveNow, tea.Cmd]
 
@@ -56,8 +57,7 @@ type Live struct {
 	anchor  int64 // where the range began
 	layout  liveLayout
 
-	input    *part.Input // while a filter is typed
-	inputErr *data.FilterError
+	prompt filterLine
 }
 
 // drawing remembers which row was the newest on screen from a moment on.
@@ -108,7 +108,9 @@ func (l *Live) Update(msg tea.Msg, f Frame) tea.Cmd {
 	case RereadMsg:
 		l.reread(msg.Receipts)
 	case tea.PasteMsg:
-		l.paste(msg.Content)
+		if l.Typing() { // a paste never presses keys
+			l.prompt.paste(msg.Content)
+		}
 	}
 	return nil
 }
@@ -266,4 +268,4 @@ func (l *Live) Watch() []data.ID {
 func (l *Live) Still() time.Time { return l.stillAt }
 
 // Typing reports whether a filter is being typed.
-func (l *Live) Typing() bool { return l.input != nil }
+func (l *Live) Typing() bool { return l.prompt.typing() }

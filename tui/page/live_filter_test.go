@@ -86,7 +86,7 @@ func TestPastedTextIsOnlyEverText(t *testing.T) {
 	}
 	d.press("/")
 	d.send(tea.PasteMsg{Content: "click:\x1b[31m"})
-	if got := d.live.input.Value(); got != "click:\x1b[31m" {
+	if got := d.live.prompt.input.Value(); got != "click:\x1b[31m" {
 		t.Errorf("the filter has %q", got)
 	}
 }

@@ -41,28 +41,21 @@ func liveActions() keys.Table[liveNow, tea.Cmd] {
 // LiveKeys describes the actions for the README.
 func LiveKeys() []keys.Row { return liveActions().Describe() }
 
-// Rows gives the actions as they stand.
-func (l *Live) Rows() []keys.Row {
+// Actions gives what can be done as it stands.
+func (l *Live) Actions(f Frame) []keys.Bound[tea.Cmd] {
+	now := liveNow{Live: l, frame: f}
 	if l.Typing() {
-		return filterRows()
+		return filterActions().On(&l.prompt)
 	}
-	return l.actions.Rows(liveNow{Live: l})
+	return l.actions.On(now)
 }
 
-// Press does what a key asks for.
-func (l *Live) Press(key tea.KeyPressMsg, f Frame) (tea.Cmd, bool) {
-	if l.Typing() {
-		return l.typed(key, f), true
+// Type takes a key while a filter is typed.
+func (l *Live) Type(key tea.KeyPressMsg, f Frame) tea.Cmd {
+	if filter, ok := l.prompt.typed(key, f.Now); ok {
+		return l.narrow(filter, f.Now)
 	}
-	action, ok := l.actions.Find(key.String())
-	if !ok {
-		return nil, false
-	}
-	now := liveNow{Live: l, frame: f}
-	if why := action.Disabled(now); why != "" {
-		return note(action.Name + ": " + why), true
-	}
-	return action.Do(now), true
+	return nil
 }
 
 func (l liveNow) noRow() string {

@@ -200,7 +200,7 @@ func (l *Live) beside(f Frame, lines []string) {
 func (l *Live) bottom(f Frame) []string {
 	switch {
 	case l.Typing():
-		return append([]string{l.prompt(f)}, l.complaint(f)...)
+		return l.prompt.view(f)
 	case f.Strip && l.match == nil:
 		return nil
 	case f.Strip:

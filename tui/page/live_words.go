@@ -28,43 +28,12 @@ func lostLine(f Frame, lost string) string {
 	return "trying again: " + why
 }
 
-func (l *Live) prompt(f Frame) string {
-	text, _ := l.input.View(f.Theme, f.Width-4, data.Safe)
-	return f.Theme.Paint(theme.Accent, " / ") + text
-}
-
-// complaint points at what is wrong with the filter, and says it below.
-func (l *Live) complaint(f Frame) []string {
-	if l.inputErr == nil {
-		const example = `   operator:fable* event:ftd status:rejected amount>100 -sub:"fb ad" since:2h`
-		return []string{f.Theme.Paint(theme.Dim, part.Cut(example, f.Width, f.Theme.Glyphs.Ellipsis))}
-	}
-	text := data.Safe(l.inputErr.Message)
-	if l.inputErr.Suggest != "" {
-		text += ": write " + data.Safe(l.inputErr.Suggest)
-	}
-	column := l.input.Column(l.inputErr.Column, f.Width-4, data.Safe)
-	length := min(max(l.inputErr.Length, 1), f.Width-4-column)
-	lines := []string{strings.Repeat(" ", column) + strings.Repeat("^", max(length, 1))}
-	if f.Strip {
-		lines = append(lines, part.Cut(text, f.Width-3, f.Theme.Glyphs.Ellipsis))
-	} else {
-		lines = append(lines, part.Wrap(text, f.Width-3)...)
-	}
-	lines = lines[:min(len(lines), 4)] // what was typed is quoted in it
-	for i, line := range lines {
-		lines[i] = "   " + f.Theme.Paint(theme.Bad, line)
-	}
-	return lines
-}
-
 // Cursor is in the filter being typed.
 func (l *Live) Cursor(f Frame) *tea.Cursor {
 	if !l.Typing() {
 		return nil
 	}
-	_, column := l.input.View(f.Theme, f.Width-4, data.Safe)
-	return tea.NewCursor(3+column, f.Height-1-len(l.complaint(f)))
+	return l.prompt.cursor(f, f.Height-len(l.prompt.view(f)))
 }
 
 // meaning explains the row under the cursor; while following, when rows go by

@@ -5,6 +5,7 @@
 package page
 
 import (
+	"io"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -21,16 +22,17 @@ type Page interface {
 	Init(Frame) tea.Cmd
 	// Update takes any message but a key; every page in the stack gets each.
 	Update(tea.Msg, Frame) tea.Cmd
-	// Press takes a key and reports whether the page knows it.
-	Press(tea.KeyPressMsg, Frame) (tea.Cmd, bool)
+	// Actions are what can be done, as it stands now: for keys, footer, help and
+	// palette. While Typing they are the keys of the line being typed.
+	Actions(Frame) []keys.Bound[tea.Cmd]
+	// Type takes a key while Typing.
+	Type(tea.KeyPressMsg, Frame) tea.Cmd
 	// Resize tells the page its area.
 	Resize(Frame)
 	// View gives at most Frame.Height lines of Frame.Width cells.
 	View(Frame) []string
 	// Cursor is where a text is being typed, nil for nowhere.
 	Cursor(Frame) *tea.Cursor
-	// Rows are the actions as they stand, for footer and help.
-	Rows() []keys.Row
 	// Words explain what the page writes short, for help.
 	Words() []keys.Section
 	// Title names the page; Crumb names what it is opened on.
@@ -44,7 +46,26 @@ type Page interface {
 	Watch() []data.ID
 	// Typing reports whether keys are text now.
 	Typing() bool
+	// Busy reports whether the page waits for an answer: the screen is then drawn
+	// again from time to time, and a spinner turns on it once that takes long.
+	Busy(Frame) bool
+	// Leave ends what the page is doing: it will not be seen again.
+	Leave()
 }
+
+// basic is what a page is that does nothing beside its own rows; pages embed it
+// and say only what they do.
+type basic struct{}
+
+func (basic) Type(tea.KeyPressMsg, Frame) tea.Cmd { return nil }
+func (basic) Cursor(Frame) *tea.Cursor            { return nil }
+func (basic) Words() []keys.Section               { return nil }
+func (basic) Badge(Frame) string                  { return "" }
+func (basic) Still() time.Time                    { return time.Time{} }
+func (basic) Watch() []data.ID                    { return nil }
+func (basic) Typing() bool                        { return false }
+func (basic) Busy(Frame) bool                     { return false }
+func (basic) Leave()                              {}
 
 // Frame is what a page may know beside itself.
 type Frame struct {
@@ -59,6 +80,12 @@ type Frame struct {
 	// Secrets are the names of the parameters whose values are not shown; nil
 	// means the usual ones.
 	Secrets []string
+	// Spin counts the turns of the spinner.
+	Spin int
+	// Columns are those a person chose, by page title in lower case.
+	Columns map[string][]string
+	// Zones are the time zones of operators, by key: of their contracts.
+	Zones map[string]*time.Location
 }
 
 // Pulse is how the tail and the traffic are.
@@ -89,8 +116,29 @@ func (p Pulse) Lost() string {
 // Open asks the console to put a page on top of the stack.
 type Open struct{ Page Page }
 
+// Jump asks the console to go to the page of that number, fresh pages on top
+// of its first one.
+type Jump struct {
+	Number int
+	Pages  []Page
+}
+
 // Note asks the console to show a line until the next key.
 type Note struct{ Text string }
+
+// Copy asks the console to give a text to the terminal's clipboard. It is the
+// true value, secrets hidden; What names it: "click id".
+type Copy struct{ What, Text string }
+
+// Export asks the console where to write rows, and writes them.
+type Export struct {
+	// Name is what the file is called without its ending: live, campaigns.
+	Name string
+	// Rows says how many there are.
+	Rows int
+	// Write writes them all in a format, csv or json.
+	Write func(w io.Writer, format string) error
+}
 
 // note gives the command for a Note.
 func note(text string) tea.Cmd { return func() tea.Msg { return Note{Text: text} } }

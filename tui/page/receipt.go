@@ -13,6 +13,7 @@ import (
 
 // Receipt shows every field of one receipt and its raw query.
 type Receipt struct {
+	basic
 	ctx      context.Context
 	receipts Receipts
 	receipt  data.Receipt
@@ -69,18 +70,9 @@ func receiptActions() keys.Table[receiptNow, tea.Cmd] {
 // ReceiptKeys describes the actions for the README.
 func ReceiptKeys() []keys.Row { return receiptActions().Describe() }
 
-// Rows gives the actions as they stand.
-func (p *Receipt) Rows() []keys.Row {
-	return receiptActions().Rows(receiptNow{Receipt: p, frame: p.laid})
-}
-
-// Press does what a key asks for.
-func (p *Receipt) Press(key tea.KeyPressMsg, f Frame) (tea.Cmd, bool) {
-	action, ok := receiptActions().Find(key.String())
-	if !ok {
-		return nil, false
-	}
-	return action.Do(receiptNow{Receipt: p, frame: f}), true
+// Actions gives what can be done as it stands.
+func (p *Receipt) Actions(f Frame) []keys.Bound[tea.Cmd] {
+	return receiptActions().On(receiptNow{Receipt: p, frame: f})
 }
 
 func (p receiptNow) allShown() string {
@@ -124,9 +116,6 @@ func (p *Receipt) View(f Frame) []string {
 	return lines
 }
 
-// Words are none: nothing is written short.
-func (p *Receipt) Words() []keys.Section { return nil }
-
 // Title names the page.
 func (p *Receipt) Title() string { return "Receipt" }
 
@@ -146,17 +135,5 @@ func (p *Receipt) Crumb(f Frame) string {
 	return crumb + "receipt " + brief(p.receipt.ID.Key)
 }
 
-// Badge is empty.
-func (p *Receipt) Badge(Frame) string { return "" }
-
-// Cursor is nowhere.
-func (p *Receipt) Cursor(Frame) *tea.Cursor { return nil }
-
-// Still is never.
-func (p *Receipt) Still() time.Time { return time.Time{} }
-
 // Watch gives the receipt itself.
 func (p *Receipt) Watch() []data.ID { return []data.ID{p.receipt.ID} }
-
-// Typing is never.
-func (p *Receipt) Typing() bool { return false }

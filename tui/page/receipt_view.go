@@ -21,10 +21,10 @@ func receiptLines(f Frame, r data.Receipt, cut bool) []string {
 	if f.Width < besideFrom {
 		lines = append(lines, part.Pairs(f.Theme, fields(f, &r, f.Strip), width)...)
 		lines = append(lines, "")
-		return append(lines, request(f, r.Query, width, f.Height-len(lines), cut)...)
+		return append(lines, requestLines(f, r.Query, width, f.Height-len(lines), cut)...)
 	}
 	left := min(max(width*9/20, 52), 64)
-	right := request(f, r.Query, width-left-3, f.Height-len(lines), cut)
+	right := requestLines(f, r.Query, width-left-3, f.Height-len(lines), cut)
 	return append(lines, abreast(f, part.Pairs(f.Theme, fields(f, &r, false), left), left, right)...)
 }
 
@@ -101,9 +101,9 @@ func fields(f Frame, r *data.Receipt, briefly bool) []part.Pair {
 	return append(known, part.Pair{Name: "without", Cell: part.Cell{Text: strings.Join(none, ", "), Role: theme.Dim}})
 }
 
-// request gives the raw query under a title: a parameter on a line of its own,
+// requestLines gives the raw query under a title: a parameter on a line of its own,
 // or one after the other where that takes more lines than there are.
-func request(f Frame, q data.Text, width, height int, cut bool) []string {
+func requestLines(f Frame, q data.Text, width, height int, cut bool) []string {
 	lines := rawQuery(f, q, width)
 	if len(lines) >= height {
 		lines = flowing(lines, width)
