@@ -20,6 +20,7 @@ var byHand = map[string]string{
 	"activity": `select date_trunc('minute', AT), count(*), count(*) filter (where st = 0) from E
 		where "receivedMs" >= $1 and "receivedMs" < $2 group by 1 order by 1`,
 	"campaigns_by_key":     `select title from "tracker-core".offers where "Uid" = any($1)`,
+	"clicks_by_key":        `select * from "tracker-core".visits where "clickUid" = any($1) limit $2`,
 	"operators_by_key":     `select "displayName" from crm.partners where uid = any($1)`,
 	"receipts_by_key":      `select * from E where "Uid" = any($1)`,
 	"receipts_core_by_key": `select "Uid", evt from E where "Uid" = any($1)`,
@@ -74,7 +75,7 @@ func planQueries(t *testing.T, tw twins) {
 	low, high := tw.batch.Receipts[n/2].ReceivedAt.Time().UnixMilli(), tw.batch.Receipts[n/2+1000].ReceivedAt.Time().UnixMilli()
 	ids := pq.Array([]string{uuid(17), uuid(n / 2)})
 	args := map[string][]any{
-		"activity": {low, high}, "campaigns_by_key": {ids}, "operators_by_key": {ids}, "receipts_by_key": {ids}, "receipts_core_by_key": {ids},
+		"activity": {low, high}, "campaigns_by_key": {ids}, "clicks_by_key": {ids, 5000}, "operators_by_key": {ids}, "receipts_by_key": {ids}, "receipts_core_by_key": {ids},
 		"receipts_first": {low, high, 5000}, "receipts_latest": {low, 5000}, "receipts_older": {int64(0), high, uuid(n / 2), 5000},
 		"receipts_page": {high, low, uuid(n / 2), 5000}, "tail_window": {low, high, high, 5000, low}, "tail_window_page": {low, high, high, 5000, low, uuid(n / 2)},
 		"tail_attach": {5000}, "tail_poll": {n - 100, pq.Array([]int64{5, 7}), 5000}, "tail_poll_keys": {n - 100, pq.Array([]int64{5, 7}), 5000}, "contracts": {100},

@@ -1,3 +1,3 @@
--- Names of campaigns and their operators.
+-- Campaigns.
 -- $1: ids
-select id, name, operator_id from campaigns where id_key = any($1)
+select * from campaigns where id_key = any($1)

@@ -1,0 +1,3 @@
+-- Clicks by click id.
+-- $1: ids as a JSON list, at most 5,000   $2: how many
+select * from clicks where click_id_key in (select value from json_each($1)) limit $2
