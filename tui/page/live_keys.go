@@ -105,7 +105,7 @@ func (l liveNow) open() tea.Cmd {
 	if !ok {
 		return nil
 	}
-	page := NewReceipt(l.Ctx, l.Receipts, p.receipt(), !p.whole())
+	page := NewReceipt(ReceiptOptions{Ctx: l.Ctx, Receipts: l.Receipts, Lookup: l.Lookup, Receipt: p.receipt(), Cut: !p.whole()})
 	return func() tea.Msg { return Open{Page: page} }
 }
 

@@ -11,29 +11,39 @@ import (
 	"tailback/tui/part"
 )
 
+// ReceiptOptions is what a page of one receipt works with.
+type ReceiptOptions struct {
+	Ctx      context.Context
+	Receipts Receipts
+	// Lookup reads what surrounds the receipt; nil where that cannot be read.
+	Lookup Lookup
+	// Receipt is what is known of it; it is read again.
+	Receipt data.Receipt
+	// Cut is set while only the beginning of long fields is here.
+	Cut bool
+}
+
 // Receipt shows every field of one receipt and its raw query.
 type Receipt struct {
 	basic
-	ctx      context.Context
-	receipts Receipts
-	receipt  data.Receipt
-	// cut is set while only the beginning of long fields is here.
-	cut   bool
-	lines []string // laid out for the last frame
-	laid  Frame
-	top   int
+	options ReceiptOptions
+	receipt data.Receipt
+	cut     bool
+	lines   []string // laid out for the last frame
+	laid    Frame
+	top     int
 }
 
-// NewReceipt opens a page on what is known of a receipt; it is read again.
-func NewReceipt(ctx context.Context, db Receipts, r data.Receipt, cut bool) *Receipt {
-	return &Receipt{ctx: ctx, receipts: db, receipt: r, cut: cut}
+// NewReceipt opens a page on what is known of a receipt.
+func NewReceipt(o ReceiptOptions) *Receipt {
+	return &Receipt{options: o, receipt: o.Receipt, cut: o.Cut}
 }
 
 // Shown gives the receipt.
 func (p *Receipt) Shown() data.Receipt { return p.receipt }
 
 // Init reads the receipt in full.
-func (p *Receipt) Init(Frame) tea.Cmd { return Reread(p.ctx, p.receipts, p.Watch()) }
+func (p *Receipt) Init(Frame) tea.Cmd { return Reread(p.options.Ctx, p.options.Receipts, p.Watch()) }
 
 // Update takes the receipt as it is now.
 func (p *Receipt) Update(msg tea.Msg, f Frame) tea.Cmd {

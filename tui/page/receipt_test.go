@@ -20,7 +20,7 @@ func receiptScreen(t *testing.T, r data.Receipt, width, height int) []string {
 		t.Fatal(err)
 	}
 	f := Frame{Width: width, Height: height, Now: noon, Theme: th, Pulse: &Pulse{}}
-	p := NewReceipt(context.Background(), &desk{}, r, false)
+	p := NewReceipt(ReceiptOptions{Ctx: context.Background(), Receipts: &desk{}, Receipt: r})
 	p.Resize(f)
 	var lines []string
 	for _, line := range p.View(f) {
