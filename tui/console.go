@@ -58,6 +58,7 @@ func (c *console) live() page.Page {
 		Ctx:      c.ctx,
 		Feed:     o.Feed,
 		Receipts: o.Receipts,
+		Lookup:   o.Lookup,
 		Capacity: o.Capacity,
 		Flush:    time.Second / time.Duration(o.FPS),
 		Filter:   o.Filter,

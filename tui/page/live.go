@@ -20,6 +20,7 @@ type LiveOptions struct {
 	Ctx      context.Context
 	Feed     Feed
 	Receipts Receipts
+	Lookup   Lookup // nil where receipts alone can be read
 	// Capacity is the number of receipts kept.
 	Capacity int
 	// Flush is the time within which a drawn frame is on the terminal.

@@ -80,6 +80,8 @@ type Frame struct {
 	// Secrets are the names of the parameters whose values are not shown; nil
 	// means the usual ones.
 	Secrets []string
+	// Typist helps with the typing of filters; nil where nothing does.
+	Typist *Typist
 	// Spin counts the turns of the spinner.
 	Spin int
 	// Columns are those a person chose, by page title in lower case.

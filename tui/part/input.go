@@ -26,6 +26,9 @@ func NewInput(text string) Input {
 	return Input{runes: r, cursor: len(r)}
 }
 
+// NewInputAt starts with a text, the cursor after so many of its characters.
+func NewInputAt(text string, cursor int) Input { return NewInput(text).at(cursor) }
+
 // Value gives the text.
 func (in Input) Value() string { return string(in.runes) }
 
