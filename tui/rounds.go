@@ -38,7 +38,16 @@ func (c *console) tock() tea.Cmd {
 	if c.pulse.Lost() == "" { // else it would look as if nobody sent anything
 		c.pulse.Flow = c.flow.Read(c.serverNow())
 	}
-	return tea.Batch(c.tick(), c.reread(), c.measure())
+	return tea.Batch(c.tick(), c.reread(), c.measure(), c.glance())
+}
+
+// glance tells the page on screen that a second has passed, while somebody
+// looks.
+func (c *console) glance() tea.Cmd {
+	if c.round.blurred {
+		return nil
+	}
+	return c.top().Update(page.Glance{}, c.frame())
 }
 
 // reread reads the rows on screen again while somebody looks and the database

@@ -125,6 +125,10 @@ type Jump struct {
 	Pages  []Page
 }
 
+// Glance comes to the page on screen every second while somebody looks, and to
+// no other: what grows old can be read again.
+type Glance struct{}
+
 // Note asks the console to show a line until the next key.
 type Note struct{ Text string }
 
