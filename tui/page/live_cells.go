@@ -2,6 +2,7 @@ package page
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -10,9 +11,13 @@ import (
 	"tailback/tui/theme"
 )
 
-// The columns of a receipt, in their order.
+// liveColumn is one of the columns that a person can choose.
+type liveColumn int
+
+// The columns of a receipt. Those up to click stand on every screen that has
+// room; the rest use the room of the pane while that is closed.
 const (
-	colTime = iota
+	colTime liveColumn = iota
 	colOperator
 	colCampaign
 	colSub
@@ -20,9 +25,53 @@ const (
 	colAmount
 	colSaid
 	colClick
+	colReason
+	colTxID
+	colPlayer
+	liveColumns
 )
 
-// receiptColumns are those that stand beside a detail pane too.
+// LiveColumns names the columns as a configuration does, in their order.
+func LiveColumns() []string {
+	return []string{"received", "operator", "campaign", "sub-id", "what", "amount", "said", "click", "reason", "transaction", "player"}
+}
+
+// coreColumns are those that stand beside a detail pane too: the chosen ones,
+// else the usual.
+func coreColumns(f Frame) []liveColumn {
+	var chosen []liveColumn
+	for _, name := range f.Columns["live"] {
+		if i := slices.Index(LiveColumns(), name); i >= 0 {
+			chosen = append(chosen, liveColumn(i))
+		}
+	}
+	if len(chosen) > 0 {
+		return chosen
+	}
+	return []liveColumn{colTime, colOperator, colCampaign, colSub, colWhat, colAmount, colSaid, colClick}
+}
+
+// moreColumns are those that are not among the core.
+func moreColumns(core []liveColumn) []liveColumn {
+	var more []liveColumn
+	for c := colReason; c < liveColumns; c++ {
+		if !slices.Contains(core, c) {
+			more = append(more, c)
+		}
+	}
+	return more
+}
+
+// pick gives what belongs to the columns.
+func pick[T any](all []T, columns []liveColumn) []T {
+	picked := make([]T, len(columns))
+	for i, c := range columns {
+		picked[i] = all[c]
+	}
+	return picked
+}
+
+// receiptColumns are all columns.
 func receiptColumns(zone Zone) []part.Column {
 	received := "received"
 	if zone == Age {
@@ -37,15 +86,9 @@ func receiptColumns(zone Zone) []part.Column {
 		colAmount:   {Title: "amount", Min: 10, Good: 12, Max: 13, Right: true},
 		colSaid:     {Title: "we said", Short: "said", Min: 4, Good: 7, Max: 7},
 		colClick:    {Title: "click", Min: 8, Good: 8, Max: 36, From: 70},
-	}
-}
-
-// moreColumns use the room that the pane takes when it is there.
-func moreColumns() []part.Column {
-	return []part.Column{
-		{Title: "reason", Min: 10, Good: 14, Max: 30},
-		{Title: "transaction", Min: 8, Good: 11, Max: 20},
-		{Title: "player", Min: 6, Good: 8, Max: 16},
+		colReason:   {Title: "reason", Min: 10, Good: 14, Max: 30},
+		colTxID:     {Title: "transaction", Min: 8, Good: 11, Max: 20},
+		colPlayer:   {Title: "player", Min: 6, Good: 8, Max: 16},
 	}
 }
 
@@ -58,7 +101,12 @@ func (l *Live) cells(f Frame, r *data.Receipt) []part.Cell {
 		}
 		return part.Cell{Text: text, Role: role}
 	}
-	click := part.Middle(brief(r.ClickID), l.layout.core.Width(colClick), f.Theme.Glyphs.Ellipsis)
+	click := part.Middle(brief(r.ClickID), l.layout.widthOf(colClick), f.Theme.Glyphs.Ellipsis)
+	role := answerRole(r)
+	reason := role
+	if reason == theme.Alarm {
+		reason = theme.Bad // one block of colour a row
+	}
 	amount := or(data.Safe(r.Money.String()), theme.Plain)
 	if !r.Money.Amount.Bad().Null() {
 		amount.Role = theme.Warn
@@ -70,21 +118,11 @@ func (l *Live) cells(f Frame, r *data.Receipt) []part.Cell {
 		colSub:      or(brief(r.SubID), theme.Plain),
 		colWhat:     or(event(r.Event), theme.Plain),
 		colAmount:   amount,
-		colSaid:     or(said(r, l.layout.core.Width(colSaid)), answerRole(r)),
+		colSaid:     or(said(r, l.layout.widthOf(colSaid)), role),
 		colClick:    or(click, theme.Dim),
-	}
-}
-
-// moreCells gives the fields of a row for moreColumns.
-func moreCells(r *data.Receipt) []part.Cell {
-	role := answerRole(r)
-	if role == theme.Alarm {
-		role = theme.Bad // one block of colour a row
-	}
-	return []part.Cell{
-		{Text: brief(r.Reason), Role: role},
-		{Text: brief(r.TxID), Role: theme.Dim},
-		{Text: brief(r.PlayerID), Role: theme.Dim},
+		colReason:   {Text: brief(r.Reason), Role: reason},
+		colTxID:     {Text: brief(r.TxID), Role: theme.Dim},
+		colPlayer:   {Text: brief(r.PlayerID), Role: theme.Dim},
 	}
 }
 

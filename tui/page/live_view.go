@@ -2,6 +2,7 @@ package page
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"tailback/data"
@@ -23,6 +24,16 @@ type liveLayout struct {
 	pane  int // cells for the pane; 0 where there is none
 	core  part.Table
 	more  part.Table
+	// Which columns the tables have.
+	coreOf, moreOf []liveColumn
+}
+
+// widthOf gives the cells of a column of the core, 0 for one that is not there.
+func (y *liveLayout) widthOf(c liveColumn) int {
+	if i := slices.Index(y.coreOf, c); i >= 0 {
+		return y.core.Width(i)
+	}
+	return 0
 }
 
 // Resize divides the area; it costs nothing where that has not changed.
@@ -34,14 +45,21 @@ func (l *Live) Resize(f Frame) {
 }
 
 func layOut(f Frame) liveLayout {
-	y := liveLayout{width: f.Width, strip: f.Strip, zone: f.Zone}
+	y := liveLayout{width: f.Width, strip: f.Strip, zone: f.Zone, coreOf: coreColumns(f)}
+	y.moreOf = moreColumns(y.coreOf)
+	columns := receiptColumns(f.Zone)
+	if len(f.Columns["live"]) > 0 {
+		for i := range columns {
+			columns[i].From = 0 // a person who chose it has room for it
+		}
+	}
 	room := f.Width
 	if f.Width >= paneFrom && !f.Strip {
 		y.pane = min(max(f.Width-85, 40), 58)
 		room -= y.pane + 2
-		y.more = part.Lay(moreColumns(), y.pane-1, f.Width)
+		y.more = part.Lay(pick(columns, y.moreOf), y.pane-1, f.Width)
 	}
-	y.core = part.Lay(receiptColumns(f.Zone), room-gutter, f.Width)
+	y.core = part.Lay(pick(columns, y.coreOf), room-gutter, f.Width)
 	return y
 }
 
@@ -136,9 +154,10 @@ func (l *Live) line(f Frame, n int64) string {
 		}
 		return line + f.Theme.Paint(whole, part.Cut(text, f.Width-gutter-l.paneWidth(), f.Theme.Glyphs.Ellipsis))
 	}
-	line += l.layout.core.Row(f.Theme, l.cells(f, &r), whole)
+	cells := l.cells(f, &r)
+	line += l.layout.core.Row(f.Theme, pick(cells, l.layout.coreOf), whole)
 	if l.layout.pane > 0 && l.paneWidth() == 0 {
-		line += "  " + l.layout.more.Row(f.Theme, moreCells(&r), whole)
+		line += "  " + l.layout.more.Row(f.Theme, pick(cells, l.layout.moreOf), whole)
 	}
 	return line
 }

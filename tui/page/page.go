@@ -5,6 +5,7 @@
 package page
 
 import (
+	"context"
 	"io"
 	"time"
 
@@ -142,8 +143,9 @@ type Export struct {
 	Name string
 	// Rows says how many there are.
 	Rows int
-	// Write writes them all in a format, csv or json.
-	Write func(w io.Writer, format string) error
+	// Write writes them all in a format, csv or json, beside the screen: it holds
+	// what it needs and looks at no page.
+	Write func(ctx context.Context, w io.Writer, format string) error
 }
 
 // note gives the command for a Note.
