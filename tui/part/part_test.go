@@ -15,7 +15,10 @@ import (
 	"tailback/tui/theme"
 )
 
-func look(t *testing.T) theme.Theme {
+func look(t interface {
+	Helper()
+	Fatal(...any)
+}) theme.Theme {
 	t.Helper()
 	th, err := theme.New(theme.Options{})
 	if err != nil {

@@ -3,6 +3,7 @@ package theme
 import (
 	"strings"
 
+	"charm.land/bubbles/v2/spinner"
 	"github.com/charmbracelet/x/ansi"
 )
 
@@ -15,6 +16,16 @@ type Glyphs struct {
 	Bar      string   // vertical
 	Down     string   // a horizontal rule that a vertical one leaves downwards
 	Up       string   // and upwards
+	Branch   string   // one of several that hang below
+	Last     string   // the last of them
+	Full     string   // of a bar, what is done
+	Empty    string   // and what is not
+	Spinner  []string // its frames, in turn
+	Rising   string   // ordered, the least first
+	Falling  string   // the greatest first
+	Right    string   // of a check: fine, with the word beside it
+	Wrong    string   // not fine
+	Unknown  string   // cannot be said
 }
 
 func unicodeGlyphs() Glyphs {
@@ -26,6 +37,16 @@ func unicodeGlyphs() Glyphs {
 		Bar:      "│",
 		Down:     "┬",
 		Up:       "┴",
+		Branch:   "├",
+		Last:     "└",
+		Full:     "█",
+		Empty:    "░",
+		Spinner:  spinner.MiniDot.Frames,
+		Rising:   "▴",
+		Falling:  "▾",
+		Right:    "✓",
+		Wrong:    "✗",
+		Unknown:  "?",
 	}
 }
 
@@ -38,6 +59,16 @@ func asciiGlyphs() Glyphs {
 		Bar:      "|",
 		Down:     "+",
 		Up:       "+",
+		Branch:   "|",
+		Last:     "`",
+		Full:     "#",
+		Empty:    ".",
+		Spinner:  spinner.Line.Frames,
+		Rising:   "^",
+		Falling:  "v",
+		Right:    "+",
+		Wrong:    "x",
+		Unknown:  "?",
 	}
 }
 

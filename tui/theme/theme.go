@@ -20,18 +20,24 @@ type Role int
 
 // The roles of a screen.
 const (
-	Plain  Role = iota
-	Dim         // what matters less, and rows of a database that is lost
-	Strong      // headings and figures
-	Accent      // names of places: the current page, titles
-	Key         // a key in footer and help
-	Good        // accepted, live
-	Warn        // pending, duplicate, stale
-	Bad         // rejected, failed, lost
-	Alarm       // answered 5xx: our own failure
-	Cursor      // the row under the cursor
-	Mark        // the sign of a marked row
-	Label       // the environment's name
+	Plain    Role = iota
+	Dim           // what matters less
+	Strong        // headings and figures
+	Accent        // names of places: the current page, titles
+	Key           // a key in footer and help
+	Good          // accepted, live
+	Warn          // pending, duplicate, stale
+	Bad           // rejected, failed, lost
+	Alarm         // answered 5xx: our own failure
+	Cursor        // the row under the cursor
+	Mark          // the sign of a marked row
+	Label         // the environment's name
+	Progress      // what is done of a bar, and the spinner
+	Tab           // the chosen tab
+	Evidence      // the offending bytes
+	Stale         // what was true when it was read: rows of a lost database
+	Spark         // a trend
+	Sort          // the head of the column that orders the rows
 	roles
 )
 
@@ -88,17 +94,23 @@ func New(o Options) (Theme, error) {
 	}
 	style := lipgloss.NewStyle()
 	for role, s := range map[Role]lipgloss.Style{
-		Dim:    style.Faint(true),
-		Strong: style.Bold(true),
-		Accent: style.Bold(true).Foreground(lipgloss.Cyan),
-		Key:    style.Bold(true),
-		Good:   style.Foreground(lipgloss.Green),
-		Warn:   style.Foreground(lipgloss.Yellow),
-		Bad:    style.Bold(true).Foreground(lipgloss.Red),
-		Alarm:  style.Bold(true).Reverse(true).Foreground(lipgloss.Red),
-		Cursor: style.Reverse(true),
-		Mark:   style.Bold(true).Foreground(lipgloss.Magenta),
-		Label:  style.Bold(true).Reverse(true).Foreground(label),
+		Dim:      style.Faint(true),
+		Strong:   style.Bold(true),
+		Accent:   style.Bold(true).Foreground(lipgloss.Cyan),
+		Key:      style.Bold(true),
+		Good:     style.Foreground(lipgloss.Green),
+		Warn:     style.Foreground(lipgloss.Yellow),
+		Bad:      style.Bold(true).Foreground(lipgloss.Red),
+		Alarm:    style.Bold(true).Reverse(true).Foreground(lipgloss.Red),
+		Cursor:   style.Reverse(true),
+		Mark:     style.Bold(true).Foreground(lipgloss.Magenta),
+		Label:    style.Bold(true).Reverse(true).Foreground(label),
+		Progress: style.Foreground(lipgloss.Cyan),
+		Tab:      style.Bold(true).Foreground(lipgloss.Cyan),
+		Evidence: style.Reverse(true).Foreground(lipgloss.Yellow),
+		Stale:    style.Faint(true),
+		Spark:    style.Foreground(lipgloss.Cyan),
+		Sort:     style.Bold(true),
 	} {
 		t.styles[role] = styleOf(s)
 	}
