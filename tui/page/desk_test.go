@@ -27,6 +27,8 @@ type desk struct {
 	opened Page
 	note   string
 	asked  []data.ID
+	again  []data.Receipt // what reading again gives
+	copied Copy
 }
 
 func (d *desk) Next(ctx context.Context) (data.TailBatch, error) {
@@ -46,7 +48,7 @@ func (d *desk) Latest(_ context.Context, f data.Filter, n int) ([]data.Receipt, 
 
 func (d *desk) ByID(_ context.Context, ids []data.ID) ([]data.Receipt, error) {
 	d.asked = append(d.asked, ids...)
-	return nil, d.err
+	return d.again, d.err
 }
 
 func (d *desk) Activity(context.Context, time.Time, time.Time) ([]data.Minute, error) {
@@ -97,6 +99,8 @@ func (d *desk) run(cmd tea.Cmd) {
 		}
 	case Open:
 		d.opened = msg.Page
+	case Copy:
+		d.copied = msg
 	case Note:
 		d.note = msg.Text
 	default:
