@@ -21,7 +21,9 @@ import (
 var rooms = map[string][]string{
 	"data":             nil,
 	"data/reference":   {"data"},
-	"data/source":      {"data"},
+	"data/tomlfile":    {"data"},
+	"data/config":      {"data", "data/tomlfile"},
+	"data/source":      {"data", "data/tomlfile"},
 	"data/ledger":      {"data"},
 	"data/tally":       {"data"},
 	"data/deliver":     {"data", "data/ledger", "rules/..."},
@@ -35,6 +37,7 @@ var rooms = map[string][]string{
 	"rules/catalogue":  {"data", "rules/query", "rules/contract"},
 	"rules/conversion": {"data", "rules/query", "rules/contract"},
 	"rules/board":      {"data", "rules/query", "rules/contract", "rules/conversion", "rules/flow"},
+	"rules/drill":      {"data"}, // counts of a level are data.Groups
 	"rules/compare":    {"data", "rules/query", "rules/contract"},
 	"rules/retry":      {"data", "rules/query", "rules/contract", "rules/conversion"},
 	"rules/reconcile":  {"data", "rules/query", "rules/contract", "rules/conversion"},

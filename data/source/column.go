@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 	_ "time/tzdata" // zones, where the machine has none
 
@@ -70,19 +69,9 @@ func (c *column) set(key string, value any) error {
 		return fmt.Errorf("%s must be text", key)
 	default:
 		known := []string{"column", "expr", "decode", "zone", "scale", "values", "path"}
-		return noSuch("key", key, known)
+		return data.NoSuch("key", key, known)
 	}
 	return nil
-}
-
-// noSuch says that there is no such thing, what may have been meant, and what
-// there is.
-func noSuch(what, name string, known []string) error {
-	all := strings.Join(known, ", ")
-	if near := data.Nearest(name, known); near != "" {
-		return fmt.Errorf("there is no %s %s; is %s meant? There are %s", what, name, near, all)
-	}
-	return fmt.Errorf("there is no %s %s; there are %s", what, name, all)
 }
 
 func (c *column) setValues(value any) error {

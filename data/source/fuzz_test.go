@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"tailback/data"
+	"tailback/data/tomlfile"
 )
 
 func TestSQLIsCutAsTheServerCutsIt(t *testing.T) {
@@ -99,7 +100,11 @@ func FuzzParseMapping(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		m, err := parseMapping("map.toml", text)
+		file, err := tomlfile.Parse("map.toml", text)
+		m := (*Mapping)(nil)
+		if err == nil {
+			m, err = newMapping(file)
+		}
 		if err != nil {
 			if data.KindOf(err) != data.Usage || !strings.HasPrefix(err.Error(), "map.toml") || err.Error() != data.Safe(err.Error()) {
 				t.Fatalf("%q: %v", text, err)

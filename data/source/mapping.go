@@ -2,20 +2,16 @@ package source
 
 import (
 	"errors"
-	"fmt"
-	"os"
 	"sort"
 	"strings"
 
-	"github.com/BurntSushi/toml"
-
 	"tailback/data"
+	"tailback/data/tomlfile"
 )
 
 // Mapping says where the relations are in the database at hand.
 type Mapping struct {
-	file      string // for errors; empty for the reference schema
-	lines     []string
+	file      tomlfile.File // for errors; without a name for the reference schema
 	relations map[string]mapped
 }
 
@@ -29,26 +25,21 @@ type mapped struct {
 // LoadMapping reads a mapping file. Errors are data.Errors that name file,
 // line and key.
 func LoadMapping(path string) (*Mapping, error) {
-	b, err := os.ReadFile(path)
+	f, err := tomlfile.Load(path, "mapping", "give --mapping a TOML file; the README shows one")
 	if err != nil {
-		return nil, &data.Error{Kind: data.Usage, What: "cannot read the mapping " + path, Why: fileReason(err),
-			Do: "give --mapping a TOML file; the README shows one", Cause: err}
+		return nil, err
 	}
-	return parseMapping(path, string(b))
+	return newMapping(f)
 }
 
-func parseMapping(file, source string) (*Mapping, error) {
-	m := &Mapping{file: file, lines: strings.Split(source, "\n"), relations: map[string]mapped{}}
-	var tables map[string]any
-	if _, err := toml.Decode(source, &tables); err != nil {
-		return nil, m.syntax(err)
-	}
-	for _, name := range sortedKeys(tables) {
+func newMapping(f tomlfile.File) (*Mapping, error) {
+	m := &Mapping{file: f, relations: map[string]mapped{}}
+	for _, name := range sortedKeys(f.Top) {
 		rel, ok := relationNamed(name)
 		if !ok {
-			return nil, m.fault(name, "", noSuch("relation", name, relationNames()).Error(), nil)
+			return nil, m.fault(name, "", data.NoSuch("relation", name, relationNames()).Error(), nil)
 		}
-		body, ok := tables[name].(map[string]any)
+		body, ok := f.Top[name].(map[string]any)
 		if !ok {
 			return nil, m.fault(name, "", "a relation is a table: ["+name+"]", nil)
 		}
@@ -62,16 +53,6 @@ func parseMapping(file, source string) (*Mapping, error) {
 		return nil, m.fault("receipts", "", "the mapping has no [receipts]: without it there is nothing to tail", nil)
 	}
 	return m, nil
-}
-
-// syntax says where the file is no TOML.
-func (m *Mapping) syntax(err error) error {
-	var parse toml.ParseError
-	if !errors.As(err, &parse) {
-		return m.fault("", "", err.Error(), err)
-	}
-	where := fmt.Sprintf("%s:%d", m.file, parse.Position.Line)
-	return &data.Error{Kind: data.Usage, What: where, Why: parse.Message, Do: "write it as TOML", Cause: err}
 }
 
 func (m *Mapping) parseRelation(rel relation, body map[string]any) (mapped, error) {
@@ -111,28 +92,25 @@ func (r *mapped) set(rel relation, key string, value any) (err error) {
 	default:
 		f, ok := rel.field(key)
 		if !ok {
-			return noSuch("field", key, rel.names())
+			return data.NoSuch("field", key, rel.names())
 		}
 		r.fields[key], err = parseColumn(f, value)
 	}
 	return err
 }
 
-// fault names file, line, relation and key. The line is that of the key, found
-// by reading the file again: the TOML reader keeps none for a good value.
+// fault names file, line, relation and key.
 func (m *Mapping) fault(relation, key, why string, cause error) error {
-	where := m.file
-	if line := lineOf(m.lines, relation, key); line > 0 {
-		where = fmt.Sprintf("%s:%d", m.file, line)
+	path := []string{relation, key}
+	if key == "" {
+		path = path[:1]
 	}
-	if m.file == "" {
-		where = "the reference schema"
+	e := m.file.Fault(why, path...)
+	if m.file.Name == "" {
+		e.What = "the reference schema" + e.What
 	}
-	what := where
-	if relation != "" {
-		what += ": " + strings.TrimSuffix(relation+"."+key, ".")
-	}
-	return &data.Error{Kind: data.Usage, What: what, Why: why, Cause: cause}
+	e.Cause = cause
+	return e
 }
 
 func relationNames() []string {
