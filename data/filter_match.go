@@ -18,6 +18,9 @@ func (f Filter) Match(r Receipt) bool {
 	return true
 }
 
+// Match reports whether r meets this term.
+func (t FilterTerm) Match(r Receipt) bool { return t.holds(&r) != t.Not }
+
 // holds tests the term without its minus.
 func (t *FilterTerm) holds(r *Receipt) bool {
 	switch t.Field {

@@ -1,6 +1,7 @@
 package data
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -19,6 +20,11 @@ func (p Pattern) Literal() (s string, ok bool) {
 	}
 	return p.parts[0], true
 }
+
+// Parts gives the plain text between the wildcards: one for a literal, else two
+// or more, of which the first is what matches begin with and the last what they
+// end with.
+func (p Pattern) Parts() []string { return slices.Clone(p.parts) }
 
 // Prefix is the plain text that everything that matches begins with.
 func (p Pattern) Prefix() string { return p.parts[0] }
