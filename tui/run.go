@@ -63,7 +63,8 @@ type Options struct {
 	Now   func() time.Time // time.Now
 	Local *time.Location   // the person's own zone, time.Local
 
-	// FPS is the most frames a second that go to the terminal, 12.
+	// FPS is the most frames a second that go to the terminal, 30: receipts bring
+	// ten at most, the rest is for keys.
 	FPS int
 	// Color is always, never, or auto, which looks at the terminal and at
 	// NO_COLOR: any value of it that is not empty means never.
@@ -92,7 +93,7 @@ func (o Options) withDefaults() Options {
 		o.Local = time.Local
 	}
 	if o.FPS <= 0 {
-		o.FPS = 12
+		o.FPS = 30
 	}
 	if o.Color != "always" && o.env("NO_COLOR") != "" {
 		o.Color = "never"

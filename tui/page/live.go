@@ -97,7 +97,7 @@ func (l *Live) Update(msg tea.Msg, f Frame) tea.Cmd {
 	case BatchMsg:
 		l.take(msg)
 		l.ranged(f.Now)
-		return tea.Batch(Wait(l.Ctx, l.Feed), l.found(msg.State.Lost != ""))
+		return tea.Batch(Wait(l.Ctx, l.Feed, Pace), l.found(msg.State.Lost != ""))
 	case historyMsg:
 		cmd := l.recall(msg)
 		l.ranged(f.Now)
@@ -149,7 +149,7 @@ func (l *Live) recall(msg historyMsg) tea.Cmd {
 	}
 	if !l.started {
 		l.started = true
-		cmds = append(cmds, Wait(l.Ctx, l.Feed))
+		cmds = append(cmds, Wait(l.Ctx, l.Feed, 0))
 	}
 	return tea.Batch(cmds...)
 }

@@ -75,14 +75,14 @@ type hitsMsg struct {
 	err     error
 }
 
-// Wait gives the command for the tail's next batch, no sooner than Pace after
+// Wait gives the command for the tail's next batch, no sooner than pace after
 // the last one.
-func Wait(ctx context.Context, feed Feed) tea.Cmd {
+func Wait(ctx context.Context, feed Feed, pace time.Duration) tea.Cmd {
 	return func() tea.Msg {
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-time.After(Pace):
+		case <-time.After(pace):
 		}
 		batch, err := feed.Next(ctx)
 		switch {

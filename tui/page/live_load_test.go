@@ -25,7 +25,7 @@ func TestTheTailIsAskedNoFasterThanThePace(t *testing.T) {
 	feed := &script{batches: []data.TailBatch{{Missed: 1}, {Missed: 2}}}
 	began := time.Now()
 	for want := 1; want <= 2; want++ {
-		batch, ok := Wait(t.Context(), feed)().(BatchMsg)
+		batch, ok := Wait(t.Context(), feed, Pace)().(BatchMsg)
 		if !ok || batch.Missed != want {
 			t.Fatalf("batch %d is %v", want, batch)
 		}
@@ -36,7 +36,7 @@ func TestTheTailIsAskedNoFasterThanThePace(t *testing.T) {
 }
 
 func TestTheEndOfTheTailIsTold(t *testing.T) {
-	ended, ok := Wait(t.Context(), &script{})().(EndedMsg)
+	ended, ok := Wait(t.Context(), &script{}, Pace)().(EndedMsg)
 	if !ok || ended.Sentence() != "the tail stopped" {
 		t.Errorf("the end is told as %v", ended)
 	}
@@ -45,7 +45,7 @@ func TestTheEndOfTheTailIsTold(t *testing.T) {
 func TestALeavingConsoleIsNotToldOfTheEndOfTheTail(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if msg := Wait(ctx, &script{})(); msg != nil {
+	if msg := Wait(ctx, &script{}, Pace)(); msg != nil {
 		t.Errorf("%v was told", msg)
 	}
 }
