@@ -1,0 +1,159 @@
+// Package config reads the one configuration file. What it can name (themes,
+// actions, columns) is handed in, so that it leans on no screen. All that is
+// wrong with a file is said at once, with the line of each.
+package config
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"tailback/data"
+	"tailback/data/tomlfile"
+)
+
+// Config is what the file says; the zero value of each field is what it says
+// nothing of.
+type Config struct {
+	Open    string // which of the sources to open
+	Sources map[string]Source
+	Env     Env
+	Look    Look
+	Columns map[string][]string            // by page
+	Keys    map[string]map[string][]string // by section and action
+
+	file tomlfile.File
+}
+
+// Source is one database to open.
+type Source struct {
+	Name    string
+	DSN     string // as it is written: env:NAME and file:PATH only name it
+	Mapping string // the path of a mapping; "" for the reference schema
+
+	where string // of its dsn, for errors
+	dir   string // that paths are relative to
+}
+
+// Env is how the environment is marked on every screen.
+type Env struct{ Name, Colour string }
+
+// Look is how a console looks at first.
+type Look struct {
+	Theme string
+	Color string // auto, always or never
+	ASCII bool
+	Zone  string // utc, local, age or an IANA name
+}
+
+// Known is all that a configuration can name.
+type Known struct {
+	Themes  []string
+	Colours []string
+	Columns map[string][]string // by page
+	Actions map[string][]Action // by section, in the order they are shown
+}
+
+// Action is something that can be done, and the keys that it has by itself.
+type Action struct {
+	Name string
+	Keys []string
+}
+
+// Everywhere is the section of the actions that every page has.
+const Everywhere = "everywhere"
+
+// Colors are the values of look.color.
+func Colors() []string { return []string{"auto", "always", "never"} }
+
+// Faults are all that is wrong with a file, in the order of its lines: each one
+// a data.Error of kind Usage.
+type Faults []error
+
+// Error gives the sentences, one a line.
+func (f Faults) Error() string {
+	lines := make([]string, len(f))
+	for i, err := range f {
+		lines[i] = err.Error()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Unwrap gives each of them.
+func (f Faults) Unwrap() []error { return f }
+
+// File is the path of the file; "" where there is none.
+func (c Config) File() string { return c.file.Name }
+
+// From names the place where a value stands, config.toml:7; "" where the file
+// does not give it.
+func (c Config) From(path ...string) string {
+	var at any = c.file.Top
+	for _, name := range path {
+		table, _ := at.(map[string]any)
+		value, ok := table[name]
+		if !ok {
+			return ""
+		}
+		at = value
+	}
+	return c.file.Where(path...)
+}
+
+// Pick gives the source of a name, which for "" is the one that the file
+// opens, or its only one. ok is false where the file has none and none was
+// named.
+func (c Config) Pick(name string) (s Source, ok bool, err error) {
+	names := slices.Sorted(maps.Keys(c.Sources))
+	if name == "" {
+		name = c.Open
+	}
+	switch {
+	case name == "" && len(names) == 0:
+		return Source{}, false, nil
+	case name == "" && len(names) > 1:
+		return Source{}, false, &data.Error{Kind: data.Usage, What: "there are several sources in " + c.file.Name,
+			Why: strings.Join(names, ", "), Do: "name one with --source, or with open in the file"}
+	case name == "":
+		name = names[0]
+	}
+	if s, ok = c.Sources[name]; !ok {
+		return Source{}, false, c.noSource(name)
+	}
+	return s, true, nil
+}
+
+func (c Config) noSource(name string) error {
+	e := &data.Error{Kind: data.Usage, What: "there is no source " + name, Do: "write [source." + name + "] with its dsn in the configuration"}
+	if names := slices.Sorted(maps.Keys(c.Sources)); len(names) > 0 {
+		near := data.Nearest(name, names)
+		slices.SortStableFunc(names, func(a, b string) int { return first(near, a, b) })
+		e.Why, e.Do = c.file.Name+" has "+strings.Join(names, ", "), ""
+	}
+	return e
+}
+
+// first orders the nearest name before the others.
+func first(near, a, b string) int {
+	switch near {
+	case a:
+		return -1
+	case b:
+		return 1
+	}
+	return 0
+}
+
+// Marked says how the environment is marked while a source is open; "" is one
+// that is not of the file. Where the file has several, env speaks of the one
+// that it opens: the mark of one database on another's screen would be worse
+// than none.
+func (c Config) Marked(source string) Env {
+	if len(c.Sources) == 0 {
+		return c.Env
+	}
+	if s, ok, err := c.Pick(""); err == nil && ok && s.Name == source {
+		return c.Env
+	}
+	return Env{}
+}
