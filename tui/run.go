@@ -135,9 +135,9 @@ func Run(ctx context.Context, o Options) error {
 	if err := o.fit(); err != nil {
 		return err
 	}
-	th, err := theme.New(theme.Options{ASCII: o.ASCII, Label: o.LabelColour})
+	th, err := o.look()
 	if err != nil {
-		return &data.Error{Kind: data.Usage, What: "cannot use the colour of the label", Why: err.Error()}
+		return &data.Error{Kind: data.Usage, What: "cannot give the console its colours", Why: err.Error()}
 	}
 	ctx, end := context.WithCancelCause(ctx)
 	defer end(nil)

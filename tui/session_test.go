@@ -15,7 +15,6 @@ import (
 
 	"tailback/data"
 	"tailback/tui/page"
-	"tailback/tui/theme"
 )
 
 var update = flag.Bool("update", false, "write the golden screens anew")
@@ -47,7 +46,7 @@ func newSession(t testing.TB, width, height, n int, change ...func(*Options)) *s
 		f(&o)
 	}
 	o = o.withDefaults()
-	th, err := theme.New(theme.Options{ASCII: o.ASCII, Label: o.LabelColour})
+	th, err := o.look()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -98,16 +98,3 @@ func isASCII(s string) bool {
 	}
 	return true
 }
-
-// UTF8 reports whether an environment's locale, looked up by name, is UTF-8.
-// An environment that says nothing is taken for UTF-8, as over SSH it often
-// does.
-func UTF8(env func(string) string) bool {
-	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
-		if v := env(name); v != "" {
-			v = strings.ToLower(v)
-			return strings.Contains(v, "utf-8") || strings.Contains(v, "utf8")
-		}
-	}
-	return true
-}

@@ -1,15 +1,13 @@
 // Package theme turns colour roles into styles and glyphs. A Theme is built for
 // each session, from what that session's terminal can show, and never changes.
 //
-// The sixteen colours are the terminal's own, so that the console looks as the
-// person has set up their terminal, dark or light. No state is told by colour
-// alone: every coloured word is also a word.
+// Without a choice the sixteen colours are the terminal's own, so that the
+// console looks as the person has set up their terminal, dark or light. No theme
+// paints the ground: it is the terminal's. No state is told by colour alone:
+// every coloured word is also a word.
 package theme
 
 import (
-	"fmt"
-	"image/color"
-	"slices"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -43,8 +41,13 @@ const (
 
 // Options are the choices of one session.
 type Options struct {
+	// Name is one of Names; "" means the first.
+	Name string
 	// ASCII draws with ASCII alone, for terminals that are not UTF-8.
 	ASCII bool
+	// EastAsian draws our own signs with ASCII: there a terminal may give a
+	// character two cells for which others have one.
+	EastAsian bool
 	// Label is the colour of the environment's name, one of Colours; "" means
 	// magenta.
 	Label string
@@ -81,58 +84,19 @@ func (t Theme) Style(r Role) Style { return t.styles[r] }
 // Paint gives text in the style of a role.
 func (t Theme) Paint(r Role, text string) string { return t.styles[r].Paint(text) }
 
-// New builds the theme of a session. An unknown colour is an error that names
-// the known ones.
+// New builds the theme of a session. An unknown theme and an unknown colour are
+// errors that name the known ones.
 func New(o Options) (Theme, error) {
-	label, err := colour(o.Label)
+	look, err := named(o.Name, o.Label)
 	if err != nil {
 		return Theme{}, err
 	}
 	t := Theme{Glyphs: unicodeGlyphs(), ASCII: o.ASCII}
-	if o.ASCII {
+	if o.ASCII || o.EastAsian {
 		t.Glyphs = asciiGlyphs()
 	}
-	style := lipgloss.NewStyle()
-	for role, s := range map[Role]lipgloss.Style{
-		Dim:      style.Faint(true),
-		Strong:   style.Bold(true),
-		Accent:   style.Bold(true).Foreground(lipgloss.Cyan),
-		Key:      style.Bold(true),
-		Good:     style.Foreground(lipgloss.Green),
-		Warn:     style.Foreground(lipgloss.Yellow),
-		Bad:      style.Bold(true).Foreground(lipgloss.Red),
-		Alarm:    style.Bold(true).Reverse(true).Foreground(lipgloss.Red),
-		Cursor:   style.Reverse(true),
-		Mark:     style.Bold(true).Foreground(lipgloss.Magenta),
-		Label:    style.Bold(true).Reverse(true).Foreground(label),
-		Progress: style.Foreground(lipgloss.Cyan),
-		Tab:      style.Bold(true).Foreground(lipgloss.Cyan),
-		Evidence: style.Reverse(true).Foreground(lipgloss.Yellow),
-		Stale:    style.Faint(true),
-		Spark:    style.Foreground(lipgloss.Cyan),
-		Sort:     style.Bold(true),
-	} {
+	for role, s := range look {
 		t.styles[role] = styleOf(s)
 	}
 	return t, nil
-}
-
-// Colours are the names that Options.Label takes.
-func Colours() []string {
-	return []string{"black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"}
-}
-
-// colour gives the terminal's own colour of a name.
-func colour(name string) (color.Color, error) {
-	if name == "" {
-		name = "magenta"
-	}
-	i := slices.Index(Colours(), strings.ToLower(name))
-	if i < 0 {
-		return nil, fmt.Errorf("%q is no colour: use one of %s", name, strings.Join(Colours(), ", "))
-	}
-	return []color.Color{
-		lipgloss.Black, lipgloss.Red, lipgloss.Green, lipgloss.Yellow,
-		lipgloss.Blue, lipgloss.Magenta, lipgloss.Cyan, lipgloss.White,
-	}[i], nil
 }
