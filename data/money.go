@@ -190,6 +190,13 @@ func (s *Sums) Add(m Money) bool {
 	return true
 }
 
+// Merge adds the sums of another, a currency at a time.
+func (s *Sums) Merge(o Sums) {
+	for _, m := range o.All() {
+		s.Add(m)
+	}
+}
+
 // All gives one sum a currency, in the order of their names.
 func (s Sums) All() []Money {
 	names := make([]string, 0, len(s.by))
