@@ -3,7 +3,6 @@ package tui
 import (
 	"fmt"
 	"strings"
-	"testing"
 	"time"
 
 	"tailback/data"
@@ -43,77 +42,50 @@ func attacked(id string, at time.Time, text func(column int) data.Text) data.Rec
 	}
 }
 
-// states are the screens worth a picture, each from a fresh console.
-var states = map[string]func(*session){
-	"empty":  func(s *session) { s.arrive(0) },
-	"live":   func(s *session) { fill(s); s.arrive(5) },
-	"frozen": func(s *session) { fill(s); s.press("p"); s.arrive(37) },
-	"lost": func(s *session) {
-		fill(s)
-		s.world.state.Lost = "cannot reach db1:5432: connection refused"
-		s.now = s.now.Add(40 * time.Second)
-		s.world.state.RetryAt = s.now.Add(8 * time.Second)
-		s.deliver(nil)
-	},
-	"never connected": func(s *session) {
-		s.world.state = data.TailState{Lost: "password authentication failed for user ops"}
-		s.deliver(nil)
-	},
-	"behind": func(s *session) {
-		fill(s)
-		s.world.state.Behind = 1204
-		s.world.state.Open, s.world.state.OldestOpen = 7, 12*time.Second
-		s.arrive(5)
-	},
-	"filter": func(s *session) {
-		fill(s)
-		s.press("/")
-		s.typed("operator:fable* event:ftd")
-		s.press("enter")
-		s.arrive(9)
-	},
-	"filter typed wrong": func(s *session) {
-		fill(s)
-		s.press("/")
-		s.typed("operator:fable* amuont>100")
-		s.press("enter")
-	},
-	"marks": func(s *session) {
-		fill(s)
-		s.press("k", "space", "k", "k", "v", "k", "k")
-		s.arrive(37)
-	},
-	"help":    func(s *session) { fill(s); s.press("?") },
-	"receipt": func(s *session) { fill(s); s.press("k", "k", "enter"); s.arrive(3) },
-	"hostile": func(s *session) { s.deliver(hostile(s.now)); s.press("k", "k", "k") },
+func init() {
+	addStates(map[string]state{
+		"empty":  {empty: true, play: func(s *session) { s.arrive(0) }},
+		"live":   {themed: true, play: func(s *session) { fill(s); s.arrive(5) }},
+		"frozen": {play: func(s *session) { fill(s); s.press("p"); s.arrive(37) }},
+		"lost": {themed: true, play: func(s *session) {
+			fill(s)
+			s.world.state.Lost = "cannot reach db1:5432: connection refused"
+			s.now = s.now.Add(40 * time.Second)
+			s.world.state.RetryAt = s.now.Add(8 * time.Second)
+			s.deliver(nil)
+		}},
+		"never connected": {empty: true, play: func(s *session) {
+			s.world.state = data.TailState{Lost: "password authentication failed for user ops"}
+			s.deliver(nil)
+		}},
+		"behind": {play: func(s *session) {
+			fill(s)
+			s.world.state.Behind = 1204
+			s.world.state.Open, s.world.state.OldestOpen = 7, 12*time.Second
+			s.arrive(5)
+		}},
+		"filter": {play: func(s *session) {
+			fill(s)
+			s.press("/")
+			s.typed("operator:fable* event:ftd")
+			s.press("enter")
+			s.arrive(9)
+		}},
+		"filter typed wrong": {play: func(s *session) {
+			fill(s)
+			s.press("/")
+			s.typed("operator:fable* amuont>100")
+			s.press("enter")
+		}},
+		"marks": {themed: true, play: func(s *session) {
+			fill(s)
+			s.press("k", "space", "k", "k", "v", "k", "k")
+			s.arrive(37)
+		}},
+		"help":    {themed: true, play: func(s *session) { fill(s); s.press("?") }},
+		"receipt": {themed: true, play: func(s *session) { fill(s); s.press("k", "k", "enter"); s.arrive(3) }},
+		"hostile": {empty: true, play: func(s *session) { s.deliver(hostile(s.now)); s.press("k", "k", "k") }},
+	})
 }
 
 func fill(s *session) { s.deliver(s.world.arrive(60)) }
-
-func TestScreens(t *testing.T) {
-	for _, size := range []struct{ width, height int }{{80, 24}, {140, 40}, {120, 32}, {40, 6}} {
-		for name, play := range states {
-			t.Run(fmt.Sprintf("%s %dx%d", name, size.width, size.height), func(t *testing.T) {
-				rows := 300
-				if name == "empty" || name == "never connected" || name == "hostile" {
-					rows = 0
-				}
-				s := newSession(t, size.width, size.height, rows)
-				play(s)
-				s.golden()
-			})
-		}
-	}
-}
-
-func TestAnASCIITerminalGetsASCII(t *testing.T) {
-	s := newSession(t, 140, 40, 300, func(o *Options) { o.ASCII = true })
-	s.deliver(hostile(s.now))
-	s.press("k")
-	for _, r := range s.screen() {
-		if r >= 0x80 {
-			t.Fatalf("%q is on the screen:\n%s", r, s.screen())
-		}
-	}
-	s.golden()
-}

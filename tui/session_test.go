@@ -3,15 +3,12 @@ package tui
 import (
 	"context"
 	"flag"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
-	"github.com/google/go-cmp/cmp"
 
 	"tailback/data"
 	"tailback/tui/page"
@@ -139,32 +136,5 @@ func (s *session) wantScreen(parts ...string) {
 		if !strings.Contains(s.screen(), p) {
 			s.t.Errorf("the screen lacks %q:\n%s", p, s.screen())
 		}
-	}
-}
-
-// golden compares the frame with the file of the test's name. Styles are left
-// out: every state is also a word, and the file can be read.
-func (s *session) golden() {
-	s.t.Helper()
-	var b strings.Builder
-	for _, line := range strings.Split(s.screen(), "\n") {
-		b.WriteString(strings.TrimRight(line, " ") + "\n")
-	}
-	name := strings.ReplaceAll(strings.TrimPrefix(s.t.Name(), "Test"), " ", "_")
-	path := filepath.Join("testdata", "golden", name+".txt")
-	if *update {
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			s.t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(b.String()), 0o644); err != nil {
-			s.t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), b.String()); diff != "" {
-		s.t.Errorf("%s (-update writes it anew):\n%s", path, diff)
 	}
 }
