@@ -13,7 +13,7 @@ import (
 func consoleActions() keys.Table[*console, tea.Cmd] {
 	return keys.Table[*console, tea.Cmd]{
 		{Keys: []string{"esc", "backspace", "h"}, Name: "back", Footer: true, Does: "back", Why: (*console).atRoot, Do: (*console).back},
-		{Keys: []string{"t"}, Name: "time", Footer: true, Does: "UTC, my time zone, or age", Do: (*console).nextZone},
+		{Keys: []string{"t"}, Name: "time", Footer: true, Does: "UTC, operator's zone, mine, or age", Do: (*console).nextZone},
 		{Keys: []string{"q"}, Name: "quit", Footer: true, Does: "back; on the first page quit", Do: (*console).leave},
 		{Keys: []string{"1"}, Name: "live", Does: "to the page Live", Why: isOn(1), Do: goTo(1)},
 		{Keys: []string{"-"}, Name: "last page", Does: "to the page before this one", Why: (*console).nothingBefore, Do: (*console).lastPage},
@@ -158,6 +158,6 @@ func (c *console) leave() tea.Cmd {
 }
 
 func (c *console) nextZone() tea.Cmd {
-	c.zone = c.zone.Next()
+	c.zone = c.zone.Next(len(c.options.Zones) > 0)
 	return nil
 }

@@ -45,7 +45,7 @@ type console struct {
 
 // newConsole gives the model of a session. The options are complete.
 func newConsole(ctx context.Context, o Options, th theme.Theme) *console {
-	c := &console{ctx: ctx, options: o, theme: th, actions: consoleActions(), tick: tick, now: o.Now()}
+	c := &console{ctx: ctx, options: o, theme: th, actions: consoleActions(), tick: tick, now: o.Now(), zone: page.ZoneNamed(o.Zone)}
 	c.roots = []*root{{number: 1, started: true, stack: []page.Page{c.live()}}}
 	c.flow.Since(c.now)
 	return c

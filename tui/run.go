@@ -47,7 +47,7 @@ type Options struct {
 	Columns  map[string][]string
 	// Zones are the time zones of operators, by key.
 	Zones map[string]*time.Location
-	// Zone is how times are told first: utc, local or age.
+	// Zone is how times are told first: one of page.ZoneNames.
 	Zone string
 	// Theme is one of theme.Names, the first of them for "".
 	Theme string

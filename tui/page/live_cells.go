@@ -112,7 +112,7 @@ func (l *Live) cells(f Frame, r *data.Receipt) []part.Cell {
 		amount.Role = theme.Warn
 	}
 	return []part.Cell{
-		colTime:     or(f.clock(r.ReceivedAt), theme.Dim),
+		colTime:     or(f.Of(r.Operator).clock(r.ReceivedAt), theme.Dim),
 		colOperator: or(label(r.Operator), theme.Plain),
 		colCampaign: or(label(r.Campaign), theme.Plain),
 		colSub:      or(brief(r.SubID), theme.Plain),

@@ -148,7 +148,7 @@ func (l *Live) line(f Frame, n int64) string {
 	whole := l.role(f, n)
 	line := l.signs(f, n, p.id())
 	if r.Unreadable != "" {
-		text := fmt.Sprintf("%s %s could not be read: %s", part.Fit(f.clock(r.ReceivedAt), 8, false, ""), brief(r.ID.Key), data.Safe(r.Unreadable))
+		text := fmt.Sprintf("%s %s could not be read: %s", part.Fit(f.Of(r.Operator).clock(r.ReceivedAt), 8, false, ""), brief(r.ID.Key), data.Safe(r.Unreadable))
 		if whole == theme.Plain {
 			whole = theme.Warn
 		}

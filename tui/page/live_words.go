@@ -53,7 +53,7 @@ func (l *Live) meaning(f Frame) string {
 	r := p.receipt()
 	said := account(f, &r)
 	if l.scroll.Follow && l.still == nil {
-		said[0] = joined(" ", f.clock(r.ReceivedAt), label(r.Operator), event(r.Event), said[0])
+		said[0] = joined(" ", f.Of(r.Operator).clock(r.ReceivedAt), label(r.Operator), event(r.Event), said[0])
 	}
 	return sign + part.Cut(strings.Join(said, "  "), f.Width-3, f.Theme.Glyphs.Ellipsis)
 }

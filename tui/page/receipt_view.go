@@ -16,6 +16,7 @@ const besideFrom = 100
 // receiptLines gives what we answered to a receipt, every field of it, and its
 // raw query: beside the fields where there is room.
 func receiptLines(f Frame, r data.Receipt, cut bool) []string {
+	f = f.Of(r.Operator)
 	width := f.Width - 2
 	lines := headline(f, &r, width)
 	if f.Width < besideFrom {
@@ -196,6 +197,7 @@ func sender(r *data.Receipt) string {
 // paneLines gives a receipt for the pane beside the list: what there is of it,
 // and as much of the query as fits below.
 func paneLines(f Frame, r data.Receipt, width int) []string {
+	f = f.Of(r.Operator)
 	title := "RECEIPT " + brief(r.ID.Key)
 	if operator := label(r.Operator); operator != "" {
 		title += "  " + operator

@@ -2,6 +2,7 @@ package page
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"tailback/data"
@@ -13,17 +14,41 @@ type Zone int
 // The zones, in the order in which t goes through them.
 const (
 	UTC Zone = iota
+	Theirs
 	Mine
 	Age
 	zones
 )
 
-// Next gives the zone after this one.
-func (z Zone) Next() Zone { return (z + 1) % zones }
+// Next gives the zone after this one; that of the operators is left out where
+// none of theirs is known.
+func (z Zone) Next(theirs bool) Zone {
+	z = (z + 1) % zones
+	if z == Theirs && !theirs {
+		z++
+	}
+	return z
+}
+
+// ZoneNames are the zones as a configuration names them.
+func ZoneNames() []string { return []string{"utc", "operator", "local", "age"} }
+
+// ZoneNamed gives the zone of one of ZoneNames, UTC for any other.
+func ZoneNamed(name string) Zone { return Zone(max(slices.Index(ZoneNames(), name), 0)) }
 
 // String says how moments are told.
 func (z Zone) String() string {
-	return [...]string{"times in UTC", "times in my zone", "times as age"}[z]
+	return [...]string{"times in UTC", "times in the operator's zone", "times in my zone", "times as age"}[z]
+}
+
+// Of gives the frame in which the moments of an operator are told: where they
+// are told in its own zone, in that of its contract, in UTC where none is known.
+// Moments that are nobody's in particular are then told in UTC.
+func (f Frame) Of(operator data.Ref) Frame {
+	if zone := f.Zones[operator.Key.Raw()]; f.Zone == Theirs && zone != nil {
+		f.Zone, f.Local = Mine, zone
+	}
+	return f
 }
 
 // clock gives a moment for a column of eight cells.
