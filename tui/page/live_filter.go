@@ -14,6 +14,9 @@ func (l liveNow) edit() tea.Cmd {
 	return nil
 }
 
+// SetFilter shows what matches a filter.
+func (l *Live) SetFilter(f data.Filter, frame Frame) tea.Cmd { return l.narrow(f, frame.Now) }
+
 // narrow shows what matches a filter: of the receipts here at once, then of
 // those in the database. What arrives meanwhile is matched as it comes.
 func (l *Live) narrow(f data.Filter, now time.Time) tea.Cmd {
