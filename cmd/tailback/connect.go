@@ -13,19 +13,18 @@ import (
 	"tailback/data/source"
 )
 
-// open opens the tracker's database that the flags and the environment name.
+// open opens the tracker's database that flags, environment and configuration
+// name.
 func (a *app) open(ctx context.Context) (*source.Source, error) {
-	dsn, err := a.database()
+	set, err := a.settings()
 	if err != nil {
 		return nil, err
 	}
-	o := source.Options{DSN: dsn, Name: a.sourceName, AppName: appName()}
-	if a.mapping != "" {
-		if o.Mapping, err = source.LoadMapping(a.mapping); err != nil {
-			return nil, err
-		}
+	d, err := a.choose(&set)
+	if err != nil {
+		return nil, err
 	}
-	return source.Open(ctx, o)
+	return d.open(ctx)
 }
 
 // tailFlags are the flags of the commands that follow the database.

@@ -13,7 +13,7 @@ import (
 
 // openConsole shows the console over a source until the person leaves. Tail and
 // connections end with it.
-func openConsole(ctx context.Context, app *app, s *source.Source, filter data.Filter) error {
+func openConsole(ctx context.Context, app *app, s *source.Source, filter data.Filter, set settings) error {
 	in, _ := app.stdin.(*os.File)
 	out, ok := app.stdout.(*os.File)
 	if !ok {
@@ -29,9 +29,9 @@ func openConsole(ctx context.Context, app *app, s *source.Source, filter data.Fi
 	}
 	reader := tail.Reader(false)
 	return beside(ctx, tail.Run, func(ctx context.Context) error {
-		return tui.Run(ctx, tui.Options{
+		return tui.Run(ctx, set.apply(tui.Options{
 			In: in, Out: out, Label: s.Name(), Feed: reader, Receipts: s, Filter: filter, Notices: notices(s.Off()), Secrets: secrets,
-		})
+		}))
 	})
 }
 

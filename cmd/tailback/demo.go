@@ -61,21 +61,25 @@ func runDemo(ctx context.Context, app *app, f demoFlags) error {
 	if err := f.check(app); err != nil {
 		return err
 	}
+	set, err := app.settings()
+	if err != nil {
+		return err
+	}
 	w := demo.New(demo.Options{Seed: f.seed, Rate: f.rate, Start: time.Now()})
 	switch {
 	case f.write != "":
 		return writeDay(ctx, app, w, f.write)
 	case app.dsn != "":
-		return showDemo(ctx, app, w, f, app.dsn)
+		return showDemo(ctx, app, w, f, app.dsn, set)
 	case f.keep != "":
-		return showDemo(ctx, app, w, f, "sqlite:"+f.keep)
+		return showDemo(ctx, app, w, f, "sqlite:"+f.keep, set)
 	}
 	dir, err := os.MkdirTemp("", "tailback-demo-")
 	if err != nil {
 		return fmt.Errorf("make a place for the demo: %w", err)
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	return showDemo(ctx, app, w, f, "sqlite:"+filepath.Join(dir, "demo.sqlite"))
+	return showDemo(ctx, app, w, f, "sqlite:"+filepath.Join(dir, "demo.sqlite"), set)
 }
 
 // check refuses before anything is loaded what cannot work. Of the ways to
@@ -91,6 +95,8 @@ func (f demoFlags) check(app *app) error {
 		return wrong("cannot send at this rate", fmt.Sprintf("--rate is %v", f.rate), "give receipts a second, up to 100000")
 	case !(f.speed > 0 && f.speed <= 1_000):
 		return wrong("cannot run at this speed", fmt.Sprintf("--speed is %v", f.speed), "give a number above 0, up to 1000")
+	case app.source != "":
+		return wrong("the demo has no use for --source", "it invents its own", "leave --source out")
 	case app.mapping != "":
 		return wrong("the demo has no use for --mapping", "it makes the reference schema", "leave --mapping out")
 	case app.dsn != "" && file != "":
@@ -143,7 +149,7 @@ func writeDay(ctx context.Context, app *app, w *demo.World, path string) (err er
 
 // showDemo loads a world, keeps its traffic coming, and opens the console on it
 // as on any tracker's database: over connections of its own, for reading only.
-func showDemo(ctx context.Context, app *app, w *demo.World, f demoFlags, dsn string) error {
+func showDemo(ctx context.Context, app *app, w *demo.World, f demoFlags, dsn string, set settings) error {
 	filter, err := parseFilter(f.filter, "")
 	if err != nil {
 		return err
@@ -160,7 +166,7 @@ func showDemo(ctx context.Context, app *app, w *demo.World, f demoFlags, dsn str
 	defer func() { _ = s.Close() }()
 	app.getenv = withSecrets(app.getenv)
 	return whilePlaying(ctx, db, s.Engine(), w, f.speed, func(ctx context.Context) error {
-		return openConsole(ctx, app, s, filter)
+		return openConsole(ctx, app, s, filter, set)
 	})
 }
 

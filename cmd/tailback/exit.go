@@ -9,6 +9,7 @@ import (
 	"runtime/debug"
 
 	"tailback/data"
+	"tailback/data/config"
 )
 
 // The exit codes of every command.
@@ -36,7 +37,8 @@ func usage(err error) error {
 	return &data.Error{Kind: data.Usage, What: err.Error(), Do: "see tailback --help", Cause: err}
 }
 
-// report says an error once, in one line, and gives the exit code.
+// report says an error once, in one line, or of a configuration all that is
+// wrong with it, and gives the exit code.
 func report(stderr io.Writer, err error) int {
 	switch {
 	case err == nil:
@@ -44,7 +46,9 @@ func report(stderr io.Writer, err error) int {
 	case errors.Is(err, errBadAnswer):
 		return exitBadAnswer
 	case !errors.Is(err, errSaid):
-		_, _ = fmt.Fprintln(stderr, "tailback:", sentence(err))
+		for _, e := range each(err) {
+			_, _ = fmt.Fprintln(stderr, "tailback:", sentence(e))
+		}
 	}
 	switch data.KindOf(err) {
 	case data.Usage:
@@ -53,6 +57,15 @@ func report(stderr io.Writer, err error) int {
 		return exitUnreachable
 	}
 	return exitInternal
+}
+
+// each gives the faults of a configuration, or the error itself.
+func each(err error) []error {
+	var faults config.Faults
+	if errors.As(err, &faults) {
+		return faults
+	}
+	return []error{err}
 }
 
 // sentence gives the words for a person where the error has them, and in any
@@ -68,7 +81,7 @@ func sentence(err error) string {
 // as a keyword or query parameter. Drivers quote the string they cannot parse.
 var (
 	urlPassword  = regexp.MustCompile(`(://[^:/@\s]*):[^\s"]*@`)
-	namePassword = regexp.MustCompile(`(?i)(password\s*=\s*)('[^']*'|[^\s&"]+)`)
+	namePassword = regexp.MustCompile(`(?i)(password\s*=\s*)('(?:[^'\\]|\\.)*(?:'|$)|(?:\\.|[^\s&"\\])+)`)
 )
 
 func hidePasswords(s string) string {

@@ -33,11 +33,11 @@ func runInit(ctx context.Context, app *app, schema bool) (err error) {
 	if !schema {
 		return &data.Error{Kind: data.Usage, What: "nothing to create", Why: "init was not told what", Do: "give --reference"}
 	}
-	dsn, err := app.database()
-	if err != nil {
-		return err
+	d, ok := app.given()
+	if !ok {
+		return errNoDatabase
 	}
-	db, engine, err := reference.Open(ctx, dsn)
+	db, engine, err := reference.Open(ctx, d.dsn)
 	if err != nil {
 		return err
 	}

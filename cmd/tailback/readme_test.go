@@ -135,7 +135,11 @@ func fieldTable() string {
 
 func commandHelp(root *cobra.Command) string {
 	var b strings.Builder
-	for _, c := range append([]*cobra.Command{root}, root.Commands()...) {
+	all := []*cobra.Command{root}
+	for _, c := range root.Commands() {
+		all = append(append(all, c), c.Commands()...)
+	}
+	for _, c := range all {
 		c.InitDefaultHelpFlag()
 		if c.Hidden || c.Name() == "help" {
 			continue

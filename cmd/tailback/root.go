@@ -2,12 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"tailback/data"
 	"tailback/data/source"
 )
 
@@ -17,6 +17,9 @@ type app struct {
 	dsn        string
 	sourceName string
 	mapping    string
+	configFile string
+	source     string // of the configuration
+	look       lookFlags
 	tail       source.TailOptions
 
 	// stdin and stdout are as the process got them, for what needs the terminal
@@ -52,13 +55,19 @@ Without a subcommand it opens the console.`,
 	flags.StringVar(&app.dsn, "dsn", "", "postgres://… or sqlite:PATH; else TAILBACK_DSN, PG…")
 	flags.StringVar(&app.sourceName, "source-name", "", "name of this database in ids; else its own name")
 	flags.StringVar(&app.mapping, "mapping", "", "TOML file: which column of your schema holds what")
+	flags.StringVar(&app.configFile, "config", "", "configuration `FILE`; tailback config path says which is read")
+	flags.StringVar(&app.source, "source", "", "open the source of this `NAME` in the configuration")
+	app.look.register(flags)
 
 	app.tailFlags(root.Flags())
 	root.Flags().StringVar(&filter, "filter", "", "begin with this filter, such as 'operator:fable* amount>100'")
 
 	root.AddCommand(
+		newConfigCommand(app),
 		newDemoCommand(app),
 		newInitCommand(app),
+		newKeysCommand(app),
+		newStatusCommand(app),
 		newTailCommand(app),
 		newVersionCommand(app),
 	)
@@ -85,44 +94,29 @@ func noteStart(cmd *cobra.Command, app *app) {
 // start opens the console, or says how to begin where there is no database to
 // open.
 func start(ctx context.Context, app *app, filter string) error {
-	if _, err := app.database(); err != nil {
+	set, err := app.settings()
+	if err != nil {
+		return err
+	}
+	d, err := app.choose(&set)
+	if errors.Is(err, errNoDatabase) {
 		_, _ = io.WriteString(app.stderr, welcome)
 		return errSaid
+	}
+	if err != nil {
+		return err
 	}
 	f, err := parseFilter(filter, "")
 	if err != nil {
 		return err
 	}
-	s, err := app.open(ctx)
+	s, err := d.open(ctx)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = s.Close() }()
 	app.saveMemory()
-	return openConsole(ctx, app, s, f)
-}
-
-// database gives the DSN to open: of --dsn, else TAILBACK_DSN, else "" where
-// libpq's own environment names the database. Where nothing does it is a usage
-// error.
-func (a *app) database() (dsn string, err error) {
-	if a.dsn != "" {
-		return a.dsn, nil
-	}
-	if dsn := a.getenv("TAILBACK_DSN"); dsn != "" {
-		return dsn, nil
-	}
-	for _, name := range []string{"PGHOST", "PGHOSTADDR", "PGSERVICE", "PGDATABASE"} {
-		if a.getenv(name) != "" {
-			return "", nil
-		}
-	}
-	return "", &data.Error{
-		Kind: data.Usage,
-		What: "no database named",
-		Why:  "neither --dsn nor TAILBACK_DSN nor PGHOST, PGSERVICE or PGDATABASE is set",
-		Do:   "give --dsn, or try tailback demo",
-	}
+	return openConsole(ctx, app, s, f, set)
 }
 
 // welcome is all that a person sees who types tailback and nothing else.

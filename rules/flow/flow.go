@@ -54,10 +54,11 @@ type Reading struct {
 	// PerSecond is the rate of the last minute, and Usual that of the hour
 	// before it; negative where too little is known.
 	PerSecond, Usual float64
-	// Accepted and Failed (5xx) are shares of the last minute's receipts, and
-	// UsualAccepted that of the hour before; negative where there are too few.
+	// Accepted, Rejected and Failed (5xx) are shares of the last minute's
+	// receipts, and UsualAccepted that of the hour before; negative where there
+	// are too few.
 	Accepted, UsualAccepted float64
-	Failed                  float64
+	Rejected, Failed        float64
 	// Trend has the receipts of each of the last minutes, oldest first, the last
 	// one up to now; negative where not known.
 	Trend []float64
@@ -140,7 +141,7 @@ func (f *Flow) of(minute int64) counts {
 
 // Read gives the flow at a moment.
 func (f *Flow) Read(now time.Time) Reading {
-	r := Reading{PerSecond: -1, Usual: -1, Accepted: -1, UsualAccepted: -1, Failed: -1}
+	r := Reading{PerSecond: -1, Usual: -1, Accepted: -1, UsualAccepted: -1, Rejected: -1, Failed: -1}
 	if f.from.IsZero() {
 		return r
 	}
@@ -150,6 +151,7 @@ func (f *Flow) Read(now time.Time) Reading {
 	}
 	if last.receipts >= few {
 		r.Accepted = share(last.accepted, last.receipts)
+		r.Rejected = share(last.rejected, last.receipts)
 		r.Failed = share(last.failed, last.receipts)
 	}
 	if usual, minutes := f.hourBefore(now); minutes >= enough {
