@@ -15,7 +15,10 @@ func UTF8(env func(string) string) bool {
 // two cells wide, the characters whose width Unicode calls ambiguous; a row with
 // one of them would break.
 func EastAsian(env func(string) string) bool {
-	language, _, _ := strings.Cut(strings.ToLower(locale(env)), "_")
+	language := strings.ToLower(locale(env))
+	if end := strings.IndexAny(language, "_.@"); end >= 0 {
+		language = language[:end]
+	}
 	return language == "zh" || language == "ja" || language == "ko"
 }
 

@@ -52,17 +52,17 @@ func (p palette) look(label lipgloss.Style) look {
 // dark is for light text on a dark ground.
 func dark() palette {
 	return palette{
-		dim: "#a3a9b4", accent: "#6cc7f0", good: "#7fd88f", warn: "#f2c94c", bad: "#ff8a80", mark: "#e3a6ff",
+		dim: "#a3a9b4", accent: "#6cc7f0", good: "#7fd88f", warn: "#e8d44d", bad: "#ff8a80", mark: "#e3a6ff",
 		alarm:    block{"#ffffff", "#b3261e"},
 		cursor:   block{"#ffffff", "#2f5a86"},
-		evidence: block{"#1a1a1a", "#f2c94c"},
+		evidence: block{"#1a1a1a", "#e8d44d"},
 	}
 }
 
 // light is for dark text on a light ground.
 func light() palette {
 	return palette{
-		dim: "#5f6368", accent: "#00589c", good: "#1b6b2f", warn: "#7a5200", bad: "#b3261e", mark: "#7b2d9e",
+		dim: "#5f6368", accent: "#00589c", good: "#1b6b2f", warn: "#6f6400", bad: "#b3261e", mark: "#7b2d9e",
 		alarm:    block{"#ffffff", "#b3261e"},
 		cursor:   block{"#ffffff", "#2a5d9c"},
 		evidence: block{"#1a1a1a", "#ffd24d"},
@@ -72,6 +72,7 @@ func light() palette {
 // distinct lets the states differ without their hue: by line, weight and
 // reverse.
 func (l look) distinct() look {
+	l[Key] = l[Key].Bold(true)
 	l[Warn] = l[Warn].Underline(true)
 	l[Evidence] = l[Evidence].Underline(true)
 	return l
@@ -81,19 +82,19 @@ func (l look) distinct() look {
 // differ in lightness too, which every kind of colour blindness leaves.
 func safeDark() palette {
 	p := dark()
-	p.good, p.warn, p.bad, p.mark = "#64b5f6", "#fff176", "#ff9e45", "#e6e6e6"
+	p.good, p.warn, p.bad, p.mark = "#4fb0f5", "#fff2b3", "#ff7d1a", "#e6e6e6"
 	p.accent = "#cfd8dc"
-	p.alarm = block{"#1a1a1a", "#ff9e45"}
-	p.evidence = block{"#1a1a1a", "#fff176"}
+	p.alarm = block{"#1a1a1a", "#ff7d1a"}
+	p.evidence = block{"#1a1a1a", "#fff2b3"}
 	return p
 }
 
 // safeLight is light in such colours.
 func safeLight() palette {
 	p := light()
-	p.good, p.warn, p.bad, p.mark = "#0059b3", "#6b5a00", "#a03c00", "#1a1a1a"
+	p.good, p.warn, p.bad, p.mark = "#00629c", "#2b2600", "#b84a00", "#1a1a1a"
 	p.accent = "#37474f"
-	p.alarm = block{"#ffffff", "#a03c00"}
+	p.alarm = block{"#ffffff", "#b84a00"}
 	return p
 }
 
