@@ -13,6 +13,8 @@ type Column struct {
 	Short          string // the title where there is no room for the whole
 	Min, Good, Max int
 	Right          bool
+	// Head is the role of the title; Plain means Dim.
+	Head theme.Role
 	// From is the screen's width from which the column is there at all.
 	From int
 }
@@ -69,7 +71,10 @@ func (t Table) Width(i int) int { return t.widths[i] }
 func (t Table) Head(th theme.Theme) string {
 	cells := make([]Cell, len(t.columns))
 	for i, c := range t.columns {
-		cells[i] = Cell{Text: c.Title, Role: theme.Dim}
+		cells[i] = Cell{Text: c.Title, Role: c.Head}
+		if c.Head == theme.Plain {
+			cells[i].Role = theme.Dim
+		}
 		if t.widths[i] < Width(c.Title) && c.Short != "" {
 			cells[i].Text = c.Short
 		}
