@@ -1,0 +1,224 @@
+package conversion
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"tailback/data"
+)
+
+// slack is how far clocks of two machines may be apart before an order of two
+// times is wrong.
+const slack = time.Minute
+
+func eventCheck(r data.Receipt, deal *data.Terms) Check {
+	c := Check{Name: checkEvent, Says: r.Event.String()}
+	if deal == nil {
+		return c.unjudged("no terms")
+	}
+	c.MustBe = deal.PayableEvent.String()
+	switch {
+	case deal.PayableEvent.Empty():
+		return c.unjudged("terms name none")
+	case r.Event.Empty():
+		return c.wrong("missing")
+	case deal.Pays(r.Event):
+		return c.fine("")
+	case refuses(r.Event):
+		return c.wrong("taken back")
+	case r.Event.Raw() == data.Approved, r.Event.Raw() == data.Waiting:
+		return c.unjudged("a state, see the trail")
+	case step(r.Event) > 0 && step(r.Event) < step(deal.PayableEvent):
+		return c.wrong("below deal")
+	}
+	return c.wrong("not what is paid")
+}
+
+// step is how far a player has come with an event; 0 for one that is no step.
+func step(event data.Text) int {
+	return 1 + slices.Index([]string{data.Registration, data.FTD, data.QualifiedFTD}, event.Raw())
+}
+
+func clickCheck(r data.Receipt, t data.Trail) Check {
+	c := Check{Name: checkClick, Says: r.ClickID.String(), MustBe: "one of our clicks"}
+	switch {
+	case r.ClickID.Empty():
+		return c.wrong("missing")
+	case t.Click != nil && t.Click.ID.Key == r.ClickID:
+		return c.fine("")
+	case t.Click != nil:
+		return c.wrong("another click's")
+	case slices.ContainsFunc(t.Off, func(off string) bool { return strings.HasPrefix(off, "click") }):
+		return c.unjudged("clicks not read")
+	}
+	return c.wrong("unknown")
+}
+
+func qualificationCheck(r data.Receipt, deal *data.Terms) Check {
+	c := Check{Name: checkQualifies, Says: cmp.Or(r.Money.String(), "no amount")}
+	if deal == nil {
+		return c.unjudged("no terms")
+	}
+	least, ok := deal.MinDeposit.Decimal()
+	if !ok || least.Sign() <= 0 {
+		if c.MustBe = deal.Qualification.String(); c.MustBe != "" {
+			return c.unjudged("in words only")
+		}
+		c.MustBe = "none agreed"
+		return c.fine("")
+	}
+	c.MustBe = ">= " + data.Money{Amount: deal.MinDeposit, Currency: deal.Payout.Currency}.String()
+	switch r.Event.Raw() {
+	case data.FTD, data.QualifiedFTD, data.Deposit, data.Rebill:
+	default:
+		return c.unjudged("not a deposit")
+	}
+	switch reached, _ := deposited(r, *deal); {
+	case reached == below:
+		return c.wrong("too low")
+	case reached == unclear:
+		return c.unjudged("amount unclear")
+	case r.Event.Raw() == data.QualifiedFTD:
+		return c.fine("operator says so")
+	}
+	return c.fine("")
+}
+
+func timeCheck(r data.Receipt, click *data.Click) Check {
+	c := Check{Name: checkTime, MustBe: "after click, not future", Says: r.OccurredAt.String()}
+	if !r.OccurredAt.Ok() {
+		c.Says = cmp.Or(c.Says, "none sent")
+		return c.unjudged("")
+	}
+	at := r.OccurredAt.Time()
+	switch {
+	case r.ReceivedAt.Ok() && at.After(r.ReceivedAt.Time().Add(slack)):
+		return c.wrong(span(at.Sub(r.ReceivedAt.Time())) + " ahead")
+	case click == nil || !click.ClickedAt.Ok():
+		return c.unjudged("no click time")
+	case at.Before(click.ClickedAt.Time().Add(-slack)):
+		return c.wrong(span(click.ClickedAt.Time().Sub(at)) + " before click")
+	case !r.ReceivedAt.Ok():
+		return c.unjudged("no time received")
+	}
+	return c.fine(span(max(r.ReceivedAt.Time().Sub(at), 0)) + " old")
+}
+
+func windowCheck(r data.Receipt, click *data.Click, deal *data.Terms) Check {
+	c := Check{Name: checkWindow}
+	days := 0
+	if deal != nil {
+		c.MustBe = "none agreed"
+		if days = deal.WindowDays; days > 0 {
+			c.MustBe = fmt.Sprintf("<= %d d", days)
+		}
+	}
+	at := happened(r)
+	if click == nil || !click.ClickedAt.Ok() || !at.Ok() {
+		return c.unjudged("no click time")
+	}
+	after := at.Time().Sub(click.ClickedAt.Time())
+	c.Says = span(after) + " after click"
+	switch {
+	case after < 0:
+		c.Says = span(-after) + " before click"
+		return c.unjudged("see timestamp")
+	case deal == nil:
+		return c.unjudged("no terms")
+	case days <= 0:
+		return c.fine("")
+	case after > time.Duration(days)*24*time.Hour:
+		return c.wrong("outside")
+	}
+	return c.fine("")
+}
+
+func currencyCheck(r data.Receipt, deal *data.Terms) Check {
+	c := Check{Name: checkCurrency, Says: cmp.Or(r.Money.Currency.String(), "none sent")}
+	if deal == nil {
+		return c.unjudged("no terms")
+	}
+	c.MustBe = deal.Payout.Currency.String()
+	switch {
+	case deal.Payout.Currency.Empty():
+		return c.unjudged("terms name none")
+	case r.Money.Currency.Empty():
+		return c.unjudged("")
+	case sameCurrency(r.Money.Currency, deal.Payout.Currency):
+		return c.fine("")
+	}
+	return c.wrong("another")
+}
+
+func sameCurrency(a, b data.Text) bool { return strings.EqualFold(a.Raw(), b.Raw()) }
+
+func onceCheck(r data.Receipt, t data.Trail) Check {
+	c := Check{Name: checkOnce, Says: "no transaction id", MustBe: "not seen before"}
+	if !r.TxID.Empty() {
+		c.Says = "txid " + r.TxID.String()
+	}
+	for _, p := range t.Receipts {
+		if compare(p, r) < 0 && p.ID != r.ID && sameSending(p, r) && !repeated(p, r) {
+			return c.wrong("seen as " + p.ID.Key.String())
+		}
+	}
+	switch {
+	case data.Status(r.Status.Raw()) == data.Duplicate:
+		return c.wrong("duplicate")
+	case r.TxID.Empty() && repeats(r.Event):
+		return c.unjudged("cannot be told apart")
+	}
+	return c.fine("")
+}
+
+// sameSending reports whether p, which came first, is the same thing that r
+// reports and had an answer that the sender could leave it at: what we failed or
+// rejected may be sent again.
+func sameSending(p, r data.Receipt) bool {
+	status := data.Status(p.Status.Raw())
+	taken := p.HTTPStatus < 500 && (status == data.Accepted || status == data.Pending)
+	sameClick := p.ClickID.Raw() == r.ClickID.Raw()
+	return taken && sameClick && p.Operator.Key == r.Operator.Key && p.Event.Raw() == r.Event.Raw()
+}
+
+// repeated reports whether p and r are two events of one kind: their
+// transactions differ, or one has none and the event is one that comes often.
+func repeated(p, r data.Receipt) bool {
+	if p.TxID.Empty() || r.TxID.Empty() {
+		return repeats(r.Event) || r.ClickID.Empty()
+	}
+	return p.TxID != r.TxID
+}
+
+// repeats reports events of which one player has many.
+func repeats(event data.Text) bool {
+	return event.Raw() == data.Deposit || event.Raw() == data.Rebill
+}
+
+func senderCheck(r data.Receipt) Check {
+	c := Check{Name: checkSender, Says: cmp.Or(r.RemoteIP.String(), "address not kept"), MustBe: "authenticated"}
+	switch r.AuthOK {
+	case data.Yes:
+		return c.fine("")
+	case data.No:
+		return c.wrong("not authenticated")
+	}
+	return c.unjudged("not checked")
+}
+
+// span writes a time that passed: 8 s, 12 min, 4 h 11 min, 6 d 04:11.
+func span(d time.Duration) string {
+	hours, minutes := int(d/time.Hour), int(d/time.Minute)%60
+	switch {
+	case d < time.Minute:
+		return fmt.Sprintf("%d s", int(d/time.Second))
+	case hours == 0:
+		return fmt.Sprintf("%d min", minutes)
+	case hours < 24:
+		return fmt.Sprintf("%d h %02d min", hours, minutes)
+	}
+	return fmt.Sprintf("%d d %02d:%02d", hours/24, hours%24, minutes)
+}

@@ -1,0 +1,119 @@
+package conversion
+
+import (
+	"strings"
+
+	"tailback/data"
+)
+
+// Outcome is what a check came to.
+type Outcome int
+
+// The outcomes. What the receipt, its click and the terms do not decide by plain
+// arithmetic is Unjudged.
+const (
+	Unjudged Outcome = iota
+	Fine
+	Wrong
+)
+
+// Check is one of the eight questions about a receipt. Its texts are for a
+// person, safe to print, and empty where there is nothing to say.
+type Check struct {
+	Name    string // event type
+	Says    string // what the receipt says
+	MustBe  string // what is agreed
+	Note    string // the outcome in a word or two: below deal
+	Outcome Outcome
+}
+
+// The names of the checks.
+const (
+	checkEvent     = "event type"
+	checkClick     = "click id"
+	checkQualifies = "qualification"
+	checkTime      = "timestamp"
+	checkWindow    = "window"
+	checkCurrency  = "currency"
+	checkOnce      = "sent once"
+	checkSender    = "sender"
+)
+
+// Verdict weighs one receipt against what surrounds it. It gives eight checks,
+// always in this order: event type, click id, qualification, timestamp, window,
+// currency, sent once, sender.
+func Verdict(r data.Receipt, t data.Trail) []Check {
+	return []Check{
+		eventCheck(r, t.Terms),
+		clickCheck(r, t),
+		qualificationCheck(r, t.Terms),
+		timeCheck(r, t.Click),
+		windowCheck(r, t.Click, t.Terms),
+		currencyCheck(r, t.Terms),
+		onceCheck(r, t),
+		senderCheck(r),
+	}
+}
+
+// Headline gives the verdict in one line, in three forms:
+//
+//	not payable as sent: event type (below deal), click id (missing)
+//	payable: all that was checked is as agreed
+//	not judged: event type (no terms), window (no click)
+//
+// The sender's clock, the currency and the sender can be unknown without making
+// a receipt unjudged; they are then named.
+func Headline(checks []Check, r data.Receipt) string {
+	var wrong, open, minor []string
+	for _, c := range checks {
+		switch {
+		case c.Outcome == Wrong:
+			wrong = append(wrong, c.named())
+		case c.Outcome == Fine:
+		case c.Name == checkTime || c.Name == checkCurrency || c.Name == checkSender:
+			minor = append(minor, c.Name)
+		default:
+			open = append(open, c.named())
+		}
+	}
+	switch {
+	case len(wrong) > 0:
+		return "not payable as sent: " + strings.Join(wrong, ", ")
+	case len(open) > 0:
+		return "not judged: " + strings.Join(open, ", ")
+	}
+	line := "payable: all that was checked is as agreed"
+	if len(minor) > 0 {
+		line += "; not judged: " + strings.Join(minor, ", ")
+	}
+	return line + answer(r)
+}
+
+// answer adds what we said where it was not yes.
+func answer(r data.Receipt) string {
+	switch {
+	case accepted(r):
+		return ""
+	case r.Status.Empty():
+		return ", but we gave it no status"
+	case r.Reason.Empty():
+		return ", but we said " + r.Status.String()
+	}
+	return ", but we said " + r.Status.String() + ": " + r.Reason.String()
+}
+
+func (c Check) named() string {
+	if c.Note == "" {
+		return c.Name
+	}
+	return c.Name + " (" + c.Note + ")"
+}
+
+func (c Check) fine(note string) Check     { return c.with(Fine, note) }
+func (c Check) wrong(note string) Check    { return c.with(Wrong, note) }
+func (c Check) unjudged(note string) Check { return c.with(Unjudged, note) }
+
+func (c Check) with(o Outcome, note string) Check {
+	c.Outcome, c.Note = o, note
+	return c
+}
