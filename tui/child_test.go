@@ -24,6 +24,8 @@ const (
 	childMode = "TAILBACK_CONSOLE_MODE" // what goes wrong
 	childFPS  = "TAILBACK_CONSOLE_FPS"
 	childEnd  = "TAILBACK_CONSOLE_ENDED" // a file for its last words
+
+	childTheme = "TAILBACK_CONSOLE_THEME"
 )
 
 func TestMain(m *testing.M) {
@@ -39,6 +41,7 @@ func child(rate string) int {
 	w.arrive(300)
 	o := Options{Label: "PROD-EU", Feed: w, Receipts: w, Notices: []string{"terms are off: not in the mapping"}}
 	o.FPS, _ = strconv.Atoi(os.Getenv(childFPS))
+	o.Theme = os.Getenv(childTheme)
 	run := Run
 	switch os.Getenv(childMode) {
 	case "feed panics":
