@@ -19,7 +19,7 @@ func (l *Live) summary(f Frame) string {
 	// Half the height is what is usual, so that a glance tells more from less.
 	twice := 2 * 60 * flow.Usual
 	segments := []part.Segment{
-		{Text: " " + part.Spark(flow.Trend, twice, f.Theme.Glyphs.Levels), Role: theme.Accent, Drop: 4},
+		{Text: " " + part.Spark(flow.Trend, twice, f.Theme.Glyphs.Levels), Role: theme.Spark, Drop: 4},
 		{Text: "15m", Role: theme.Dim, Drop: 4, Tight: true},
 		{Text: percent("accepted ", flow.Accepted), Role: acceptedRole(flow.Accepted, flow.UsualAccepted), Drop: 1},
 		{Text: percent("usual ", usual), Role: theme.Dim, Drop: 1, Tight: true},

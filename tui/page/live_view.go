@@ -168,7 +168,7 @@ func (l *Live) role(f Frame, n int64) theme.Role {
 	case n == l.scroll.Cursor && !l.scroll.Follow:
 		return theme.Cursor
 	case f.Pulse.Lost() != "":
-		return theme.Dim
+		return theme.Stale
 	}
 	return theme.Plain
 }
