@@ -132,11 +132,11 @@ func (l *Live) nothing(f Frame) string {
 	case f.Pulse.Lost() != "":
 		return "the database does not answer"
 	case l.searching:
-		return "searching…"
+		return "searching..."
 	case l.match != nil:
 		return "no receipt matches; esc clears the filter"
 	case !l.started:
-		return "reading the newest receipts…"
+		return "reading the newest receipts..."
 	}
 	return "no receipt yet: they appear here as they arrive"
 }
