@@ -102,8 +102,8 @@ func (s *Source) campaignsByKey(ctx context.Context, keys []data.Text) ([]data.C
 // column cannot hold is in no row. A field that cannot be asked for is an
 // *offError.
 func (s *Source) inBatches(relation, name string, ids []data.Text, read func(keys []any) error) error {
-	if why := s.unkeyed(relation, name); why != "" {
-		return &offError{relation, why}
+	if err := s.unkeyed(relation, name); err != nil {
+		return err
 	}
 	field := s.compose.relations[relation].columns[name]
 	for batch := range slices.Chunk(ids, pageSize) {
@@ -123,17 +123,26 @@ func (s *Source) inBatches(relation, name string, ids []data.Text, read func(key
 	return nil
 }
 
-// unkeyed says why a field cannot stand in a condition; "" where it can.
-func (s *Source) unkeyed(relation, name string) string {
-	r := s.compose.relations[relation]
-	field, mapped := r.columns[name]
-	switch {
-	case r.off != "":
-		return r.off
-	case !mapped:
-		return name + ": " + s.absent()
-	case field.key == "":
-		return name + " is an expression that no index serves"
+// unkeyed says why a field cannot stand in a condition, as an *offError; nil
+// where it can.
+func (s *Source) unkeyed(relation, name string) error {
+	if err := s.lacks(relation, name); err != nil {
+		return err
 	}
-	return ""
+	if s.compose.relations[relation].columns[name].key == "" {
+		return &offError{relation + "." + name, "it is an expression that no index serves"}
+	}
+	return nil
+}
+
+// lacks says why there is no such field, as an *offError; nil where there is.
+func (s *Source) lacks(relation, name string) error {
+	r := s.compose.relations[relation]
+	if r.off != "" {
+		return &offError{relation, r.off}
+	}
+	if _, mapped := r.columns[name]; !mapped {
+		return &offError{relation + "." + name, s.absent()}
+	}
+	return nil
 }

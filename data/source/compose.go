@@ -26,6 +26,11 @@ func (c composer) query(name string) (string, error) { return c.narrowed(name, "
 
 // narrowed is query with further conditions where the file has its mark.
 func (c composer) narrowed(name, conditions string) (string, error) {
+	return c.filled(name, map[string]string{narrowMark: conditions})
+}
+
+// filled is query with other text where the file has these marks.
+func (c composer) filled(name string, marks map[string]string) (string, error) {
 	suffix := ".sqlite.sql"
 	if c.engine == data.Postgres {
 		suffix = ".pg.sql"
@@ -37,7 +42,11 @@ func (c composer) narrowed(name, conditions string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("query %s: %w", name, err)
 	}
-	return c.compose(strings.Replace(string(b), narrowMark, conditions, 1))
+	sql := string(b)
+	for mark, text := range marks {
+		sql = strings.ReplaceAll(sql, mark, text)
+	}
+	return c.compose(sql)
 }
 
 // compose gives sql its WITH. A relation that is off is an *offError.

@@ -2,8 +2,11 @@ package source
 
 import (
 	"context"
+	"time"
 
 	"github.com/jmoiron/sqlx"
+
+	"tailback/data"
 )
 
 // Settings reads server settings as a read of this package sees them.
@@ -44,3 +47,16 @@ func (s *Source) Plan(ctx context.Context, query string, args ...any) ([]string,
 func (s *Source) Words(relation, field, word string) []any {
 	return s.compose.relations[relation].columns[field].word(word)
 }
+
+// Exact reports whether the server alone counts the receipts of a drill.
+func (s *Source) Exact(ctx context.Context, d data.Drill) (bool, error) {
+	q, err := s.question(ctx, d)
+	if err != nil {
+		return false, err
+	}
+	_, exact := s.between(q, time.Unix(0, 0), time.Unix(1, 0))
+	return exact, nil
+}
+
+// AtMost has a statement group receipts into at most n cells.
+func (s *Source) AtMost(n int) { s.cells = n }

@@ -98,7 +98,31 @@ func mixedTraffic(n int) reference.Batch {
 		}
 		b.Receipts = append(b.Receipts, receipt)
 	}
+	b.Clicks = mixedClicks(n)
 	return b
+}
+
+// mixedClicks are clicks of the receipts of mixedTraffic, but for every fourth.
+func mixedClicks(n int) []data.Click {
+	r := rand.New(rand.NewPCG(3, 4))
+	maybe := func(v string) data.Text {
+		if r.IntN(10) == 0 {
+			return data.Text{}
+		}
+		return data.NewText(v)
+	}
+	var clicks []data.Click
+	for i := range n {
+		if i%4 == 0 {
+			continue
+		}
+		clicks = append(clicks, data.Click{
+			ID: data.NewID("test", data.NewText(uuid(i))), Campaign: data.Ref{Key: maybe(strconv.Itoa(r.IntN(42) + 1))},
+			SubID: maybe([]string{"fb ad", "{sub1}"}[r.IntN(2)]), Affiliate: maybe([]string{"sub-aff-1", "sub-aff-2", "", "Ünal"}[r.IntN(4)]),
+			ClickedAt: data.At(clockChange.Add(time.Duration(r.IntN(4*3600)-2*3600) * time.Second)),
+		})
+	}
+	return clicks
 }
 
 // uuid is the key that the tracker gives to what is n in the reference schema,
@@ -125,6 +149,9 @@ func loadForeign(t testing.TB, dsn string, b reference.Batch) {
 		return []any{foreignKey(c.ID.Key), foreignKey(c.Operator.Key), c.Name, c.Affiliate}
 	})
 	copyRows(t, tx, "tracker-core", "InboundEvents", b.Receipts, func(r data.Receipt) []any { return foreignReceipt(r, riga) })
+	copyRows(t, tx, "tracker-core", "visits", b.Clicks, func(c data.Click) []any {
+		return []any{c.ID.Key, foreignKey(c.Campaign.Key), c.ClickedAt.Time().UnixMilli(), c.SubID, c.Affiliate, nil}
+	})
 	if err := tx.Commit(); err != nil {
 		t.Fatal(err)
 	}

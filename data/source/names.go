@@ -82,6 +82,7 @@ func (s *Source) learnCampaigns(ctx context.Context, receipts []data.Receipt) {
 	}
 	for _, row := range rows {
 		s.names.campaigns[row.ID] = campaignName{row.Name, row.Operator}
+		s.roster.outdated(func(r *roster) bool { return r.knowsCampaign(row.ID, row.Name, row.Operator) })
 	}
 }
 
@@ -99,6 +100,7 @@ func (s *Source) learnOperators(ctx context.Context, receipts []data.Receipt) {
 	}
 	for _, row := range rows {
 		s.names.operators[row.ID] = row.Name
+		s.roster.outdated(func(r *roster) bool { return r.knowsOperator(row.ID, row.Name) })
 	}
 }
 

@@ -1,59 +1,72 @@
 package source
 
 import (
+	"context"
 	"slices"
-	"strconv"
 	"strings"
 
 	"tailback/data"
 )
 
-// narrow gives the SQL half of a filter: conditions on keys that every
-// matching row meets. Filter.Match decides; this only spares the reading of
-// rows that cannot match. argc is how many parameters the query has already.
-func (s *Source) narrow(f data.Filter, argc int) (sql string, args []any) {
+// narrow adds the SQL half of a filter: conditions on keys that every matching
+// row meets. Filter.Match decides; this only spares the reading of rows that
+// cannot match. known may be nil: then nothing is narrowed by names.
+func (s *Source) narrow(w *where, f data.Filter, known *roster) {
 	r := s.compose.relations["receipts"]
 	for _, term := range f.Terms() {
-		condition, more := "", []any(nil)
 		switch {
 		case term.Not:
 		case term.Field == data.FieldReceived:
-			condition, more = received(term, r.columns["received_at"].encoder, argc+len(args)+1)
+			narrowReceived(w, term, r.columns["received_at"].encoder)
+		case term.Op == data.OpIs && isRef(term.Field):
+			w.attempt(func() (string, bool) { return s.refTerm(w, term, known) })
 		case term.Op == data.OpIs:
-			condition, more = s.oneOfWords(term, r, argc+len(args)+1)
-		}
-		if condition != "" {
-			sql += " and " + condition
-			args = append(args, more...)
+			s.narrowWords(w, term, r)
 		}
 	}
-	return sql, args
 }
 
-// received narrows by the time of receipt; n is the next free parameter.
-func received(term data.FilterTerm, e encoder, n int) (string, []any) {
-	from := "received_at_key >= $" + strconv.Itoa(n)
+// narrowed narrows receipts to those of a filter.
+func (s *Source) narrowed(ctx context.Context, f data.Filter) choice {
+	known := s.rosterFor(ctx, f)
+	return func(w *where) { s.narrow(w, f, known) }
+}
+
+// rosterFor gives the roster where f asks for names; nil where it does not, or
+// where the roster cannot be had: then Go alone decides.
+func (s *Source) rosterFor(ctx context.Context, f data.Filter) *roster {
+	if !slices.ContainsFunc(f.Terms(), func(t data.FilterTerm) bool { return isRef(t.Field) }) {
+		return nil
+	}
+	known, err := s.theRoster(ctx)
+	if err != nil {
+		return nil
+	}
+	return known
+}
+
+// narrowReceived narrows by the time of receipt.
+func narrowReceived(w *where, term data.FilterTerm, e encoder) {
 	switch term.Op {
 	case data.OpAtLeast:
-		return from, []any{e.from(term.Time)}
+		w.and("received_at_key >= " + w.arg(e.from(term.Time)))
 	case data.OpLess:
-		return "received_at_key < $" + strconv.Itoa(n), []any{e.before(term.Time)}
+		w.and("received_at_key < " + w.arg(e.before(term.Time)))
 	case data.OpEqual:
-		return from + " and received_at_key < $" + strconv.Itoa(n+1), []any{e.from(term.Time), e.before(term.Time.Add(term.Span))}
+		w.and("received_at_key >= " + w.arg(e.from(term.Time)))
+		w.and("received_at_key < " + w.arg(e.before(term.Time.Add(term.Span))))
 	}
-	return "", nil
 }
 
-// oneOfWords narrows by the values of a term, where the column can be asked for
-// them; n is the next free parameter.
-func (s *Source) oneOfWords(term data.FilterTerm, r bound, n int) (string, []any) {
+// narrowWords narrows by the values of a term, where the column can be asked for
+// them.
+func (s *Source) narrowWords(w *where, term data.FilterTerm, r bound) {
 	name, _ := columnOf(term.Field)
 	field, mapped := r.columns[name]
 	literals, ok := s.literals(term)
-	if !ok || !mapped || field.key == "" || !field.exact() || isWord(term.Field) && field.name == "bytea" {
-		return "", nil
+	if ok && mapped && field.key != "" && field.exact() && !(isWord(term.Field) && field.name == "bytea") {
+		w.and(s.condition(w, name, field, term.Field, literals))
 	}
-	return s.condition(name, field, term.Field, literals, n)
 }
 
 // columnOf names the field of the relation that a filter's field is, where
@@ -72,6 +85,8 @@ func columnOf(f data.FilterField) (string, bool) {
 	}
 	return "", false
 }
+
+func isRef(f data.FilterField) bool { return f == data.FieldOperator || f == data.FieldCampaign }
 
 func isWord(f data.FilterField) bool {
 	return slices.Contains([]data.FilterField{data.FieldEvent, data.FieldStatus, data.FieldCurrency, data.FieldMethod, data.FieldPlayerStatus}, f)
@@ -97,7 +112,10 @@ func (e encoder) exact() bool {
 	return e.isText() || e.isInt() || e.name == "uuid" || e.name == "bytea" || e.labels != nil
 }
 
-func (s *Source) condition(name string, field boundField, f data.FilterField, literals []string, n int) (string, []any) {
+// ours gives the key of an id that is written with our source's name.
+func (s *Source) ours(id string) (key string, ok bool) { return strings.CutPrefix(id, s.name+"/") }
+
+func (s *Source) condition(w *where, name string, field boundField, f data.FilterField, literals []string) string {
 	var keys []any
 	for _, literal := range literals {
 		switch {
@@ -105,19 +123,19 @@ func (s *Source) condition(name string, field boundField, f data.FilterField, li
 			keys = append(keys, field.wordFold(literal)...)
 		case f == data.FieldID:
 			keys = append(keys, field.word(literal)...)
-			if key, ok := strings.CutPrefix(literal, s.name+"/"); ok {
+			if key, ok := s.ours(literal); ok {
 				keys = append(keys, field.word(key)...)
 			}
 		default:
 			keys = append(keys, field.word(literal)...)
 		}
 	}
-	oneOf := s.oneOf(name+"_key", n)
+	if len(keys) == 0 && (!isWord(f) || !field.isText()) {
+		return "false"
+	}
+	oneOf := s.oneOf(name+"_key", w.arg(s.list(keys)))
 	if !isWord(f) || !field.isText() {
-		if len(keys) == 0 {
-			return "false", nil
-		}
-		return oneOf, []any{s.list(keys)}
+		return oneOf
 	}
 	// Any spelling of the word in a text column. Lower case of A to Z alone is
 	// what the filter means, whatever the database's locale.
@@ -127,19 +145,7 @@ func (s *Source) condition(name string, field boundField, f data.FilterField, li
 			lower = append(lower, lowerASCII(literal))
 		}
 	}
-	folded := "lower(" + name + `_key collate "C")`
-	if s.engine == data.SQLite {
-		folded = "lower(" + name + "_key)"
-	}
-	return "(" + oneOf + " or " + s.oneOf(folded, n+1) + ")", []any{s.list(keys), s.list(lower)}
-}
-
-// oneOf gives SQL for: this is in the list that is parameter n.
-func (s *Source) oneOf(sql string, n int) string {
-	if s.engine == data.SQLite {
-		return sql + " in (select value from json_each($" + strconv.Itoa(n) + "))"
-	}
-	return sql + " = any($" + strconv.Itoa(n) + ")"
+	return "(" + oneOf + " or " + s.oneOf(s.folded(name+"_key"), w.arg(s.list(lower))) + ")"
 }
 
 // wordFold gives every raw value that decodes to s in any case.

@@ -40,6 +40,8 @@ type Source struct {
 	mapping  *Mapping
 	version  string
 	names    *names
+	roster   *rosterCache
+	cells    int // how many rows one statement groups receipts into
 }
 
 // Open connects, binds the mapping to what is there, and checks it. Errors are
@@ -49,7 +51,7 @@ func Open(ctx context.Context, o Options) (*Source, error) {
 	if o.Deadline == 0 {
 		o.Deadline = 3 * time.Second
 	}
-	s := &Source{deadline: o.Deadline, mapping: o.Mapping, name: o.Name, names: newNames()}
+	s := &Source{deadline: o.Deadline, mapping: o.Mapping, name: o.Name, names: newNames(), roster: &rosterCache{}, cells: cellsAtMost}
 	if strings.Contains(o.Name, "/") {
 		return nil, &data.Error{Kind: data.Usage, What: "cannot call the source " + o.Name,
 			Why: "a slash ends a source's name in an id", Do: "choose a name without one"}

@@ -80,12 +80,16 @@ func planQueries(t *testing.T, tw twins) {
 		"receipts_page": {high, low, uuid(n / 2), 5000}, "tail_window": {low, high, high, 5000, low}, "tail_window_page": {low, high, high, 5000, low, uuid(n / 2)},
 		"tail_attach": {5000}, "tail_poll": {n - 100, pq.Array([]int64{5, 7}), 5000}, "tail_poll_keys": {n - 100, pq.Array([]int64{5, 7}), 5000}, "contracts": {100},
 	}
+	maps.Copy(args, drillArgs(low, high, ids))
 	if diff := cmp.Diff(queryFiles(t), slices.Sorted(maps.Keys(args))); diff != "" {
 		t.Fatalf("every query file is compared:\n%s", diff)
 	}
 	for name, args := range args {
 		t.Run(name, func(t *testing.T) {
 			s, written := tw.foreign, byHand[name]
+			if sql, ok := byHandDrill[name]; ok {
+				written = inWords(sql)
+			}
 			if sql, ok := elsewhere[name]; ok {
 				s, written = tw.reference, sql
 			}

@@ -24,11 +24,11 @@ func (s *Source) Latest(ctx context.Context, f data.Filter, n int) ([]data.Recei
 	if !f.IsZero() {
 		size = pageSize
 	}
-	from := backTo(f, time.Now())
+	from, which := backTo(f, time.Now()), s.narrowed(ctx, f)
 	var found []data.Receipt
 	var last place
 	for page := range scanPages {
-		rows, err := s.older(ctx, f, from, last, page == 0, size)
+		rows, err := s.older(ctx, which, from, last, page == 0, size)
 		if err != nil {
 			return nil, explain("cannot read the newest receipts", err)
 		}
@@ -60,20 +60,25 @@ func backTo(f data.Filter, now time.Time) time.Time {
 	return now.Add(-24 * time.Hour)
 }
 
-func (s *Source) older(ctx context.Context, f data.Filter, from time.Time, last place, first bool, size int) ([]receiptRow, error) {
+func (s *Source) older(ctx context.Context, which choice, from time.Time, last place, first bool, size int) ([]receiptRow, error) {
 	lower := s.receivedAt().from(from)
 	if first {
-		return s.page(ctx, "receipts_latest", f, lower, size)
+		return s.page(ctx, "receipts_latest", which, lower, size)
 	}
-	return s.page(ctx, "receipts_older", f, lower, last.ReceivedAtKey.value, last.IDKey.value, size)
+	return s.page(ctx, "receipts_older", which, lower, last.ReceivedAtKey.value, last.IDKey.value, size)
 }
 
 // Each hands over the receipts received from the one moment until before the
 // other that match, oldest first, a page at a time. It stops at fn's error and
 // returns it.
 func (s *Source) Each(ctx context.Context, f data.Filter, from, before time.Time, fn func([]data.Receipt) error) error {
+	return s.each(ctx, s.narrowed(ctx, f), f.Match, from, before, fn)
+}
+
+// each is Each for the receipts that a choice narrows to and match takes.
+func (s *Source) each(ctx context.Context, which choice, match func(data.Receipt) bool, from, before time.Time, fn func([]data.Receipt) error) error {
 	lower, upper := s.receivedAt().from(from), s.receivedAt().before(before)
-	rows, err := s.page(ctx, "receipts_first", f, lower, upper, pageSize)
+	rows, err := s.page(ctx, "receipts_first", which, lower, upper, pageSize)
 	for {
 		if err != nil {
 			return explain("cannot read receipts", err)
@@ -81,7 +86,7 @@ func (s *Source) Each(ctx context.Context, f data.Filter, from, before time.Time
 		// The keys of a coarser clock reach a little beyond the moments.
 		matching := slices.DeleteFunc(s.receipts(ctx, rows), func(r data.Receipt) bool {
 			at := r.ReceivedAt.Time()
-			return r.ReceivedAt.Ok() && (at.Before(from) || !at.Before(before)) || !f.Match(r)
+			return r.ReceivedAt.Ok() && (at.Before(from) || !at.Before(before)) || !match(r)
 		})
 		if err := fn(matching); err != nil {
 			return err
@@ -90,7 +95,7 @@ func (s *Source) Each(ctx context.Context, f data.Filter, from, before time.Time
 			return nil
 		}
 		last := rows[len(rows)-1]
-		rows, err = s.page(ctx, "receipts_page", f, upper, last.ReceivedAtKey.value, last.IDKey.value, pageSize)
+		rows, err = s.page(ctx, "receipts_page", which, upper, last.ReceivedAtKey.value, last.IDKey.value, pageSize)
 	}
 }
 
@@ -151,14 +156,15 @@ func (s *Source) Activity(ctx context.Context, from, before time.Time) ([]data.M
 	return minutes, nil
 }
 
-// page runs a query over receipts with the SQL half of a filter in its place.
-func (s *Source) page(ctx context.Context, name string, f data.Filter, args ...any) ([]receiptRow, error) {
-	conditions, more := s.narrow(f, len(args))
-	query, err := s.compose.narrowed(name, conditions)
+// page runs a query over receipts with a choice in its place.
+func (s *Source) page(ctx context.Context, name string, which choice, args ...any) ([]receiptRow, error) {
+	w := newWhere(args...)
+	which(w)
+	query, err := s.compose.narrowed(name, w.sql.String())
 	if err != nil {
 		return nil, err
 	}
-	return s.rows(ctx, query, append(args, more...)...)
+	return s.rows(ctx, query, w.args...)
 }
 
 // receipts gives the nouns of rows, with names.

@@ -20,8 +20,11 @@ create table "tracker-core".visits (
   "clickUid" uuid primary key,
   "offerUid" uuid,
   "madeMs"   bigint,
+  label      text,
+  partner    text,
   labels     jsonb
 );
+create index "visits_made" on "tracker-core".visits ("madeMs") include ("offerUid", label, partner);
 
 create table "tracker-core"."InboundEvents" (
   "Uid"        uuid primary key,

@@ -1,0 +1,47 @@
+package source
+
+import (
+	"context"
+	"time"
+
+	"tailback/data"
+)
+
+// fold counts in Go what cannot be counted in SQL alone: the receipts that SQL
+// narrows to are read a page at a time, and the filter itself decides.
+func (s *Source) fold(ctx context.Context, q question, from, before time.Time) (cells, error) {
+	all := cells{}
+	return all, s.eachWithin(ctx, q, from, before, func(r data.Receipt) {
+		click := data.Text{}
+		if q.byClick {
+			click = r.ClickID
+		}
+		all.add(q.keyOf(r), click, r)
+	})
+}
+
+// eachWithin hands over the receipts that a question is about.
+func (s *Source) eachWithin(ctx context.Context, q question, from, before time.Time, fn func(data.Receipt)) error {
+	which := func(w *where) {
+		s.narrow(w, q.Filter, q.known)
+		_ = s.steps(w, "receipts", q) // what is not said is asked of each receipt
+	}
+	match := func(r data.Receipt) bool { return q.within(r) && q.Filter.Match(r) }
+	return s.each(ctx, which, match, from, before, func(receipts []data.Receipt) error {
+		for _, r := range receipts {
+			fn(r)
+		}
+		return nil
+	})
+}
+
+// keyOf is what a receipt is counted by.
+func (q question) keyOf(r data.Receipt) data.Text {
+	switch q.column() {
+	case "sub_id":
+		return r.SubID
+	case "click_id":
+		return r.ClickID
+	}
+	return r.Campaign.Key
+}

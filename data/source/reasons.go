@@ -1,0 +1,123 @@
+package source
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"tailback/data"
+)
+
+// reasonsAtMost is how many reasons are shown.
+const reasonsAtMost = 20
+
+// Reasons says why receipts within the steps of a drill that match its filter
+// were not accepted: the 20 commonest reasons, the most receipts first.
+func (s *Source) Reasons(ctx context.Context, d data.Drill, from, before time.Time) ([]data.Reason, error) {
+	// What they are grouped by plays no part.
+	d.By = data.ByCampaign
+	q, err := s.question(ctx, d)
+	counts := map[refusal]int{}
+	if err == nil {
+		err = s.refusals(ctx, q, from, before, counts)
+	}
+	if err != nil {
+		return nil, explain("cannot count the reasons", err)
+	}
+	reasons := make([]data.Reason, 0, len(counts))
+	for why, n := range counts {
+		reasons = append(reasons, data.Reason{Status: why.status, Reason: why.reason, Receipts: n})
+	}
+	slices.SortFunc(reasons, func(a, b data.Reason) int {
+		return cmp.Or(b.Receipts-a.Receipts, compareTexts(a.Status, b.Status), compareTexts(a.Reason, b.Reason))
+	})
+	return reasons[:min(len(reasons), reasonsAtMost)], nil
+}
+
+// refusal is what we said where we did not accept.
+type refusal struct{ status, reason data.Text }
+
+// refusals adds to counts the receipts that were not accepted.
+func (s *Source) refusals(ctx context.Context, q question, from, before time.Time, counts map[refusal]int) error {
+	w, exact := s.between(q, from, before)
+	if exact {
+		err := s.askReasons(ctx, q, w, counts)
+		switch {
+		case errors.Is(err, errTooMany):
+			return halves(from, before, func(from, before time.Time) error { return s.refusals(ctx, q, from, before, counts) })
+		case err == nil || !leftToGo(err):
+			return err
+		}
+	}
+	return s.foldReasons(ctx, q, from, before, counts)
+}
+
+// askReasons has the server count. Inside a sub-affiliate it gives the counts of
+// each click, of which his are kept.
+func (s *Source) askReasons(ctx context.Context, q question, w *where, counts map[refusal]int) error {
+	marks := map[string]string{narrowMark: w.sql.String(), " /*click*/": ""}
+	if q.byClick {
+		marks[" /*click*/"] = ", click_id"
+	} else {
+		w.args[2] = reasonsAtMost
+	}
+	query, err := s.compose.filled("reasons", marks)
+	if err != nil {
+		return err
+	}
+	var rows []struct {
+		Status   data.Text `db:"status"`
+		Reason   data.Text `db:"reason"`
+		Click    data.Text `db:"click_id"`
+		Receipts int       `db:"receipts"`
+	}
+	if err := s.selectSQL(ctx, &rows, query, w.args...); err != nil {
+		return err
+	}
+	if len(rows) > s.cells {
+		return errTooMany
+	}
+	all := make(cells, len(rows))
+	for _, row := range rows {
+		all.merge(cell{key: row.Reason, click: filled(row.Click), status: row.Status}, sum{receipts: row.Receipts})
+	}
+	return s.countReasons(ctx, q, all, counts)
+}
+
+// foldReasons counts in Go.
+func (s *Source) foldReasons(ctx context.Context, q question, from, before time.Time, counts map[refusal]int) error {
+	all := cells{}
+	err := s.eachWithin(ctx, q, from, before, func(r data.Receipt) {
+		if r.Status.Raw() == string(data.Accepted) {
+			return
+		}
+		c := cell{key: r.Reason, status: r.Status}
+		if q.byClick {
+			c.click = filled(r.ClickID)
+		}
+		all.merge(c, sum{receipts: 1})
+	})
+	if err != nil {
+		return err
+	}
+	return s.countReasons(ctx, q, all, counts)
+}
+
+// countReasons adds cells, whose keys are reasons, to counts.
+func (s *Source) countReasons(ctx context.Context, q question, all cells, counts map[refusal]int) error {
+	if err := s.keep(ctx, q, all); err != nil {
+		return err
+	}
+	for c, sum := range all {
+		counts[refusal{c.status, c.key}] += sum.receipts
+	}
+	return nil
+}
+
+// compareTexts puts NULL first, then goes byte by byte.
+func compareTexts(a, b data.Text) int {
+	return cmp.Or(truth(b.Null())-truth(a.Null()), strings.Compare(a.Raw(), b.Raw()))
+}

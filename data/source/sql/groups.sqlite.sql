@@ -1,0 +1,14 @@
+-- Receipts by a key, and within it by what they report and what we answered. An
+-- amount that is no integer of units cannot be added here, and is said.
+-- $1: received_at from   $2: received_at before   $3: how many rows
+select
+  coalesce(campaign_id /*key*/, '') as key, event, status,
+  typeof(http_status) = 'integer' and http_status >= 500 as failed, currency /*click*/,
+  count(*) as receipts,
+  case when count(amount) filter (where typeof(amount) <> 'integer') > 0 then 'not summed'
+    else sum(amount) end as amount,
+  max(received_at) as last_seen
+from receipts
+where received_at_key >= $1 and received_at_key < $2 /*narrow*/
+group by 1, 2, 3, 4, 5 /*click*/
+limit $3
