@@ -14,8 +14,17 @@ import (
 //	operator:fable* event:ftd,deposit status:rejected amount>100 sub:"fb ad" since:2h -campaign:test
 //
 // A term is field:value, and one of several values where commas stand between
-// them. A minus in front turns the whole term round. In a value * stands for
-// any run of characters; quotes keep blanks and commas together; a backslash
+// them. A minus in front turns the whole term round; a ! says that what follows
+// it, up to the next ! or the end, must not hold all together:
+//
+//	since:2h ! operator:fable* event:ftd
+//
+// A word without a field is looked for everywhere: id, operator, campaign, click,
+// sub, event, status, reason, txid, player or query must contain it, with a to z
+// equal to A to Z. A word that is the name of a field, or looks like field:value,
+// stands in quotes.
+//
+// In a value * stands for any run of characters; quotes keep blanks and commas together; a backslash
 // makes the next character plain, in quotes and out: \* is an asterisk. Fields
 // and what they take are listed by FilterFields.
 //
@@ -44,6 +53,13 @@ type Filter struct {
 
 // FilterField is a field by the name that filters use.
 type FilterField string
+
+// FieldAny is the field of a word without one, FieldGroup that of terms behind a
+// !: FilterTerm.Terms has them.
+const (
+	FieldAny   FilterField = ""
+	FieldGroup FilterField = "!"
+)
 
 // The fields of a receipt.
 const (
@@ -96,6 +112,9 @@ type FilterTerm struct {
 	// they lie in [Time, Time+Span).
 	Time time.Time
 	Span time.Duration
+	// Terms are those of a group, which holds where all of them do. A group comes
+	// turned round, and has no group inside.
+	Terms []FilterTerm
 }
 
 // IsZero reports whether the filter lets everything through.
@@ -148,16 +167,23 @@ func (t FilterTerm) to() (time.Time, bool) {
 // an equal filter at any time, because a time ago is written as the moment it
 // meant. It holds what a person typed or pasted: print it through Safe.
 func (f Filter) String() string {
-	words := make([]string, len(f.terms))
-	for i, t := range f.terms {
-		words[i] = t.String()
+	var words, groups []string
+	for _, t := range f.terms {
+		if t.Field == FieldGroup {
+			groups = append(groups, t.String())
+		} else {
+			words = append(words, t.String())
+		}
 	}
-	return strings.Join(words, " ")
+	return strings.Join(append(words, groups...), " ")
 }
 
 // String writes the term as a filter has it.
 func (t FilterTerm) String() string {
 	var b strings.Builder
+	if t.Field == FieldGroup {
+		return "! " + Filter{t.Terms}.String()
+	}
 	if t.Not {
 		b.WriteByte('-')
 	}
@@ -177,11 +203,16 @@ func (t FilterTerm) String() string {
 }
 
 func (t FilterTerm) writeValues(b *strings.Builder) {
-	b.WriteString(string(t.Field) + ":")
+	write := Pattern.String
+	if t.Field == FieldAny {
+		write = Pattern.word
+	} else {
+		b.WriteString(string(t.Field) + ":")
+	}
 	for i, p := range t.Values {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		b.WriteString(p.String())
+		b.WriteString(write(p))
 	}
 }

@@ -24,6 +24,10 @@ func (t FilterTerm) Match(r Receipt) bool { return t.holds(&r) != t.Not }
 // holds tests the term without its minus.
 func (t *FilterTerm) holds(r *Receipt) bool {
 	switch t.Field {
+	case FieldAny:
+		return t.anywhere(r)
+	case FieldGroup:
+		return Filter{t.Terms}.Match(*r)
 	case FieldID:
 		return t.id(r.ID)
 	case FieldOperator:
@@ -77,6 +81,23 @@ func (t *FilterTerm) anyValue(empty, null bool, match func(Pattern) bool) bool {
 		}
 		return !null && match(p)
 	})
+}
+
+// anywhere reports whether one of the words is in one of the fields that words
+// are looked for in.
+func (t *FilterTerm) anywhere(r *Receipt) bool {
+	fields := [...]Text{
+		r.Query, r.ID.Key, r.ClickID, r.TxID, r.PlayerID, r.SubID, r.Event, r.Status, r.Reason,
+		r.Operator.Name, r.Operator.Key, r.Campaign.Name, r.Campaign.Key,
+	}
+	for _, p := range t.Values {
+		for i := range fields {
+			if p.within(fields[i].raw) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (t *FilterTerm) text(v Text) bool {

@@ -11,15 +11,30 @@ import (
 // The error is a *FilterError.
 func ParseFilter(s string, now time.Time) (Filter, error) {
 	p := filterParser{text: s, now: now}
-	var f Filter
-	for p.skipBlanks(); p.pos < len(s); p.skipBlanks() {
-		t, err := p.term()
-		if err != nil {
-			return Filter{}, err
+	f, err := p.terms()
+	for err == nil && p.pos < len(s) {
+		at := place{p.pos, p.pos + 1}
+		p.take("!")
+		var group Filter
+		if group, err = p.terms(); err == nil && group.IsZero() {
+			err = p.fail(at, "the ! has nothing behind it to turn round", "! status:accepted")
 		}
-		f.terms = append(f.terms, t)
+		f = f.And(group.inverse())
+	}
+	if err != nil {
+		return Filter{}, err
 	}
 	return f, nil
+}
+
+// inverse gives a filter that lets through what f does not, which has a term.
+func (f Filter) inverse() Filter {
+	if len(f.terms) == 1 {
+		only := f.terms[0]
+		only.Not = !only.Not
+		return Filter{[]FilterTerm{only}}
+	}
+	return Filter{[]FilterTerm{{Field: FieldGroup, Not: true, Terms: f.terms}}}
 }
 
 type filterParser struct {
@@ -31,10 +46,17 @@ type filterParser struct {
 // place is a part of the text, in bytes.
 type place struct{ start, end int }
 
-// operand is what stands behind a field's colon or comparison.
-type operand struct {
-	place
-	values []Pattern
+// terms reads up to a ! in the place of a term, or the end.
+func (p *filterParser) terms() (Filter, error) {
+	var f Filter
+	for p.skipBlanks(); p.pos < len(p.text) && p.text[p.pos] != '!'; p.skipBlanks() {
+		t, err := p.term()
+		if err != nil {
+			return f, err
+		}
+		f.terms = append(f.terms, t)
+	}
+	return f, nil
 }
 
 // term reads one term with its field, and leaves its value to the field's kind.
@@ -45,7 +67,11 @@ func (p *filterParser) term() (FilterTerm, error) {
 	name := p.name()
 	nameEnd := p.pos
 	t.Op = p.op()
-	if name == "" || t.Op == "" {
+	switch {
+	case t.Op == "" && !p.bareField(name):
+		p.pos = nameAt
+		return p.words(t)
+	case name == "" || t.Op == "":
 		return t, p.noField(start, name)
 	}
 	doc, ok := fieldDoc(name)
@@ -58,6 +84,30 @@ func (p *filterParser) term() (FilterTerm, error) {
 		return t, err
 	}
 	return p.value(t, doc, v)
+}
+
+// bareField reports whether a field's name stands where its value is missing:
+// since, status!=rejected. To look for such a word it is put in quotes.
+func (p *filterParser) bareField(name string) bool {
+	_, known := fieldDoc(name)
+	rest := p.text[p.pos:]
+	next, _ := utf8.DecodeRuneInString(rest)
+	return known && (rest == "" || unicode.IsSpace(next) || strings.HasPrefix(rest, "!="))
+}
+
+// words reads a term without a field.
+func (p *filterParser) words(t FilterTerm) (FilterTerm, error) {
+	v, err := p.operand(FieldDoc{Name: "a term", Example: `status:rejected or "fb ad"`})
+	if err != nil {
+		return t, err
+	}
+	for _, word := range v.values {
+		if strings.Join(word.parts, "") == "" {
+			return t, p.fail(v.place, "every receipt has that in it", "")
+		}
+	}
+	t.Op, t.Values = OpIs, v.values
+	return t, nil
 }
 
 // value fills the term with v as the field's kind reads it.
@@ -123,63 +173,7 @@ func (t *FilterTerm) absent(v operand) bool {
 	return true
 }
 
-// operand reads values with commas between them.
-func (p *filterParser) operand(doc FieldDoc) (operand, error) {
-	v := operand{place: place{start: p.pos}}
-	for {
-		value, err := p.pattern(doc)
-		if err != nil {
-			return v, err
-		}
-		v.values = append(v.values, value)
-		if !p.take(",") {
-			v.end = p.pos
-			return v, nil
-		}
-	}
-}
-
-// pattern reads up to a blank or comma outside of quotes.
-func (p *filterParser) pattern(doc FieldDoc) (Pattern, error) {
-	var b patternBuilder
-	start, quote := p.pos, -1
-	for p.pos < len(p.text) {
-		r, n := utf8.DecodeRuneInString(p.text[p.pos:])
-		if quote < 0 && (r == ',' || unicode.IsSpace(r)) {
-			break
-		}
-		at := p.pos
-		p.pos += n
-		switch r {
-		case '"':
-			if quote < 0 {
-				quote = at
-			} else {
-				quote = -1
-			}
-		case '*':
-			b.wildcard()
-		case '\\':
-			_, next := utf8.DecodeRuneInString(p.text[p.pos:])
-			if next == 0 {
-				return Pattern{}, p.fail(place{at, p.pos}, `nothing follows the \`, `\\`)
-			}
-			b.plain(p.text[p.pos : p.pos+next])
-			p.pos += next
-		default:
-			b.plain(p.text[at:p.pos])
-		}
-	}
-	switch {
-	case quote >= 0:
-		return Pattern{}, p.fail(place{quote, p.pos}, "the quote is not closed", p.text[quote:]+`"`)
-	case p.pos == start:
-		return Pattern{}, p.fail(place{start, start}, doc.Name+" needs a value, as in "+doc.Example, "")
-	}
-	return b.pattern(), nil
-}
-
-// noField explains a word that names no field.
+// noField explains a comparison without a field, and a field without one.
 func (p *filterParser) noField(start int, name string) error {
 	if n := strings.IndexFunc(p.text[p.pos:], unicode.IsSpace); n >= 0 {
 		p.pos += n
@@ -196,7 +190,7 @@ func (p *filterParser) noField(start int, name string) error {
 		return p.fail(at, doc.Name+" needs a value", doc.Example)
 	}
 	return p.fail(at, "say which field to look in, as field:value; the fields are "+fieldNames(),
-		"click:"+strings.TrimPrefix(word, "-"))
+		"click:"+strings.TrimLeft(word, "-:=<>"))
 }
 
 func (p *filterParser) unknownField(at place) error {
@@ -226,36 +220,4 @@ func (p *filterParser) fail(at place, message, suggest string) error {
 		Message: Safe(message),
 		Suggest: suggest,
 	}
-}
-
-func (p *filterParser) skipBlanks() {
-	p.pos = len(p.text) - len(strings.TrimLeftFunc(p.text[p.pos:], unicode.IsSpace))
-}
-
-// take steps over prefix if it comes next.
-func (p *filterParser) take(prefix string) bool {
-	if !strings.HasPrefix(p.text[p.pos:], prefix) {
-		return false
-	}
-	p.pos += len(prefix)
-	return true
-}
-
-// name reads letters and underscores.
-func (p *filterParser) name() string {
-	start := p.pos
-	for p.pos < len(p.text) && (p.text[p.pos] == '_' || 'a' <= lower(p.text[p.pos]) && lower(p.text[p.pos]) <= 'z') {
-		p.pos++
-	}
-	return p.text[start:p.pos]
-}
-
-// op reads a comparison, "" for none.
-func (p *filterParser) op() FilterOp {
-	for _, op := range []FilterOp{OpAtLeast, OpAtMost, OpMore, OpLess, OpEqual, OpIs} {
-		if p.take(string(op)) {
-			return op
-		}
-	}
-	return ""
 }

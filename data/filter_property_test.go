@@ -12,9 +12,27 @@ import (
 	"tailback/data"
 )
 
-// anyTerm draws one term with a value that suits its field.
+// anyFilter draws the text of a filter of at most n terms, some behind a !.
+func anyFilter(n int) *rapid.Generator[string] {
+	return rapid.Custom(func(t *rapid.T) string {
+		var words []string
+		for range rapid.IntRange(0, n).Draw(t, "terms") {
+			if rapid.IntRange(0, 3).Draw(t, "inverse") == 0 && (len(words) == 0 || words[len(words)-1] != "!") {
+				words = append(words, "!")
+			}
+			words = append(words, rapid.SampledFrom([]string{"", "-"}).Draw(t, "minus")+anyTerm().Draw(t, "term"))
+		}
+		return strings.Join(words, " ")
+	})
+}
+
+// anyTerm draws one term with a value that suits its field, or a word.
 func anyTerm() *rapid.Generator[string] {
 	return rapid.Custom(func(t *rapid.T) string {
+		if rapid.IntRange(0, 4).Draw(t, "word") == 0 {
+			word := anyString().Filter(func(s string) bool { return s != "" }).Draw(t, "word")
+			return value(word, rapid.Bool().Draw(t, "wild"))
+		}
 		field := rapid.SampledFrom(data.FilterFields()).Draw(t, "field")
 		draw := func(values ...string) string { return rapid.SampledFrom(values).Draw(t, "value") }
 		op := draw(":", "=", ">", ">=", "<", "<=")
@@ -48,7 +66,7 @@ func value(s string, wild bool) string {
 
 func TestTheWrittenFormOfAFilterReadsAsTheSameFilter(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		text := strings.Join(rapid.SliceOfN(anyTerm(), 0, 4).Draw(t, "terms"), " ")
+		text := anyFilter(4).Draw(t, "filter")
 		f, err := data.ParseFilter(text, noon)
 		if err != nil {
 			t.Fatalf("%q: %v", text, err)
@@ -78,6 +96,56 @@ func TestAMinusTurnsATermRound(t *testing.T) {
 	})
 }
 
+func TestWhatStandsBehindAnExclamationMarkMustNotAllHold(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		terms := rapid.SliceOfN(anyTerm(), 1, 3).Draw(t, "terms")
+		rest, r := anyFilter(2).Draw(t, "before it"), anyReceipt().Draw(t, "receipt")
+		group := strings.Join(terms, " ")
+		var f [3]data.Filter
+		for i, text := range []string{rest, group, rest + " !" + group} {
+			var err error
+			if f[i], err = data.ParseFilter(text, noon); err != nil {
+				t.Fatalf("%q: %v", text, err)
+			}
+		}
+		if want := f[0].Match(r) && !f[1].Match(r); f[2].Match(r) != want {
+			t.Fatalf("%q says %v of %v, want %v", f[2], !want, r, want)
+		}
+		if joined := f[2].And(f[0]); joined.Match(r) != f[2].Match(r) {
+			t.Fatalf("%q and %q together are %q", f[2], f[0], joined)
+		}
+	})
+}
+
+func TestAWordIsFoundWhereverItStands(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		r := anyReceipt().Draw(t, "receipt")
+		word := rapid.SampledFrom([]string{"f", "TD", "fb ad", "47", "\xff", "a", "€"}).Draw(t, "word")
+		f, err := data.ParseFilter(`"`+word+`"`, noon)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := false
+		for _, field := range []data.Text{r.ID.Key, r.Operator.Key, r.Operator.Name, r.Campaign.Key, r.Campaign.Name, r.ClickID, r.SubID,
+			r.Event, r.Status, r.Reason, r.TxID, r.PlayerID, r.Query} {
+			want = want || glob("*"+upperASCII(word)+"*", upperASCII(field.Raw()))
+		}
+		if f.Match(r) != want {
+			t.Fatalf("%q says %v of %v", f, !want, r)
+		}
+	})
+}
+
+func upperASCII(s string) string {
+	b := []byte(s)
+	for i, c := range b {
+		if 'a' <= c && c <= 'z' {
+			b[i] = c - 'a' + 'A'
+		}
+	}
+	return string(b)
+}
+
 func TestAListIsAnyOfItsValues(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		field := rapid.SampledFrom([]string{"id:", "operator:", "sub:", "event:", "query:"}).Draw(t, "field")
@@ -103,7 +171,7 @@ func TestAListIsAnyOfItsValues(t *testing.T) {
 
 func TestTheBoundsOfAFilterExcludeNoReceiptThatMatches(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		f, err := data.ParseFilter(strings.Join(rapid.SliceOfN(anyTerm(), 0, 3).Draw(t, "terms"), " "), noon)
+		f, err := data.ParseFilter(anyFilter(3).Draw(t, "filter"), noon)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -164,6 +232,7 @@ func FuzzParseFilter(f *testing.F) {
 	for _, s := range hostile {
 		f.Add(s)
 		f.Add("sub:" + s + " event:" + s)
+		f.Add("-" + s + ` "` + s + `" ! ` + s + " http:5* ! event:ftd " + s)
 	}
 	receipt := sample()
 	f.Fuzz(func(t *testing.T, text string) {

@@ -126,6 +126,34 @@ func TestAFilterChoosesReceipts(t *testing.T) {
 		{`occurred:""`, none, true},
 		{"currency:eur method:get player_status:Active ip:185.12.0.* txid:T-* player:88774", all, true},
 		{`reason:"*click id"`, all, true},
+		{"fable", all, true},
+		{"OP-7", all, true},
+		{"IOS", all, true},
+		{`"click_ID="`, all, true},
+		{`"FB AD"`, all, true},
+		{"8812734", all, true},
+		{"prod-eu", all, false},
+		{"1a9c", all, true},
+		{"99120 88774", all, true},
+		{"99120 88775", all, false},
+		{"99121,88774", all, true},
+		{"-88774", all, false},
+		{"-88775", all, true},
+		{"no*id", all, true},
+		{"id*nope", all, false},
+		{"n*o*t*e", all, true},
+		{`a\*b`, all, true},
+		{`a\*c`, all, false},
+		{"185.12.0.7", all, false}, // an address is not looked for
+		{"x", none, false},
+		{"-x", none, true},
+		{"! event:ftd status:rejected", all, false},
+		{"! event:ftd status:accepted", all, true},
+		{"!fable", all, false},
+		{"! -fable", all, true},
+		{"event:ftd ! status:rejected txid:T-1", all, true},
+		{"event:ftd ! status:rejected txid:T-* ! amount>1 amount<2", all, false},
+		{"! event:ftd", none, true},
 	} {
 		if got := mustFilter(t, c.filter).Match(c.receipt); got != c.want {
 			t.Errorf("%s: Match = %v, want %v (receipt %s)", c.filter, got, c.want, c.receipt.ID)
@@ -160,6 +188,13 @@ func TestAFilterIsWrittenInOneForm(t *testing.T) {
 		"":                                  "",
 		"  event:ftd \t -EVENT:deposit ":    "event:ftd -event:deposit",
 		"event=ftd":                         "event:ftd",
+		` foo  -"fb ad" é,"a b"`:            `foo -"fb ad" é,"a b"`,
+		`"event" "a:b" "-x" "!y" 5:6 f"o"o`: `"event" "a:b" "-x" "!y" "5:6" foo`,
+		"*a**b*":                            "*a*b*",
+		"! event:ftd":                       "-event:ftd",
+		"!-event:ftd !a":                    "event:ftd -a",
+		"a !b c":                            "a ! b c",
+		"x ! b -c ! d e":                    "x ! b -c ! d e",
 		`sub:"fb ad"*`:                      `sub:"fb ad*"`,
 		`sub:"plain"`:                       "sub:plain",
 		"sub:a**b":                          "sub:a*b",
@@ -200,9 +235,16 @@ func TestAFilterErrorPointsAtTheFaultAndHelps(t *testing.T) {
 		"zzzzzz:x":                {Column: 0, Length: 6, Message: "there is no field zzzzzz"},
 		"rule:renamed_param":      {Column: 0, Length: 4, Message: "rule needs the rules, which this version does not run"},
 		"Verdict:no":              {Column: 0, Length: 7, Message: "Verdict needs the rules, which this version does not run"},
-		"é free":                  {Column: 0, Length: 1, Message: "say which field to look in, as field:value", Suggest: "click:é"},
-		"event:é free":            {Column: 8, Length: 4, Message: "say which field to look in, as field:value", Suggest: "click:free"},
-		"-":                       {Column: 0, Length: 1, Message: "say which field to look in, as field:value", Suggest: "click:"},
+		"é :free":                 {Column: 2, Length: 5, Message: "say which field to look in, as field:value", Suggest: "click:free"},
+		"event:é ->=free x":       {Column: 8, Length: 7, Message: "say which field to look in, as field:value", Suggest: "click:free"},
+		"-":                       {Column: 1, Message: `a term needs a value, as in status:rejected or "fb ad"`},
+		"foo, x":                  {Column: 4, Message: "a term needs a value"},
+		`é "unclosed`:             {Column: 2, Length: 9, Message: "the quote is not closed", Suggest: `"unclosed"`},
+		`x ""`:                    {Column: 2, Length: 2, Message: "every receipt has that in it"},
+		"foo,**":                  {Column: 0, Length: 6, Message: "every receipt has that in it"},
+		"since:2h ! ":             {Column: 9, Length: 1, Message: "the ! has nothing behind it", Suggest: "! status:accepted"},
+		"! !event:ftd":            {Column: 0, Length: 1, Message: "the ! has nothing behind it", Suggest: "! status:accepted"},
+		"! event:ftd camp:x":      {Column: 12, Length: 4, Message: "there is no field camp", Suggest: "campaign"},
 		"since":                   {Column: 0, Length: 5, Message: "since needs a value", Suggest: "since:2h"},
 		"status!=rejected":        {Column: 0, Length: 16, Message: "a minus in front says not", Suggest: "-status:rejected"},
 		"event:":                  {Column: 6, Message: "event needs a value"},
@@ -228,7 +270,7 @@ func TestAFilterErrorPointsAtTheFaultAndHelps(t *testing.T) {
 		`since:""`:                {Column: 6, Length: 2, Message: "since takes one time"},
 		"since>2h":                {Column: 6, Length: 2, Message: "since takes a colon"},
 		"received>=0000-01-01":    {Column: 10, Length: 10, Message: "received takes one time"},
-		"sub:\x1b[2J foo\x1b[2J:": {Column: 9, Length: 8, Message: "say which field to look in, as field:value", Suggest: "click:foo\x1b[2J:"},
+		"sub:\x1b[2J :foo\x1b[2J": {Column: 9, Length: 8, Message: "say which field to look in, as field:value", Suggest: "click:foo\x1b[2J"},
 	} {
 		_, err := data.ParseFilter(in, noon)
 		var got *data.FilterError
@@ -275,7 +317,7 @@ func TestAFilterBoundsTheTimeThatHasToBeRead(t *testing.T) {
 
 func BenchmarkMatch(b *testing.B) {
 	r := sample()
-	for _, text := range []string{"operator:fable* event:ftd -status:accepted amount>50 since:12h", "id:1", "query:*click_id=*event=*"} {
+	for _, text := range []string{"operator:fable* event:ftd -status:accepted amount>50 since:12h", "id:1", "query:*click_id=*event=*", "fb_ad_8812", "! event:ftd status:accepted"} {
 		f := mustFilter(b, text)
 		b.Run(text, func(b *testing.B) {
 			b.ReportAllocs()

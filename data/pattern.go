@@ -62,6 +62,33 @@ func (p Pattern) match(s string, equal func(a, b string) bool) bool {
 	return true
 }
 
+// within reports whether some part of s fits with a to z equal to A to Z.
+func (p Pattern) within(s string) bool {
+	for _, part := range p.parts {
+		at := indexWord(s, part)
+		if at < 0 {
+			return false
+		}
+		s = s[at+len(part):]
+	}
+	return true
+}
+
+// indexWord gives the first place where word stands in s with a to z equal to A
+// to Z, -1 for none.
+func indexWord(s, word string) int {
+	if word == "" {
+		return 0
+	}
+	first := lower(word[0])
+	for i := 0; i+len(word) <= len(s); i++ {
+		if lower(s[i]) == first && sameWord(s[i+1:i+len(word)], word[1:]) {
+			return i
+		}
+	}
+	return -1
+}
+
 func same(a, b string) bool { return a == b }
 
 // sameWord compares with a to z equal to A to Z, and every other byte exact.
@@ -86,10 +113,22 @@ func lower(c byte) byte {
 
 // String writes the pattern as a filter has it, in quotes where it needs them.
 func (p Pattern) String() string {
-	plain := !p.empty() && !strings.ContainsFunc(strings.Join(p.parts, ""), needsQuotes)
-	if plain {
+	if !p.empty() && !strings.ContainsFunc(strings.Join(p.parts, ""), needsQuotes) {
 		return strings.Join(p.parts, "*")
 	}
+	return p.quoted()
+}
+
+// word writes the pattern as a filter has it where no field stands before it.
+func (p Pattern) word() string {
+	s := p.String()
+	if _, field := fieldDoc(s); field || strings.HasPrefix(s, "-") || !strings.HasPrefix(s, `"`) && strings.ContainsAny(s, ":=<>!") {
+		return p.quoted()
+	}
+	return s
+}
+
+func (p Pattern) quoted() string {
 	quoted := make([]string, len(p.parts))
 	for i, part := range p.parts {
 		quoted[i] = strings.NewReplacer(`\`, `\\`, `"`, `\"`, `*`, `\*`).Replace(part)
