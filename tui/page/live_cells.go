@@ -107,7 +107,7 @@ func (l *Live) cells(f Frame, r *data.Receipt) []part.Cell {
 	if reason == theme.Alarm {
 		reason = theme.Bad // one block of colour a row
 	}
-	amount := or(data.Safe(r.Money.String()), theme.Plain)
+	amount := or(aligned(r.Money, l.layout.widthOf(colAmount)), theme.Plain)
 	if !r.Money.Amount.Bad().Null() {
 		amount.Role = theme.Warn
 	}
