@@ -15,8 +15,10 @@ func consoleActions() keys.Table[*console, tea.Cmd] {
 		{Keys: []string{"esc", "backspace", "h"}, Name: "back", Footer: true, Does: "back", Why: (*console).atRoot, Do: (*console).back},
 		{Keys: []string{"t"}, Name: "time", Footer: true, Does: "UTC, operator's zone, mine, or age", Do: (*console).nextZone},
 		{Keys: []string{"q"}, Name: "quit", Footer: true, Does: "back; on the first page quit", Do: (*console).leave},
-		{Keys: []string{"1"}, Name: "live", Does: "to the page Live", Why: isOn(1), Do: goTo(1)},
+		{Keys: []string{"1"}, Name: "live", Does: "to the page Live", Why: away(1), Do: goTo(1)},
+		{Keys: []string{"3"}, Name: "campaigns", Does: "to the page Campaigns", Why: away(3), Do: goTo(3)},
 		{Keys: []string{"-"}, Name: "last page", Does: "to the page before this one", Why: (*console).nothingBefore, Do: (*console).lastPage},
+		{Keys: []string{":"}, Name: "palette", Footer: true, Does: "every action by name; :go ID", Do: (*console).showPalette},
 		{Keys: []string{"ctrl+c"}, Name: "end", Does: "quit", Do: func(*console) tea.Cmd { return tea.Quit }},
 		{Keys: []string{"?"}, Name: "help", Footer: true, Does: "this help", Do: (*console).showHelp},
 	}
@@ -26,13 +28,18 @@ func goTo(number int) func(*console) tea.Cmd {
 	return func(c *console) tea.Cmd { return c.goTo(number) }
 }
 
-// isOn says that a page is the one on screen.
-func isOn(number int) func(*console) string {
+// away says why one cannot go to a page: it is on screen, or not there.
+func away(number int) func(*console) string {
 	return func(c *console) string {
-		if c.root().number == number {
-			return "it is on screen"
+		for _, r := range c.roots {
+			if r.number == number && r == c.root() {
+				return "it is on screen"
+			}
+			if r.number == number {
+				return ""
+			}
 		}
-		return ""
+		return "this database cannot be counted"
 	}
 }
 
@@ -50,17 +57,29 @@ func (c *console) lastPage() tea.Cmd { return c.goTo(c.roots[c.before].number) }
 func Actions() []keys.Section {
 	return []keys.Section{
 		{Title: "Live", Rows: page.LiveKeys()},
+		{Title: "Campaigns", Rows: page.DrillKeys()},
+		{Title: "Events", Rows: page.EventsKeys()},
 		{Title: "Receipt", Rows: page.ReceiptKeys()},
 		{Title: "Everywhere", Rows: consoleActions().Describe()},
 	}
 }
 
-// Keys gives every action of every page as the tables of the README.
-func Keys() string { return keys.Markdown(Actions()) }
+// Keys gives every action as the tables of the README: those of the pages, and
+// those of what lies over them, whose keys are fixed.
+func Keys() string {
+	return keys.Markdown(append(Actions(),
+		keys.Section{Title: "Palette", Rows: paletteActions().Describe()},
+		keys.Section{Title: "Go to an id", Rows: finderActions().Describe()},
+		keys.Section{Title: "Export", Rows: exporterActions().Describe()},
+	))
+}
 
-// press does what a key asks for: the dialog first, then the page, then what
-// works everywhere.
+// press does what a key asks for: what lies over the page first, then the page,
+// then what works everywhere.
 func (c *console) press(key tea.KeyPressMsg) tea.Cmd {
+	if c.over != nil && c.now.Before(c.deaf) && key.String() != "ctrl+c" {
+		return nil
+	}
 	c.note = ""
 	if c.tiny() && key.String() != "ctrl+c" && key.String() != "q" {
 		return nil
@@ -69,14 +88,29 @@ func (c *console) press(key tea.KeyPressMsg) tea.Cmd {
 		return tea.Batch(c.press(tea.KeyPressMsg{Code: tea.KeyEscape}), c.press(rest))
 	}
 	switch {
-	case c.help:
-		return c.pressHelp(key)
 	case key.String() == "ctrl+c":
 		return tea.Quit
+	case c.over != nil:
+		return c.pressOver(key)
 	case c.top().Typing():
 		return c.top().Type(key, c.frame())
 	}
 	return c.act(key.String())
+}
+
+// paste gives pasted text to what is being typed; elsewhere it is an id to look
+// up. It never presses keys.
+func (c *console) paste(msg tea.PasteMsg) tea.Cmd {
+	c.note = ""
+	switch {
+	case c.tiny():
+		return nil
+	case c.over != nil:
+		return c.over.paste(msg.Content)
+	case c.top().Typing():
+		return c.top().Update(msg, c.frame())
+	}
+	return c.pasted(msg.Content)
 }
 
 // act does what a key means: on the page first, where an action that cannot be
@@ -128,8 +162,8 @@ func afterEsc(key tea.KeyPressMsg) (tea.KeyPressMsg, bool) {
 
 // rows gives what can be done now, page first.
 func (c *console) rows() []keys.Row {
-	if c.help {
-		return c.helpRows()
+	if c.over != nil {
+		return keys.Rows(c.over.actions())
 	}
 	rows := keys.Rows(c.pageActions())
 	if c.top().Typing() {

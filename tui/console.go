@@ -4,16 +4,13 @@ package tui
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
-	"tailback/data"
 	"tailback/rules/flow"
 	"tailback/tui/keys"
 	"tailback/tui/page"
-	"tailback/tui/part"
 	"tailback/tui/theme"
 )
 
@@ -25,19 +22,21 @@ type console struct {
 	theme   theme.Theme
 	actions keys.Table[*console, tea.Cmd]
 	tick    func() tea.Cmd // the next second; tests play it by hand
+	turn    func() tea.Cmd // the next turn of the spinner; they play it, too
 
 	now           time.Time
 	width, height int
 	zone          page.Zone
 	roots         []*root
-	at, before    int // which of them is on screen, and which was before it
-	help          bool
-	helpTop       int
+	at, before    int       // which of them is on screen, and which was before it
+	over          overlay   // what lies over the page, nil for nothing
+	deaf          time.Time // until then it takes no keys
 	note          string
 
-	pulse page.Pulse
-	flow  flow.Flow
-	round rounds
+	typist page.Typist
+	pulse  page.Pulse
+	flow   flow.Flow
+	round  rounds
 
 	spinning bool // the next turn of the spinner is on its way
 	turns    int
@@ -45,25 +44,12 @@ type console struct {
 
 // newConsole gives the model of a session. The options are complete.
 func newConsole(ctx context.Context, o Options, th theme.Theme) *console {
-	c := &console{ctx: ctx, options: o, theme: th, actions: consoleActions(), tick: tick, now: o.Now(), zone: page.ZoneNamed(o.Zone)}
-	c.roots = []*root{{number: 1, started: true, stack: []page.Page{c.live()}}}
+	c := &console{ctx: ctx, options: o, theme: th, actions: consoleActions(), tick: tick, turn: turned, now: o.Now(), zone: page.ZoneNamed(o.Zone)}
+	c.roots = c.numberedPages()
+	c.roots[0].started = true
+	c.typist = page.Typist{Ctx: ctx, Values: o.Values}
 	c.flow.Since(c.now)
 	return c
-}
-
-// live makes the first page.
-func (c *console) live() page.Page {
-	o := c.options
-	return page.NewLive(page.LiveOptions{
-		Ctx:      c.ctx,
-		Feed:     o.Feed,
-		Receipts: o.Receipts,
-		Lookup:   o.Lookup,
-		Capacity: o.Capacity,
-		Flush:    time.Second / time.Duration(o.FPS),
-		Filter:   o.Filter,
-		Notices:  o.Notices,
-	})
 }
 
 // Init begins to tick and to load.
@@ -111,116 +97,16 @@ func (c *console) take(msg tea.Msg) tea.Cmd {
 	case page.RereadMsg:
 		c.round.rereading = false
 		return c.broadcast(msg)
+	case page.Copy:
+		return c.copyText(msg)
+	case bufferMsg:
+		c.buffered(msg)
+	case page.Export:
+		return c.export(msg)
 	case tea.PasteMsg:
-		if !c.help {
-			return c.top().Update(msg, c.frame())
-		}
+		return c.paste(msg)
 	default:
 		return c.broadcast(msg)
 	}
 	return nil
-}
-
-// View draws the frame: exactly height lines of at most width cells.
-func (c *console) View() tea.View {
-	v := tea.NewView(strings.Join(c.lines(), "\n"))
-	v.AltScreen = true
-	v.ReportFocus = true
-	v.WindowTitle = "tailback " + data.Safe(c.options.Label)
-	if cursor := c.cursor(); cursor != nil {
-		v.Cursor = cursor
-	}
-	return v
-}
-
-// The least size of the strip, and of the full layout.
-const (
-	stripWidth, stripHeight = 40, 6
-	fullWidth, fullHeight   = 80, 12
-)
-
-func (c *console) tiny() bool  { return c.width < stripWidth || c.height < stripHeight }
-func (c *console) strip() bool { return c.width < fullWidth || c.height < fullHeight }
-
-// above counts the lines above a page's area: status, and titles where there is
-// room.
-func (c *console) above() int {
-	if c.strip() {
-		return 1
-	}
-	return 2
-}
-
-// frame gives what a page may know.
-func (c *console) frame() page.Frame {
-	return page.Frame{
-		Width:  c.width,
-		Height: max(c.height-c.above()-1, 0),
-		Strip:  c.strip(),
-		Now:    c.now,
-		Zone:   c.zone,
-		Local:  c.options.Local,
-		Theme:  c.theme,
-		Pulse:  &c.pulse,
-
-		Secrets: c.options.Secrets,
-		Spin:    c.turns,
-		Columns: c.options.Columns,
-		Zones:   c.options.Zones,
-	}
-}
-
-func (c *console) lines() []string {
-	switch {
-	case c.width <= 0 || c.height <= 0:
-		return nil
-	case c.tiny():
-		return c.exactly([]string{c.tooSmall()})
-	}
-	lines := []string{c.status()}
-	if !c.strip() {
-		lines = append(lines, c.titles())
-	}
-	lines = append(lines, c.area()...)
-	for len(lines) < c.height-1 {
-		lines = append(lines, "")
-	}
-	return c.exactly(append(lines[:c.height-1], c.footer()))
-}
-
-// exactly makes lines the frame, whatever a page gave.
-func (c *console) exactly(lines []string) []string {
-	frame := make([]string, c.height)
-	for i := range min(len(lines), c.height) {
-		frame[i] = c.theme.Line(part.Clip(lines[i], c.width))
-	}
-	return frame
-}
-
-// area gives the lines of the page, or of what lies over it.
-func (c *console) area() []string {
-	if c.help {
-		lines := c.helpLines()
-		return lines[min(c.helpTop, len(lines)):]
-	}
-	return c.top().View(c.frame())
-}
-
-func (c *console) cursor() *tea.Cursor {
-	if c.help || c.tiny() {
-		return nil
-	}
-	cursor := c.top().Cursor(c.frame())
-	if cursor != nil {
-		cursor.Y += c.above()
-	}
-	return cursor
-}
-
-// footer gives the keys, or the line that a page wanted to say.
-func (c *console) footer() string {
-	if c.note != "" {
-		return c.theme.Paint(theme.Warn, part.Cut(" "+c.note, c.width, c.theme.Glyphs.Ellipsis))
-	}
-	return part.Hints(c.theme, c.rows(), c.width)
 }

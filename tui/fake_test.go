@@ -23,6 +23,10 @@ type world struct {
 	err   error // of every read, while set
 	rate  float64
 	last  time.Time
+
+	standing chan struct{} // of a world that answers nothing: questions given up
+	asked    []string      // what was looked up
+	skipped  []string      // where it was not
 }
 
 func newWorld(now func() time.Time) *world {

@@ -1,77 +1,127 @@
 package tui
 
 import (
+	"time"
+
 	tea "charm.land/bubbletea/v2"
 
-	"tailback/data"
 	"tailback/tui/keys"
+	"tailback/tui/page"
 	"tailback/tui/part"
+	"tailback/tui/theme"
 )
 
-// Help lies over the page and closes with the keys that lead back anywhere.
-
-func (c *console) helpRows() []keys.Row {
-	why := ""
-	if len(c.helpLines()) <= c.frame().Height {
-		why = "everything is on screen"
-	}
-	return []keys.Row{
-		{Keys: []string{"j k"}, Name: "scroll", Footer: true, Why: why},
-		{Keys: []string{"esc"}, Name: "close", Footer: true},
-	}
+// overlay lies over the page on screen and has the keys until it is closed.
+type overlay interface {
+	// lines gives what it shows: as many as the area is high, or fewer, which
+	// then lie over the bottom of the page.
+	lines(page.Frame) []string
+	// actions are its keys as it stands, for the footer too.
+	actions() []keys.Bound[tea.Cmd]
+	// typed takes a key that is none of them.
+	typed(tea.KeyPressMsg) tea.Cmd
+	// paste takes pasted text, which never presses keys.
+	paste(text string) tea.Cmd
+	// take takes a message that is neither: an answer.
+	take(tea.Msg) tea.Cmd
+	// cursor is where a text is being typed among its lines, nil for nowhere.
+	cursor(page.Frame) *tea.Cursor
+	// busy reports whether it waits for an answer.
+	busy() bool
+	// leave ends what it is doing: it is being closed.
+	leave()
 }
 
-func (c *console) showHelp() tea.Cmd {
-	c.help, c.helpTop = true, 0
+// quiet is what an overlay is that does nothing beside its own keys.
+type quiet struct{}
+
+func (quiet) typed(tea.KeyPressMsg) tea.Cmd { return nil }
+func (quiet) paste(string) tea.Cmd          { return nil }
+func (quiet) take(tea.Msg) tea.Cmd          { return nil }
+func (quiet) cursor(page.Frame) *tea.Cursor { return nil }
+func (quiet) busy() bool                    { return false }
+func (quiet) leave()                        {}
+
+// startle is how long an overlay that opened by itself takes no keys: those in
+// flight were meant for what was there before.
+const startle = 300 * time.Millisecond
+
+// open lays o over the page, in the place of what lay there.
+func (c *console) open(o overlay) tea.Cmd {
+	c.close()
+	c.over = o
 	return nil
 }
 
-func (c *console) pressHelp(key tea.KeyPressMsg) tea.Cmd {
-	f := c.frame()
-	switch key.String() {
-	case "esc", "?", "q", "enter", "backspace", "h":
-		c.help = false
-	case "j", "down":
-		c.helpTop++
-	case "k", "up":
-		c.helpTop--
-	case "ctrl+d", "pgdown", "space":
-		c.helpTop += f.Height - 1
-	case "ctrl+u", "pgup":
-		c.helpTop -= f.Height - 1
-	case "ctrl+c":
-		return tea.Quit
+// pop lays o over the page by itself, while the person may be typing.
+func (c *console) popUp(o overlay) {
+	c.open(o)
+	c.deaf = c.now.Add(startle)
+}
+
+// close takes away what lies over the page.
+func (c *console) close() {
+	if c.over != nil {
+		c.over.leave()
 	}
-	c.helpTop = max(min(c.helpTop, len(c.helpLines())-f.Height), 0)
+	c.over, c.deaf = nil, time.Time{}
+}
+
+// shut is close as an action.
+func (c *console) shut() tea.Cmd {
+	c.close()
 	return nil
 }
 
-func (c *console) helpLines() []string {
-	f := c.frame()
-	return part.Help(c.theme, c.sections(), f.Width, f.Height)
+// pressOver does what a key asks of the overlay.
+func (c *console) pressOver(key tea.KeyPressMsg) tea.Cmd {
+	on, ok := keys.Find(c.over.actions(), key.String())
+	switch {
+	case !ok:
+		return c.over.typed(key)
+	case on.Why != "":
+		c.note = on.Name + ": " + on.Why
+		return nil
+	}
+	return on.Do()
 }
 
-// sections gives help: what this page does, what every page does, what is
-// written short, and what this database lacks.
-func (c *console) sections() []keys.Section {
-	sections := []keys.Section{
-		{Title: c.top().Title(), Rows: keys.Rows(c.pageActions())},
-		{Title: "Everywhere", Rows: keys.Rows(c.everywhere())},
-	}
-	if about := c.aboutDatabase(); len(about.Rows) > 0 {
-		sections = append(sections, about)
-	}
-	sections = append(sections, keys.Section{Title: "Words of the first line", Rows: stateWords()})
-	return append(sections, c.top().Words()...)
+// covered lays the overlay's lines over the page's.
+func (c *console) covered(under []string, f page.Frame) []string {
+	over := c.over.lines(f)
+	over = over[:min(len(over), f.Height)]
+	lines := make([]string, f.Height-len(over), f.Height)
+	copy(lines, under)
+	return append(lines, over...)
 }
 
-func (c *console) aboutDatabase() keys.Section {
-	about := keys.Section{Title: "About this database"}
-	if why := c.pulse.State.Why; why != "" {
-		about.Rows = append(about.Rows, keys.Row{Does: c.pulse.State.Exactness.String() + ": " + data.Safe(why)})
+// overCursor is the overlay's cursor within the page's area.
+func (c *console) overCursor(f page.Frame) *tea.Cursor {
+	cursor := c.over.cursor(f)
+	if cursor != nil {
+		cursor.Y += max(f.Height-len(c.over.lines(f)), 0)
 	}
-	for _, n := range c.options.Notices {
-		about.Rows = append(about.Rows, keys.Row{Does: data.Safe(n)})
+	return cursor
+}
+
+// dialog gives an overlay at the bottom of the page under a title.
+func dialog(f page.Frame, title string, lines ...string) []string {
+	head := f.Theme.Glyphs.Rule + f.Theme.Glyphs.Rule + " " + title + " "
+	for part.Width(head) < f.Width {
+		head += f.Theme.Glyphs.Rule
 	}
-	return about
+	return append([]string{f.Theme.Paint(theme.Accent, part.Cut(head, f.Width, ""))}, lines...)
+}
+
+// said gives a sentence on as many lines as it takes, at most most.
+func said(f page.Frame, role theme.Role, text string, most int) []string {
+	if text == "" {
+		return nil
+	}
+	lines := part.Wrap(text, f.Width-4)
+	lines = lines[:min(len(lines), max(most, 1))]
+	for i, line := range lines {
+		lines[i] = "   " + f.Theme.Paint(role, line)
+	}
+	return lines
 }

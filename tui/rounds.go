@@ -133,9 +133,14 @@ const turn = 150 * time.Millisecond
 // spin keeps the screen moving while the page on it waits: without, neither the
 // spinner would turn nor the wait be seen at all.
 func (c *console) spin() tea.Cmd {
-	if c.spinning || c.round.blurred || !c.top().Busy(c.frame()) {
+	busy := c.top().Busy(c.frame()) || c.over != nil && c.over.busy()
+	if c.spinning || c.round.blurred || !busy {
 		return nil
 	}
 	c.spinning = true
+	return c.turn()
+}
+
+func turned() tea.Cmd {
 	return tea.Tick(turn, func(time.Time) tea.Msg { return spinMsg{} })
 }

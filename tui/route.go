@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
+	"tailback/data"
 	"tailback/tui/page"
 	"tailback/tui/part"
 	"tailback/tui/theme"
@@ -18,6 +20,44 @@ type root struct {
 	number  int
 	stack   []page.Page
 	started bool
+}
+
+// numberedPages makes the pages that have a number: those that this database
+// can fill. The others keep theirs free.
+func (c *console) numberedPages() []*root {
+	roots := []*root{{number: 1, stack: []page.Page{c.live()}}}
+	if c.options.Counts != nil {
+		roots = append(roots, &root{number: 3, stack: []page.Page{c.campaigns()}})
+	}
+	return roots
+}
+
+// live makes the first page.
+func (c *console) live() page.Page {
+	o := c.options
+	return page.NewLive(page.LiveOptions{
+		Ctx:      c.ctx,
+		Feed:     o.Feed,
+		Receipts: o.Receipts,
+		Lookup:   o.Lookup,
+		Capacity: o.Capacity,
+		Flush:    time.Second / time.Duration(o.FPS),
+		Filter:   o.Filter,
+		Notices:  o.Notices,
+	})
+}
+
+// campaigns makes the first level of the drill-down.
+func (c *console) campaigns() page.Page {
+	o := c.options
+	return page.NewDrill(page.DrillOptions{
+		Ctx:      c.ctx,
+		Counts:   o.Counts,
+		Lookup:   o.Lookup,
+		Receipts: o.Receipts,
+		By:       data.ByCampaign,
+		Filter:   o.Filter,
+	})
 }
 
 // top is the page on screen.
@@ -81,12 +121,15 @@ func (c *console) pages() []page.Page {
 	return all
 }
 
-// broadcast gives a message to every page.
+// broadcast gives a message to every page, and to what lies over them.
 func (c *console) broadcast(msg tea.Msg) tea.Cmd {
 	f := c.frame()
 	var cmds []tea.Cmd
 	for _, p := range c.pages() {
 		cmds = append(cmds, p.Update(msg, f))
+	}
+	if c.over != nil {
+		cmds = append(cmds, c.over.take(msg))
 	}
 	return tea.Batch(cmds...)
 }

@@ -25,6 +25,15 @@ type session struct {
 	world *world
 	now   time.Time
 	quit  bool
+	slow  chan tea.Msg // what commands gave that run beside the session
+}
+
+// beside lets commands from now on run beside the session, on a context that
+// lives: their messages come from the channel, and go nowhere by themselves.
+func (s *session) beside() <-chan tea.Msg {
+	s.c.ctx = s.t.Context()
+	s.slow = make(chan tea.Msg, 1000)
+	return s.slow
 }
 
 // newSession opens a console on a world with n receipts.
@@ -49,6 +58,7 @@ func newSession(t testing.TB, width, height, n int, change ...func(*Options)) *s
 	}
 	s.c = newConsole(ctx, o, th)
 	s.c.tick = func() tea.Cmd { return nil }
+	s.c.turn = func() tea.Cmd { return nil }
 	s.send(tea.WindowSizeMsg{Width: width, Height: height})
 	s.run(s.c.Init())
 	return s
@@ -61,7 +71,11 @@ func (s *session) send(msg tea.Msg) {
 
 // run carries out a command and what follows from it.
 func (s *session) run(cmd tea.Cmd) {
-	if cmd == nil {
+	switch {
+	case cmd == nil:
+		return
+	case s.slow != nil:
+		go func() { s.hold(cmd()) }()
 		return
 	}
 	switch msg := cmd().(type) {
@@ -74,6 +88,21 @@ func (s *session) run(cmd tea.Cmd) {
 		}
 	default:
 		s.send(msg)
+	}
+}
+
+// hold keeps what a command gave beside the session.
+func (s *session) hold(msg tea.Msg) {
+	batch, ok := msg.(tea.BatchMsg)
+	switch {
+	case ok:
+		for _, cmd := range batch {
+			if cmd != nil {
+				go func() { s.hold(cmd()) }()
+			}
+		}
+	case msg != nil:
+		s.slow <- msg
 	}
 }
 

@@ -53,6 +53,7 @@ type Live struct {
 
 	scroll  part.Scroll
 	drawn   [2]drawing // the newest row on screen, and the one before it
+	covered bool       // what is drawn is not seen now
 	marks   map[data.ID]struct{}
 	ranging bool
 	anchor  int64 // where the range began
@@ -233,7 +234,7 @@ func (l *Live) shown() *ring {
 func (l *Live) ranged(now time.Time) {
 	shown := l.shown()
 	l.scroll.Range(shown.lo, shown.hi)
-	if newest := shown.hi - 1; newest != l.drawn[0].newest {
+	if newest := shown.hi - 1; newest != l.drawn[0].newest && !l.covered {
 		l.drawn[1] = l.drawn[0]
 		l.drawn[0] = drawing{newest: newest, at: now}
 	}

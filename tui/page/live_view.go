@@ -42,6 +42,10 @@ func (l *Live) Resize(f Frame) {
 		l.layout = layOut(f)
 	}
 	l.scroll.Resize(max(f.Height-len(l.top(f))-l.heads(f)-len(l.bottom(f)), 0))
+	if l.covered != f.Covered {
+		l.covered = f.Covered
+		l.ranged(f.Now)
+	}
 }
 
 func layOut(f Frame) liveLayout {

@@ -73,11 +73,14 @@ type Frame struct {
 	Width, Height int // of the page's area, in cells
 	// Strip asks for the compact form of a small pane.
 	Strip bool
-	Now   time.Time
-	Zone  Zone
-	Local *time.Location
-	Theme theme.Theme
-	Pulse *Pulse
+	// Covered is set while something lies over the page: what it draws is not
+	// seen.
+	Covered bool
+	Now     time.Time
+	Zone    Zone
+	Local   *time.Location
+	Theme   theme.Theme
+	Pulse   *Pulse
 	// Secrets are the names of the parameters whose values are not shown; nil
 	// means the usual ones.
 	Secrets []string

@@ -46,16 +46,35 @@ func hintsWidth(rows []keys.Row) int {
 // columns as it takes, no section on two of them. The lines can be more than a
 // screen has.
 func Help(th theme.Theme, sections []keys.Section, width, height int) []string {
-	count := -1
-	for _, s := range sections {
-		count += len(s.Rows) + 2
+	columns := 1
+	stacks := stacked(th, sections, width, columns, height)
+	for ; len(stacks[0]) > height && columns < mostColumns(width); stacks = stacked(th, sections, width, columns, height) {
+		columns++
 	}
-	columns := max(min(width/40, (count+height-1)/max(height, 1)), 1)
+	return abreast(stacks, width/columns)
+}
+
+// mostColumns keeps a column wide enough for sentences: two need a screen of the
+// usual width, more of them wide ones.
+func mostColumns(width int) int {
+	if width < 80 {
+		return 1
+	}
+	return max(width/56, 2)
+}
+
+// stacked deals the sections to columns of about the same height.
+func stacked(th theme.Theme, sections []keys.Section, width, columns, height int) [][]string {
+	blocks := make([][]string, len(sections))
+	count := -1
+	for i, s := range sections {
+		blocks[i] = helpLines(th, s, width/columns)
+		count += len(blocks[i]) + 1
+	}
 	height = max(height, (count+columns-1)/columns)
 	stacks := make([][]string, columns)
 	at := 0
-	for _, s := range sections {
-		lines := helpLines(th, s, width/columns)
+	for _, lines := range blocks {
 		if len(stacks[at]) > 0 && len(stacks[at])+1+len(lines) > height && at+1 < columns {
 			at++
 		}
@@ -64,7 +83,7 @@ func Help(th theme.Theme, sections []keys.Section, width, height int) []string {
 		}
 		stacks[at] = append(stacks[at], lines...)
 	}
-	return abreast(stacks, width/columns)
+	return stacks
 }
 
 // abreast puts stacks of lines side by side, each filled to width.
@@ -95,16 +114,20 @@ func helpLines(th theme.Theme, s keys.Section, width int) []string {
 	}
 	lines := []string{" " + th.Paint(theme.Accent, s.Title)}
 	for _, r := range s.Rows {
-		lines = append(lines, helpLine(th, r, names, width))
+		lines = append(lines, helpRow(th, r, names, width)...)
 	}
 	return lines
 }
 
-// helpLine gives a row: as many of its keys as fit, what it does, and why not
-// now where there is room to say it.
-func helpLine(th theme.Theme, r keys.Row, room, width int) string {
+// helpRow gives a row: as many of its keys as fit, what it does, and why not
+// now, wrapped under itself.
+func helpRow(th theme.Theme, r keys.Row, room, width int) []string {
+	does, role := r.Does, theme.Plain
+	if r.Why != "" {
+		does, role = does+" ("+r.Why+")", theme.Dim
+	}
 	if len(r.Keys) == 0 {
-		return "  " + Cut(r.Does, width-2, th.Glyphs.Ellipsis)
+		return indented(Wrap(does, width-3), "  ", func(s string) string { return th.Paint(role, s) })
 	}
 	names := r.Keys[0]
 	for _, k := range r.Keys[1:] {
@@ -112,14 +135,19 @@ func helpLine(th theme.Theme, r keys.Row, room, width int) string {
 			names += " " + k
 		}
 	}
-	names = Fit(names, room, false, "")
-	does := Cut(r.Does, width-room-4, th.Glyphs.Ellipsis)
-	if r.Why == "" {
-		return "  " + th.Paint(theme.Key, names) + " " + does
+	lines := indented(Wrap(does, width-room-4), blank(room+3), func(s string) string { return th.Paint(role, s) })
+	named := theme.Key
+	if r.Why != "" {
+		named = theme.Dim
 	}
-	line := names + " " + does
-	if why := " (" + r.Why + ")"; 2+Width(line+why) <= width {
-		line += why
+	lines[0] = "  " + th.Paint(named, Fit(names, room, false, "")) + strings.TrimPrefix(lines[0], blank(room+2))
+	return lines
+}
+
+// indented paints lines and puts a margin before each.
+func indented(lines []string, margin string, paint func(string) string) []string {
+	for i, line := range lines {
+		lines[i] = margin + paint(line)
 	}
-	return "  " + th.Paint(theme.Dim, line)
+	return lines
 }
