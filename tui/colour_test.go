@@ -40,7 +40,7 @@ func TestATerminalGetsNoColourItDoesNotKnowOrDoesNotWant(t *testing.T) {
 		"none wanted of sixteen": {[]string{"TERM=xterm-16color", "COLORTERM=", "NO_COLOR=yes"}, false, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			d := open(t, "20", "", true, append(c.env, childTheme+"="+theme.Dark)...).read().waitFor(drawn)
+			d := open(t, "20", "", true, append(c.env, "TMUX=", childTheme+"="+theme.Dark)...).read().waitFor(drawn)
 			bytes := sent(d.output())
 			if got := colours.MatchString(bytes); got != c.some {
 				t.Errorf("colours are sent: %v, in\n%s", got, bytes)

@@ -52,7 +52,7 @@ func (p palette) look(label lipgloss.Style) look {
 // dark is for light text on a dark ground.
 func dark() palette {
 	return palette{
-		dim: "#a3a9b4", accent: "#6cc7f0", good: "#7fd88f", warn: "#e8d44d", bad: "#ff8a80", mark: "#e3a6ff",
+		dim: "#a3a9b4", accent: "#6cc7f0", good: "#7fd88f", warn: "#e8d44d", bad: "#ff8a80", mark: "#f0a0f0",
 		alarm:    block{"#ffffff", "#b3261e"},
 		cursor:   block{"#ffffff", "#2f5a86"},
 		evidence: block{"#1a1a1a", "#e8d44d"},
@@ -62,7 +62,7 @@ func dark() palette {
 // light is for dark text on a light ground.
 func light() palette {
 	return palette{
-		dim: "#5f6368", accent: "#00589c", good: "#1b6b2f", warn: "#6f6400", bad: "#b3261e", mark: "#7b2d9e",
+		dim: "#5f6368", accent: "#00589c", good: "#1b6b2f", warn: "#6f6400", bad: "#b3261e", mark: "#8e2a8e",
 		alarm:    block{"#ffffff", "#b3261e"},
 		cursor:   block{"#ffffff", "#2a5d9c"},
 		evidence: block{"#1a1a1a", "#ffd24d"},

@@ -141,3 +141,23 @@ func TestTheEnvironmentsNameCanBeReadInEveryColourAndTheme(t *testing.T) {
 		}
 	}
 }
+
+// With sixteen colours a red name must not become a blue one.
+func TestTheEnvironmentsColourStaysWhatItIsCalled(t *testing.T) {
+	for _, name := range theme.Names() {
+		for i, label := range theme.Colours() {
+			th, err := theme.New(theme.Options{Name: name, Label: label})
+			if err != nil {
+				t.Fatal(err)
+			}
+			s := shown(t, th, theme.Label, colorprofile.ANSI)
+			ground := s.Bg
+			if s.Bg == nil { // reversed
+				ground = s.Fg
+			}
+			if got, coloured := ground.(ansi.BasicColor); coloured && int(got)%8 != i {
+				t.Errorf("%s: %s is shown as colour %d", name, label, got)
+			}
+		}
+	}
+}
