@@ -69,7 +69,7 @@ func own() []color.Color {
 func labels() []block {
 	const ink, paper = "#1a1a1a", "#ffffff"
 	return []block{
-		{paper, "#1a1a1a"}, {paper, "#c62828"}, {paper, "#2e7d32"}, {ink, "#f0dc3c"},
+		{paper, "#1a1a1a"}, {paper, "#c62828"}, {paper, "#2e7d32"}, {ink, "#ffee58"},
 		{paper, "#1565c0"}, {paper, "#a8209f"}, {ink, "#4dd0e1"}, {ink, "#eceff1"},
 	}
 }
