@@ -7,7 +7,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"tailback/data"
+	"tailback/rules/drill"
 	"tailback/tui/keys"
+	"tailback/tui/part"
 )
 
 // DrillOptions is what a level of the drill-down works with.
@@ -32,31 +34,160 @@ type DrillOptions struct {
 type Drill struct {
 	basic
 	DrillOptions
+	actions keys.Table[drillNow, tea.Cmd]
+
+	level     data.Drill
+	inherited data.Filter // what the filter was when this page was opened
+	entered   string      // the label of the row that was entered
+	operator  data.Ref    // of the campaign that we are in, NULL outside of one
+
+	window  data.Window
+	zone    *time.Location // the one that days and months of the window are of
+	reading reading
+	clicks  clickCount
+	terms   dealing
+	reasons answers
+	sorting request
+
+	seen   folded // what is on screen
+	order  sorting
+	sought data.Text // the row that the cursor is to be on
+	seeks  bool      // somebody put it there; else it is on the first
+
+	scroll  part.Scroll
+	marks   map[data.Text]struct{}
+	ranging bool
+	anchor  int64 // where the range began
+	layout  drillLayout
+
+	prompt filterLine
+	typed  windowLine
 }
 
 // NewDrill gives the first level.
-func NewDrill(o DrillOptions) *Drill { return &Drill{DrillOptions: o} }
+func NewDrill(o DrillOptions) *Drill {
+	if o.Rest == 0 {
+		o.Rest = 250 * time.Millisecond
+	}
+	d := &Drill{
+		DrillOptions: o,
+		actions:      drillActions(),
+		level:        data.Drill{By: o.By, Filter: o.Filter},
+		order:        sorting{column: drill.ByReceipts, descending: true},
+		marks:        map[data.Text]struct{}{},
+		zone:         time.UTC,
+	}
+	d.scroll.Range(0, 0)
+	return d
+}
 
-// Init asks for the first of the window.
-func (d *Drill) Init(Frame) tea.Cmd { return nil }
+// below gives the level inside a row, as this one stands.
+func (d *Drill) below(row drill.Row, by data.Dimension) *Drill {
+	o := d.DrillOptions
+	o.Filter = d.level.Filter
+	p := NewDrill(o)
+	p.level = d.level.Into(row.Key.Key, by)
+	p.inherited = d.level.Filter
+	p.entered = d.name(row)
+	p.operator = d.operator
+	if d.level.By == data.ByCampaign {
+		p.operator = row.Operator
+	}
+	p.window, p.zone, p.order = d.window, d.zone, d.order
+	if p.order.column == drill.ByOperator {
+		p.order = sorting{column: drill.ByReceipts, descending: true}
+	}
+	return p
+}
+
+// campaign gives the one that we are in; ok is false outside of one.
+func (d *Drill) campaign() (key data.Text, ok bool) {
+	for _, step := range d.level.Within {
+		if step.By == data.ByCampaign && !step.Key.Null() {
+			return step.Key, true
+		}
+	}
+	return data.Text{}, false
+}
+
+// Init begins to read the window.
+func (d *Drill) Init(f Frame) tea.Cmd {
+	if d.window.Name == "" {
+		d.zone = d.windowZone(f)
+		d.window = usualWindow(f.Pulse.Clock(f.Now), d.zone)
+	}
+	return d.read(f, false)
+}
 
 // Update takes what was loaded, and pasted text.
-func (d *Drill) Update(tea.Msg, Frame) tea.Cmd { return nil }
+func (d *Drill) Update(msg tea.Msg, f Frame) tea.Cmd {
+	switch msg := msg.(type) {
+	case Glance:
+		return d.renew(f)
+	case tea.PasteMsg:
+		d.paste(msg.Content)
+		return nil
+	}
+	return d.answered(msg, f)
+}
 
-// Actions gives what can be done as it stands.
-func (d *Drill) Actions(Frame) []keys.Bound[tea.Cmd] { return nil }
+// show puts rows on screen, the cursor with its row.
+func (d *Drill) show(seen folded, f Frame) tea.Cmd {
+	d.seen = seen
+	d.ranging = false
+	d.scroll.Range(0, int64(len(seen.rows)))
+	if d.seeks {
+		d.seek()
+	} else {
+		d.scroll.To(0)
+	}
+	return d.explain(f)
+}
 
-// DrillKeys describes the actions for the README.
-func DrillKeys() []keys.Row { return nil }
+// seek puts the cursor on its row, where that is there.
+func (d *Drill) seek() {
+	for i := range d.seen.rows {
+		if d.seen.rows[i].Key.Key == d.sought {
+			d.scroll.To(int64(i))
+			return
+		}
+	}
+}
 
-// Resize divides the area.
-func (d *Drill) Resize(Frame) {}
+// stay keeps the cursor with the row that it is on now.
+func (d *Drill) stay() {
+	if row, ok := d.current(); ok {
+		d.sought, d.seeks = row.Key.Key, true
+	}
+}
 
-// View gives the lines of the page.
-func (d *Drill) View(Frame) []string { return nil }
+// current gives the row under the cursor.
+func (d *Drill) current() (drill.Row, bool) {
+	if i := d.scroll.Cursor; i >= 0 && i < int64(len(d.seen.rows)) {
+		return d.seen.rows[i], true
+	}
+	return drill.Row{}, false
+}
+
+// Leave ends what is being asked.
+func (d *Drill) Leave() {
+	for _, r := range []*request{&d.reading.request, &d.clicks.request, &d.terms.request, &d.reasons.request, &d.sorting} {
+		r.stop()
+	}
+}
+
+// Busy reports whether something is being read.
+func (d *Drill) Busy(Frame) bool {
+	return d.reading.out() || d.clicks.out() || d.terms.out() || d.reasons.out() || d.sorting.out()
+}
+
+// Typing reports whether a filter or a window is being typed.
+func (d *Drill) Typing() bool { return d.prompt.typing() || d.typed.typing() }
 
 // Title names the level.
-func (d *Drill) Title() string { return "Campaigns" }
+func (d *Drill) Title() string { return d.words().title }
 
 // Crumb names the row that was entered.
-func (d *Drill) Crumb(Frame) string { return "" }
+func (d *Drill) Crumb(f Frame) string {
+	return part.Cut(d.entered, 24, f.Theme.Glyphs.Ellipsis)
+}

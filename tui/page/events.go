@@ -2,11 +2,14 @@ package page
 
 import (
 	"context"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"tailback/data"
+	"tailback/rules/conversion"
 	"tailback/tui/keys"
+	"tailback/tui/part"
 )
 
 // EventsOptions is what the Events page works with.
@@ -18,38 +21,227 @@ type EventsOptions struct {
 	// transaction's.
 	Kind data.FoundKind
 	Key  data.Text
+	// List chooses the receipts where Kind is empty, the newest 1,000 of them, and
+	// Name says which they are: no click id.
+	List data.Filter
+	Name string
 }
 
 // Events shows what became of one click, player or transaction: its
-// conversions, each with its receipts inside, beside the terms.
+// conversions, each with its receipts inside, beside the terms. It shows all of
+// them, whatever the window and the filter that led here.
 type Events struct {
 	basic
 	EventsOptions
+	actions keys.Table[eventsNow, tea.Cmd]
+
+	loading request
+	known   known
+	lines   []eventLine
+	shut    map[data.ConversionKey]bool // conversions whose receipts are hidden
+	scroll  part.Scroll
+	layout  eventsLayout
+}
+
+// known is what was read.
+type known struct {
+	receipts    int
+	conversions []conversion.Conversion
+	clicks      map[data.Text]data.Click
+	off         []string // what could not be read, and why
+}
+
+// eventLine is one line of the tree: a conversion, or a receipt of it.
+type eventLine struct {
+	conversion *conversion.Conversion
+	receipt    *data.Receipt // nil for the conversion itself
+	last       bool          // of its conversion
 }
 
 // NewEvents gives the page.
-func NewEvents(o EventsOptions) *Events { return &Events{EventsOptions: o} }
+func NewEvents(o EventsOptions) *Events {
+	return &Events{EventsOptions: o, actions: eventsActions(), shut: map[data.ConversionKey]bool{}}
+}
 
 // Init asks for the receipts.
-func (e *Events) Init(Frame) tea.Cmd { return nil }
+func (e *Events) Init(f Frame) tea.Cmd { return e.load(f) }
 
 // Update takes what was loaded.
-func (e *Events) Update(tea.Msg, Frame) tea.Cmd { return nil }
+func (e *Events) Update(msg tea.Msg, f Frame) tea.Cmd {
+	if _, ok := msg.(Glance); ok {
+		return e.renew(f)
+	}
+	k, ok := take[known](&e.loading, msg, f.Now)
+	if ok && e.loading.err == nil {
+		e.known = k
+		e.unfold()
+	}
+	return nil
+}
 
-// Actions gives what can be done as it stands.
-func (e *Events) Actions(Frame) []keys.Bound[tea.Cmd] { return nil }
+// load asks for the receipts, then for their clicks and terms.
+func (e *Events) load(f Frame) tea.Cmd {
+	o := e.EventsOptions
+	return ask(e.Ctx, &e.loading, f.Now, patience, func(ctx context.Context) (known, error) {
+		receipts, err := o.receipts(ctx)
+		if err != nil {
+			return known{}, err
+		}
+		return o.surround(ctx, receipts), nil
+	})
+}
 
-// EventsKeys describes the actions for the README.
-func EventsKeys() []keys.Row { return nil }
+// receipts reads those that the page is about, oldest first.
+func (o EventsOptions) receipts(ctx context.Context) ([]data.Receipt, error) {
+	if o.Kind == "" {
+		return o.Receipts.Latest(ctx, o.List, history)
+	}
+	return o.Lookup.Of(ctx, o.Kind, o.Key)
+}
 
-// Resize divides the area.
-func (e *Events) Resize(Frame) {}
+// surround reads clicks and terms of receipts, and groups them. What cannot be
+// read is said; the receipts stand without it.
+func (o EventsOptions) surround(ctx context.Context, receipts []data.Receipt) known {
+	k := known{receipts: len(receipts), clicks: map[data.Text]data.Click{}}
+	ids, campaigns := distinct{}, distinct{}
+	if o.Kind == data.FoundClick {
+		ids.add(o.Key)
+	}
+	for i := range receipts {
+		ids.add(receipts[i].ClickID)
+		campaigns.add(receipts[i].Campaign.Key)
+	}
+	if len(ids.all) > 0 {
+		clicks, err := o.Lookup.Clicks(ctx, ids.all)
+		if err != nil {
+			k.off = append(k.off, "clicks could not be read: "+sentence(err))
+		}
+		for _, c := range clicks {
+			k.clicks[c.ID.Key] = c
+			campaigns.add(c.Campaign.Key)
+		}
+	}
+	var terms []data.Terms
+	if len(campaigns.all) > 0 {
+		var err error
+		if terms, err = o.Lookup.Terms(ctx, campaigns.all); err != nil {
+			k.off = append(k.off, "no terms, they could not be read: "+sentence(err))
+		}
+	}
+	k.conversions = conversion.Group(receipts, terms)
+	return k
+}
 
-// View gives the lines of the page.
-func (e *Events) View(Frame) []string { return nil }
+// distinct gathers texts, each once, in the order they come.
+type distinct struct {
+	all  []data.Text
+	seen map[data.Text]struct{}
+}
+
+func (d *distinct) add(t data.Text) {
+	if _, ok := d.seen[t]; ok || t.Empty() {
+		return
+	}
+	if d.seen == nil {
+		d.seen = map[data.Text]struct{}{}
+	}
+	d.seen[t] = struct{}{}
+	d.all = append(d.all, t)
+}
+
+// renew reads again once a minute while the database answers.
+func (e *Events) renew(f Frame) tea.Cmd {
+	if e.loading.out() || e.loading.err != nil || f.Pulse.Lost() != "" || f.Now.Sub(e.loading.answered) < renewEvery {
+		return nil
+	}
+	return e.load(f)
+}
+
+// unfold lays the tree out, the cursor on what it was on.
+func (e *Events) unfold() {
+	was, had := e.current()
+	e.lines = e.lines[:0]
+	for i := range e.known.conversions {
+		c := &e.known.conversions[i]
+		e.lines = append(e.lines, eventLine{conversion: c})
+		if e.shut[c.Key] {
+			continue
+		}
+		for j := range c.Receipts {
+			e.lines = append(e.lines, eventLine{conversion: c, receipt: &c.Receipts[j], last: j == len(c.Receipts)-1})
+		}
+	}
+	e.scroll.Range(0, int64(len(e.lines)))
+	for i, l := range e.lines {
+		if had && l.same(was) {
+			e.scroll.To(int64(i))
+			return
+		}
+	}
+}
+
+// same reports whether two lines are of the same thing, read at two times.
+func (l eventLine) same(o eventLine) bool {
+	if l.receipt == nil || o.receipt == nil {
+		return l.receipt == nil && o.receipt == nil && l.conversion.Key == o.conversion.Key
+	}
+	return l.receipt.ID == o.receipt.ID
+}
+
+func (e *Events) current() (eventLine, bool) {
+	if i := e.scroll.Cursor; i >= 0 && i < int64(len(e.lines)) {
+		return e.lines[i], true
+	}
+	return eventLine{}, false
+}
+
+// click gives the one that the page is about, or that the line under the cursor
+// belongs to; nil where it is not known.
+func (e *Events) click() *data.Click {
+	key := e.Key
+	if e.Kind != data.FoundClick {
+		l, ok := e.current()
+		if !ok {
+			return nil
+		}
+		key = l.conversion.Key.Click
+	}
+	if c, ok := e.known.clicks[key]; ok {
+		return &c
+	}
+	return nil
+}
+
+// operator is the first one that a receipt names.
+func (e *Events) operator() data.Ref {
+	for _, c := range e.known.conversions {
+		for i := range c.Receipts {
+			if o := c.Receipts[i].Operator; !o.Key.Null() {
+				return o
+			}
+		}
+	}
+	return data.Ref{}
+}
+
+// Leave ends what is being asked.
+func (e *Events) Leave() { e.loading.stop() }
+
+// Busy reports whether something is being read.
+func (e *Events) Busy(Frame) bool { return e.loading.out() }
 
 // Title names the page.
 func (e *Events) Title() string { return "Events" }
 
 // Crumb names whose events they are.
-func (e *Events) Crumb(Frame) string { return "" }
+func (e *Events) Crumb(f Frame) string {
+	if e.Kind == "" {
+		return e.Name
+	}
+	return string(e.Kind) + " " + part.Middle(brief(e.Key), 16, f.Theme.Glyphs.Ellipsis)
+}
+
+// loaded reports whether the receipts were read, and how long ago.
+func (e *Events) loaded(now time.Time) (age time.Duration, ok bool) {
+	return now.Sub(e.loading.answered), !e.loading.answered.IsZero() && e.loading.err == nil
+}

@@ -1,0 +1,300 @@
+package page
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"tailback/data"
+	"tailback/rules/drill"
+	"tailback/tui/keys"
+	"tailback/tui/part"
+	"tailback/tui/theme"
+)
+
+// summary gives the line of the window: what it is, and how far it was read.
+func (d *Drill) summary(f Frame) string {
+	segments := []part.Segment{
+		{Text: " " + data.Safe(d.window.Name), Role: theme.Strong},
+		{Text: d.bounds(f), Role: theme.Dim, Drop: 3, Tight: true},
+	}
+	if total := d.seen.total; len(total.Trend) > 0 && d.layout.pane > 0 {
+		segments = append(segments, part.Segment{Text: spark(f, total.Trend, 31), Role: theme.Spark, Drop: 5})
+	}
+	return part.Bar(f.Theme, append(segments, d.progress(f)...), f.Width)
+}
+
+// bounds gives the moments of the window and the zone they are told in.
+func (d *Drill) bounds(f Frame) string {
+	zone := d.zone
+	if rolling(d.window.Name) {
+		zone = d.windowZone(f)
+	}
+	const layout = "2 Jan 15:04"
+	until := "now"
+	if d.reading.until.After(d.window.Before) || d.window.Before.Before(f.Pulse.Clock(f.Now).Add(-time.Minute)) {
+		until = d.reading.until.In(zone).Format(layout)
+	}
+	return d.window.From.In(zone).Format(layout) + " to " + until + " " + zoneName(zone, d.window.From)
+}
+
+// rolling reports a window of a length, whose ends are moments and no days.
+func rolling(name string) bool {
+	return name != "" && strings.Trim(name[:len(name)-1], "0123456789") == ""
+}
+
+func zoneName(zone *time.Location, at time.Time) string {
+	if zone == time.UTC {
+		return "UTC"
+	}
+	if name := zone.String(); name != "" && name != "Local" {
+		return name
+	}
+	return at.In(zone).Format("-07:00")
+}
+
+// progress says how far the window was read: with a bar once that takes long,
+// with the age of what was read after.
+func (d *Drill) progress(f Frame) []part.Segment {
+	r := &d.reading
+	n, of := d.done(), r.slices
+	back := fmt.Sprintf("counted back to %s, %d of %d", d.moment(f, r.back), n, of)
+	switch {
+	case r.out() && !d.whole() && f.Now.Sub(r.began) >= late:
+		return []part.Segment{
+			{Text: part.Spinner(f.Theme, f.Spin) + " " + back, Role: theme.Plain, Right: true},
+			{Text: bar(f, n, of), Role: theme.Progress, Drop: 4, Tight: true},
+			{Text: "esc stops", Role: theme.Dim, Drop: 2},
+		}
+	case !d.whole() && r.stopped:
+		return []part.Segment{
+			{Text: "STOPPED", Role: theme.Warn, Right: true},
+			{Text: back, Role: theme.Plain, Drop: 2, Tight: true},
+			{Text: "ctrl+r goes on", Role: theme.Dim, Drop: 1},
+		}
+	case d.clicks.out() && d.clicks.slow(f.Now):
+		return []part.Segment{{Text: part.Spinner(f.Theme, f.Spin) + " counting clicks", Role: theme.Dim, Right: true}}
+	}
+	return []part.Segment{{Text: d.age(f), Role: d.ageRole(f), Right: true, Drop: 2}}
+}
+
+// bar draws how much is done, in twelve cells.
+func bar(f Frame, n, of int) string {
+	const cells = 12
+	full := cells * n / max(of, 1)
+	return strings.Repeat(f.Theme.Glyphs.Full, full) + strings.Repeat(f.Theme.Glyphs.Empty, cells-full)
+}
+
+// done counts the slices that were read to their end.
+func (d *Drill) done() int {
+	left := map[int]struct{}{}
+	for _, p := range d.reading.todo {
+		if !p.again {
+			left[p.slice] = struct{}{}
+		}
+	}
+	return d.reading.slices - len(left)
+}
+
+// moment gives a moment of the window to the minute, with the date where it is
+// another day.
+func (d *Drill) moment(f Frame, at time.Time) string {
+	at = at.In(d.windowZone(f))
+	if f.today(at) {
+		return at.Format("15:04")
+	}
+	return at.Format("2 Jan 15:04")
+}
+
+// age says how old the newest that is on screen may be.
+func (d *Drill) age(f Frame) string {
+	if !d.whole() || d.reading.answered.IsZero() {
+		return ""
+	}
+	age := f.Now.Sub(d.reading.answered)
+	if age < 2*time.Second {
+		return "counted just now"
+	}
+	return "counted " + since(age)
+}
+
+func (d *Drill) ageRole(f Frame) theme.Role {
+	if d.stale(f) {
+		return theme.Warn
+	}
+	return theme.Dim
+}
+
+// meaning tells of the row under the cursor what its columns leave out.
+func (d *Drill) meaning(f Frame) string {
+	row, ok := d.current()
+	if !ok {
+		return ""
+	}
+	sign := f.Theme.Paint(theme.Strong, " > ")
+	return sign + part.Cut(strings.Join(d.account(f, &row), "; "), f.Width-3, f.Theme.Glyphs.Ellipsis)
+}
+
+func (d *Drill) account(f Frame, row *drill.Row) []string {
+	var said []string
+	some := func(n int, what string) {
+		if n > 0 {
+			said = append(said, Grouped(n)+" "+what)
+		}
+	}
+	why := d.whyWords(row)
+	if row.Rejected > 0 {
+		said = append(said, joined(": ", Grouped(row.Rejected)+" rejected by us", why))
+	}
+	some(row.RefusedByOperator, "rejected by the operator")
+	some(row.Failed, "our 5xx")
+	some(row.Duplicate, "duplicate")
+	some(row.Pending, "pending")
+	some(row.Other, "another word or none")
+	if row.Rejected == 0 && why != "" {
+		said = append(said, why)
+	}
+	if len(said) == 0 {
+		said = append(said, d.allAccepted(row))
+	}
+	if sums := row.Sums.All(); len(sums) > 1 {
+		said = append(said, moneyWords(sums))
+	}
+	if row.RevShare {
+		said = append(said, "revenue share on top")
+	}
+	if len(row.Earned.All()) > 0 {
+		said = append(said, "earned "+moneyWords(row.Earned.All()))
+	}
+	return said
+}
+
+func (d *Drill) allAccepted(row *drill.Row) string {
+	if row.Receipts == 0 {
+		return Grouped(row.Clicks) + " clicks, and no receipt of them in this window"
+	}
+	return "all " + Grouped(row.Receipts) + " accepted"
+}
+
+// whyWords gives the reasons of a row in one line, "" where they are not known.
+func (d *Drill) whyWords(row *drill.Row) string {
+	a := &d.reasons
+	switch {
+	case a.of != row.Key.Key || !a.asked:
+		return ""
+	case a.err != nil && !a.out():
+		return "why is not known: " + sentence(a.err)
+	case !a.known:
+		return ""
+	}
+	var words []string
+	for _, r := range a.list {
+		words = append(words, joined(" ", reasonWords(r), Grouped(r.Receipts)))
+	}
+	return strings.Join(words, ", ")
+}
+
+// reasonWords names a reason; one without words goes by its status.
+func reasonWords(r data.Reason) string {
+	if r.Reason.Empty() {
+		return joined(" ", brief(r.Status), "without a reason")
+	}
+	return brief(r.Reason)
+}
+
+func moneyWords(sums []data.Money) string {
+	words := make([]string, len(sums))
+	for i, m := range sums {
+		words[i] = data.Safe(m.String())
+	}
+	return strings.Join(words, ", ")
+}
+
+// standing says how the list stands: filter, marks, order.
+func (d *Drill) standing(f Frame) string {
+	place := ""
+	if n := len(d.seen.rows); n > 0 {
+		place = fmt.Sprintf("%s of %s", Grouped(int(d.scroll.Cursor)+1), Grouped(n))
+	}
+	return part.Bar(f.Theme, []part.Segment{
+		{Text: " " + d.filterWords(), Role: theme.Plain},
+		{Text: d.markWords(), Role: theme.Mark, Drop: 2},
+		{Text: d.orderWords(f), Role: theme.Plain, Drop: 3},
+		{Text: place, Role: theme.Dim, Drop: 4, Right: true},
+		{Text: d.clickWords(), Role: theme.Dim, Drop: 5},
+	}, f.Width)
+}
+
+func (d *Drill) filterWords() string {
+	if d.level.Filter.IsZero() {
+		return "no filter"
+	}
+	return "/ " + data.Safe(d.level.Filter.String()) + ": filtered, clicks are not"
+}
+
+func (d *Drill) markWords() string {
+	if d.ranging {
+		from, to := d.span()
+		return fmt.Sprintf("range of %s", Grouped(int(to-from+1)))
+	}
+	if len(d.marks) == 0 {
+		return ""
+	}
+	return Grouped(len(d.marks)) + " marked"
+}
+
+func (d *Drill) orderWords(f Frame) string {
+	arrow := f.Theme.Glyphs.Rising
+	if d.order.descending {
+		arrow = f.Theme.Glyphs.Falling
+	}
+	name := string(d.order.column)
+	for _, c := range d.columns() {
+		if c.sort == d.order.column {
+			name = c.name
+		}
+	}
+	if d.reading.out() && !d.reading.quiet {
+		return "by " + name + " " + arrow + " once counted"
+	}
+	return "by " + name + " " + arrow
+}
+
+// clickWords says why there is no EPC.
+func (d *Drill) clickWords() string {
+	switch {
+	case d.level.By == data.ByClick || !d.whole():
+		return ""
+	case d.terms.off != "":
+		return "no EPC: " + d.terms.off
+	}
+	return ""
+}
+
+// Words explain the columns and the fields of a filter.
+func (d *Drill) Words() []keys.Section {
+	word := func(short, long string) keys.Row { return keys.Row{Keys: []string{short}, Does: long} }
+	return []keys.Section{
+		{Title: "Words of the list", Rows: []keys.Row{
+			word("reg ftd", "registrations, first deposits"),
+			word("qftd dep", "qualified ftd, deposits"),
+			word("acc.", "accepted, of accepted and rejected"),
+			word("we rej.", "rejected by us"),
+			word("op. rej.", "rejected, refund, chargeback"),
+			word("amounts", "sums of what we accepted"),
+			word("EPC", "payouts by terms, per click"),
+			word("+2", "two more currencies"),
+			word("seen", "age of the newest receipt"),
+			word(d.words().none, "receipts that have none"),
+		}},
+		filterFields(),
+	}
+}
+
+func filterFields() keys.Section {
+	s := keys.Section{Title: "Fields of a filter"}
+	for _, f := range data.FilterFields() {
+		s.Rows = append(s.Rows, keys.Row{Keys: []string{f.Name}, Does: f.Example})
+	}
+	return s
+}
