@@ -7,6 +7,7 @@ import (
 	"os"
 	"regexp"
 	"runtime/debug"
+	"strings"
 
 	"tailback/data"
 	"tailback/data/config"
@@ -87,6 +88,19 @@ var (
 func hidePasswords(s string) string {
 	s = urlPassword.ReplaceAllString(s, "$1:‹secret›@")
 	return namePassword.ReplaceAllString(s, "$1‹secret›")
+}
+
+// withoutPassword hides the password of one connection string. Here it is known
+// to be one, so that a URL which is none for a blank in the password hides it
+// too.
+func withoutPassword(dsn string) string {
+	scheme, rest, _ := strings.Cut(dsn, "://")
+	if at := strings.LastIndex(rest, "@"); at >= 0 {
+		if user, _, ok := strings.Cut(rest[:at], ":"); ok {
+			dsn = scheme + "://" + user + ":‹secret›" + rest[at:]
+		}
+	}
+	return hidePasswords(dsn)
 }
 
 // reportPanic keeps the trace of a fault of ours for whoever mends it, away

@@ -58,6 +58,25 @@ func TestEachKindOfErrorHasItsExitCodeAndOneLine(t *testing.T) {
 	}
 }
 
+func TestAPasswordIsHiddenHoweverItIsWritten(t *testing.T) {
+	for dsn, want := range map[string]string{
+		"postgres://u:s3cret@h/d":             "postgres://u:‹secret›@h/d",
+		"postgres://u:s3 s3@cret@h/d?x=y":     "postgres://u:‹secret›@h/d?x=y",
+		"postgres://h/d?password=s3cret&x=y":  "postgres://h/d?password=‹secret›&x=y",
+		"postgres://u@h:5432/d":               "postgres://u@h:5432/d",
+		`host=h password='s3\'s 3' dbname=d`:  "host=h password=‹secret› dbname=d",
+		`host=h password = s3\ cret dbname=d`: "host=h password = ‹secret› dbname=d",
+		`host=h password='s3 cret`:            "host=h password=‹secret›",
+		"host=h sslpassword=s3cret dbname=d":  "host=h sslpassword=‹secret› dbname=d",
+		"env:NAME":                            "env:NAME",
+		"sqlite:a@b.db":                       "sqlite:a@b.db",
+	} {
+		if got := withoutPassword(dsn); got != want {
+			t.Errorf("%s is shown as %s, want %s", dsn, got, want)
+		}
+	}
+}
+
 func TestWhatFailsBeforeACommandBeginsIsUsage(t *testing.T) {
 	for _, args := range []string{"--no-such-flag", "nonsense", "version extra", "version --json=maybe"} {
 		var stderr bytes.Buffer

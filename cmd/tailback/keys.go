@@ -17,11 +17,11 @@ func newKeysCommand(app *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "keys",
 		Short: "Print the keys of the console as they are in effect",
-		Long: `keys prints what each key does on each page, with the keys that the configuration
-gives. The first word is the action's name: in the configuration it stands in
-the section of its page.`,
+		Long: `keys prints what each key does on each page, with the keys that the
+configuration gives. The first word is the action's name: in the configuration
+it stands in the section of its page.`,
 		Example: `  tailback keys
-  tailback keys --json --config /dev/null | jq -r 'select(.page == "live").action'`,
+  tailback keys --json | jq -r 'select(.page == "live").action'`,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			set, err := app.settings()

@@ -28,7 +28,7 @@ func (l *lookFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&l.theme, "theme", "", "`NAME` of the colours: "+strings.Join(themes(), ", "))
 	flags.StringVar(&l.color, "color", "", "`WHEN` to use colours: "+strings.Join(config.Colors(), ", "))
 	flags.BoolVar(&l.ascii, "ascii", false, "draw with ASCII alone")
-	flags.StringVar(&l.zone, "zone", "", "tell times as `ZONE`: utc, local, age, Europe/Riga, …")
+	flags.StringVar(&l.zone, "zone", "", "tell times as `ZONE`: "+strings.Join(page.ZoneNames(), ", ")+", Europe/Riga, …")
 	l.asciiGiven = func() bool { return flags.Changed("ascii") }
 }
 
@@ -40,6 +40,7 @@ func known() config.Known {
 	return config.Known{
 		Themes:  themes(),
 		Colours: theme.Colours(),
+		Zones:   page.ZoneNames(),
 		Columns: map[string][]string{"live": page.LiveColumns()},
 		Actions: actions(tui.Actions()),
 	}
@@ -102,7 +103,7 @@ func (a *app) settings() (s settings, err error) {
 	s.color = first("look.color", setting{Value: a.look.color, From: "--color"}, a.variable("TAILBACK_COLOR"), a.noColor(),
 		setting{Value: look.Color, From: from("color")}, setting{Value: "auto", From: "default"})
 	s.zone = first("look.zone", setting{Value: a.look.zone, From: "--zone"},
-		setting{Value: look.Zone, From: from("zone")}, setting{Value: "utc", From: "default"})
+		setting{Value: look.Zone, From: from("zone")}, setting{Value: page.ZoneNames()[0], From: "default"})
 	s.ascii = setting{Key: "look.ascii", Value: false, From: "default"}
 	switch at := from("ascii"); {
 	case a.look.asciiGiven != nil && a.look.asciiGiven():
@@ -143,7 +144,7 @@ func (s settings) check() error {
 	}{
 		{s.theme, config.Check("theme", s.theme.text(), themes())},
 		{s.color, config.Check("color", s.color.text(), config.Colors())},
-		{s.zone, config.CheckZone(s.zone.text())},
+		{s.zone, config.CheckZone(s.zone.text(), page.ZoneNames())},
 	} {
 		if c.err != nil {
 			return &data.Error{Kind: data.Usage, What: "cannot use " + c.From, Why: c.err.Error()}
@@ -173,7 +174,7 @@ func (s settings) list(d target) []setting {
 	all := []setting{
 		{"config", orNone(s.file.File()), or(s.by, "no file")},
 		{"source", orNone(d.name), d.from},
-		{"dsn", orNone(hidePasswords(d.shown)), d.from},
+		{"dsn", orNone(withoutPassword(d.shown)), d.from},
 		{"mapping", orNone(d.mapping), d.mappingFrom},
 		{"env.name", orNone(s.mark.Name), or(s.file.From("env", "name"), "default")},
 		{"env.colour", orNone(s.mark.Colour), or(s.file.From("env", "colour"), "default")},

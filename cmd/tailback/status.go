@@ -13,6 +13,7 @@ import (
 	"tailback/data"
 	"tailback/data/source"
 	"tailback/rules/flow"
+	"tailback/tui/part"
 )
 
 // statusPatience bounds all that status does: tmux asks every few seconds.
@@ -28,7 +29,8 @@ postbacks are and ends, within 3 seconds. What is usual is the mean of the hour
 before. With --line it is one line of at most 80 columns, and a database that
 does not answer is one too: for the status bar of tmux.`,
 		Example: `  tailback status --json | jq .accepted
-  tmux set -g status-right '#(tailback status --line)' \; set -g status-right-length 80`,
+  tmux set -g status-right '#(tailback status --line)'
+  tmux set -g status-right-length 80`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runStatus(cmd.Context(), app, line, asJSON) },
 	}
@@ -66,10 +68,7 @@ func failure(err error) string {
 // already said. A # would begin a command of tmux.
 func sayLine(app *app, line string, cause error) error {
 	line = strings.ReplaceAll(data.Safe(line), "#", "")
-	if signs := []rune(line); len(signs) > 80 {
-		line = string(signs[:80])
-	}
-	if _, err := fmt.Fprintln(app.out, line); err != nil {
+	if _, err := fmt.Fprintln(app.out, part.Cut(line, 80, "")); err != nil {
 		return err
 	}
 	if cause != nil {
@@ -92,6 +91,7 @@ func takeStatus(ctx context.Context, app *app) (s status, err error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, statusPatience)
 	defer cancel()
+	d.deadline = statusPatience - time.Second // a mute server is waited for a second longer
 	src, err := d.open(ctx)
 	if err != nil {
 		return s, inTime(ctx, err)

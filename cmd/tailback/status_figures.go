@@ -9,6 +9,7 @@ import (
 	"tailback/data"
 	"tailback/rules/flow"
 	"tailback/tui/page"
+	"tailback/tui/part"
 )
 
 // status is how the postbacks are at one moment. What is not known is nil.
@@ -80,8 +81,7 @@ func (s status) text() string {
 
 // line gives the figures for a status bar, those that are known.
 func (s status) line() string {
-	name := []rune(data.Safe(s.Source))
-	said := string(name[:min(len(name), 20)])
+	said := part.Cut(data.Safe(s.Source), 20, "")
 	switch {
 	case s.LastAge == nil:
 		return said + " no receipts"
@@ -89,7 +89,9 @@ func (s status) line() string {
 		said += " SILENT for " + page.Ago(s.age())
 	}
 	said += phrase(" ", perSecond(s.PerSecond), "") + phrase(" usual ", perSecond(s.Usual), "")
-	said += phrase(" acc ", percentage(s.Accepted), "") + phrase(" usual ", percentage(s.UsualShare), "")
+	if s.Accepted != nil { // else there is nothing to hold against what is usual
+		said += " acc " + percentage(s.Accepted) + phrase(" usual ", percentage(s.UsualShare), "")
+	}
 	if s.Failed != nil && *s.Failed > 0 {
 		said += " 5xx " + percentage(s.Failed)
 	}

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
 	"slices"
 	"time"
 
@@ -20,6 +22,7 @@ import (
 type tailFlags struct {
 	json   bool
 	plain  bool
+	out    string
 	filter string
 	since  string
 	limit  int
@@ -38,13 +41,15 @@ func newTailCommand(app *app) *cobra.Command {
 or with --since those from then on, and then every new one until it is stopped.
 Values of secret parameters in raw queries are replaced by ‹secret›.`,
 		Example: `  tailback tail --json --filter 'status:rejected' | jq .reason
-  tailback tail --since 2h --follow=false --filter 'operator:fable*'`,
+  tailback tail --since 2h --follow=false --filter 'operator:fable*'
+  tailback tail --json --since 2h -o receipts.jsonl`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runTail(cmd.Context(), app, f) },
 	}
 	flags := cmd.Flags()
 	flags.BoolVar(&f.json, "json", false, "one JSON object a line, with stable fields")
 	flags.BoolVar(&f.plain, "plain", false, "columns for people (the default)")
+	flags.StringVarP(&f.out, "output", "o", "", "write to this new `FILE`; - is standard output")
 	flags.StringVar(&f.filter, "filter", "", "only receipts that match, such as 'operator:fable* amount>100'")
 	flags.StringVar(&f.since, "since", "", "begin with the receipts from then on: 15m, 2h, 2026-11-24T03:00Z")
 	flags.IntVar(&f.limit, "limit", 0, "stop after this many receipts (0: no limit)")
@@ -70,20 +75,41 @@ func runTail(ctx context.Context, app *app, f tailFlags) error {
 		return err
 	}
 	defer func() { _ = s.Close() }()
-	if f.follow {
-		go app.out.watch(ctx)
-	}
 	secrets, err := secretParams(ctx, s)
 	if err != nil {
 		return err
 	}
-	app.saveMemory()
-	p := newPrinter(app, f, secrets)
-	since, _ := filter.Since()
-	if err := f.print(ctx, app, s, filter, since, p); !errors.Is(err, errEnough) {
+	out, done, err := f.open(ctx, app)
+	if err != nil {
 		return err
 	}
-	return nil
+	app.saveMemory()
+	since, _ := filter.Since()
+	err = f.print(ctx, app, s, filter, since, newPrinter(out, app.stderr, f, secrets))
+	if errors.Is(err, errEnough) {
+		err = nil
+	}
+	return errors.Join(err, done())
+}
+
+// open gives what to print to: standard output, or a new file. A file has what
+// was printed so far, line by line.
+func (f tailFlags) open(ctx context.Context, app *app) (w io.Writer, done func() error, err error) {
+	if f.out == "" || f.out == "-" {
+		if f.follow {
+			go app.out.watch(ctx)
+		}
+		return app.out, func() error { return nil }, nil
+	}
+	// Receipts are about people: nobody else reads the file unless its owner says.
+	file, err := os.OpenFile(f.out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	switch {
+	case errors.Is(err, fs.ErrExist):
+		return nil, nil, &data.Error{Kind: data.Usage, What: "cannot write to " + f.out, Why: "there is something of that name already", Do: "name a new file"}
+	case err != nil:
+		return nil, nil, &data.Error{Kind: data.Usage, What: "cannot write to " + f.out, Why: errors.Unwrap(err).Error(), Do: "name a file in a folder that can be written", Cause: err}
+	}
+	return file, file.Close, nil
 }
 
 // print prints history and, if asked, what follows.
@@ -108,7 +134,7 @@ func (f tailFlags) print(ctx context.Context, app *app, s *source.Source, filter
 	return err
 }
 
-// printer writes receipts to standard output and what befalls the tail to
+// printer writes receipts to where they are wanted and what befalls the tail to
 // standard error.
 type printer struct {
 	out    *bufio.Writer
@@ -122,8 +148,8 @@ type printer struct {
 	notice  string
 }
 
-func newPrinter(app *app, f tailFlags, secrets []string) *printer {
-	p := &printer{out: bufio.NewWriterSize(app.out, 64<<10), stderr: app.stderr, line: plainLine, left: -1}
+func newPrinter(out, stderr io.Writer, f tailFlags, secrets []string) *printer {
+	p := &printer{out: bufio.NewWriterSize(out, 64<<10), stderr: stderr, line: plainLine, left: -1}
 	p.secrets = slices.Concat(query.SecretNames(), secrets)
 	if f.json {
 		p.line = jsonLine

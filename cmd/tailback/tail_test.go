@@ -10,7 +10,7 @@ import (
 
 func TestWhatBefallsTheTailIsSaidOnceAndNotBetweenReceipts(t *testing.T) {
 	var stdout, stderr bytes.Buffer
-	p := newPrinter(&app{out: &pipe{w: &stdout}, stderr: &stderr}, tailFlags{json: true}, nil)
+	p := newPrinter(&stdout, &stderr, tailFlags{json: true}, nil)
 	for _, b := range []data.TailBatch{
 		{Receipts: []data.Receipt{datatest.Receipt(1)}},
 		{State: data.TailState{Lost: "connection refused"}},

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"time"
 
 	"tailback/data"
 	"tailback/data/source"
@@ -16,6 +17,7 @@ type target struct {
 	mapping     string // a path; "" for the reference schema
 	from        string // --dsn, TAILBACK_DSN, PGHOST, a line of the configuration
 	mappingFrom string
+	deadline    time.Duration // of each statement; 0 for the usual one
 }
 
 // choose gives the database to open: that of --dsn or --source, else that of
@@ -79,7 +81,7 @@ func (a *app) configured(s *settings) (d target, ok bool, err error) {
 
 // open opens it, for reading only.
 func (d target) open(ctx context.Context) (*source.Source, error) {
-	o := source.Options{DSN: d.dsn, Name: d.name, AppName: appName()}
+	o := source.Options{DSN: d.dsn, Name: d.name, AppName: appName(), Deadline: d.deadline}
 	if d.mapping != "" {
 		var err error
 		if o.Mapping, err = source.LoadMapping(d.mapping); err != nil {

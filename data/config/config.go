@@ -43,13 +43,14 @@ type Look struct {
 	Theme string
 	Color string // auto, always or never
 	ASCII bool
-	Zone  string // utc, local, age or an IANA name
+	Zone  string // one of Known.Zones or an IANA name
 }
 
 // Known is all that a configuration can name.
 type Known struct {
 	Themes  []string
 	Colours []string
+	Zones   []string            // ways to tell times, beside the names of zones
 	Columns map[string][]string // by page
 	Actions map[string][]Action // by section, in the order they are shown
 }

@@ -18,6 +18,7 @@ func known() config.Known {
 	return config.Known{
 		Themes:  []string{"16", "dark", "light", "colour-blind"},
 		Colours: []string{"red", "green"},
+		Zones:   []string{"utc", "local", "age"},
 		Columns: map[string][]string{"live": {"received", "operator", "amount"}},
 		Actions: map[string][]config.Action{
 			"live": {
@@ -122,7 +123,7 @@ func TestOfAFileWithEveryValueWrongEachIsSaid(t *testing.T) {
 		{`theme = "darck"`, `look.theme: there is no theme darck; is dark meant? There are 16, dark, light, colour-blind`},
 		{`color = "sometimes"`, `look.color: there is no color sometimes; there are auto, always, never`},
 		{`ascii = "yes"`, `look.ascii: it is true or false, not text`},
-		{`zone = "Europe/Rigga"`, `look.zone: there is no zone Europe/Rigga; there are utc, local, age and names such as Europe/Riga`},
+		{`zone = "Europe/Rigga"`, `look.zone: there is no zone Europe/Rigga; there are utc, local, age, and names such as Europe/Riga`},
 		{`[columns]`, ``},
 		{`live = ["amuont", "received", "received", 1]`, `columns.live: it is a list of words in quotes, and one of them is a number`},
 		{`recipt = ["x"]`, `columns.recipt: there is no page with columns recipt; there are live`},

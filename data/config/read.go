@@ -57,7 +57,7 @@ func (r *reader) fields() map[string]take {
 			"theme": r.text(&c.Look.Theme, oneOf("theme", r.known.Themes)),
 			"color": r.text(&c.Look.Color, oneOf("color", Colors())),
 			"ascii": r.yes(&c.Look.ASCII),
-			"zone":  r.text(&c.Look.Zone, CheckZone),
+			"zone":  r.text(&c.Look.Zone, func(zone string) error { return CheckZone(zone, r.known.Zones) }),
 		}),
 		"columns": r.each(r.columns, `a table of lists: live = ["received", "operator"]`),
 		"keys":    r.each(r.section, `a table for each page: [keys.live]`),
@@ -270,17 +270,14 @@ func Check(what, word string, known []string) error {
 	return data.NoSuch(what, word, known)
 }
 
-// CheckZone says that a word is no way to tell times.
-func CheckZone(zone string) error {
-	ways := []string{"utc", "local", "age"}
+// CheckZone says that a word is none of the ways to tell times, nor a time zone
+// such as Europe/Riga.
+func CheckZone(zone string, ways []string) error {
 	if slices.Contains(ways, zone) {
 		return nil
 	}
 	if _, err := time.LoadLocation(zone); err == nil && strings.Contains(zone, "/") {
 		return nil
 	}
-	if near := data.Nearest(zone, ways); near != "" {
-		return fmt.Errorf("there is no zone %s; is %s meant? There are utc, local, age and names such as Europe/Riga", zone, near)
-	}
-	return fmt.Errorf("there is no zone %s; there are utc, local, age and names such as Europe/Riga", zone)
+	return fmt.Errorf("%w, and names such as Europe/Riga", data.NoSuch("zone", zone, ways))
 }
