@@ -29,7 +29,7 @@ func TestScripts(t *testing.T) {
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"code": code, "tracker": tracker, "receipts": receipts},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"code": code, "tracker": tracker, "traffic": traffic, "receipts": receipts},
 		Condition:           condition,
 	})
 }
@@ -96,6 +96,25 @@ func tracker(ts *testscript.TestScript, neg bool, args []string) {
 		Campaigns: []data.Campaign{{ID: data.NewID("", data.NewText("11")), Name: data.NewText("de-slots-1")}},
 		Receipts:  all,
 	}))
+}
+
+// traffic makes a database: traffic live.db. It holds a receipt every five
+// seconds of the last 66 minutes up to now, every tenth one answered with 503.
+func traffic(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: traffic FILE")
+	}
+	now := time.Now()
+	var all []data.Receipt
+	for n := range 66 * 12 {
+		r := datatest.Receipt(n + 1)
+		r.ReceivedAt = data.At(now.Add(time.Duration(n+1-66*12) * 5 * time.Second))
+		if n%10 == 0 {
+			r.Status, r.HTTPStatus = data.NewText("rejected"), 503
+		}
+		all = append(all, r)
+	}
+	ts.Check(write(ts.MkAbs(args[0]), reference.Batch{Receipts: all}))
 }
 
 // write makes a SQLite file in the reference schema with these rows.
