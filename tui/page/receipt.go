@@ -2,12 +2,12 @@ package page
 
 import (
 	"context"
-	"time"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
 	"tailback/data"
-	"tailback/tui/keys"
+	"tailback/rules/query"
 	"tailback/tui/part"
 )
 
@@ -23,107 +23,217 @@ type ReceiptOptions struct {
 	Cut bool
 }
 
-// Receipt shows every field of one receipt and its raw query.
+// Receipt shows one receipt: whether it is payable and why, the request as it
+// arrived, and all that surrounds it.
 type Receipt struct {
 	basic
 	options ReceiptOptions
 	receipt data.Receipt
-	cut     bool
-	lines   []string // laid out for the last frame
-	laid    Frame
-	top     int
+	cut     bool // only the beginning of long fields is here
+	gone    bool // it is no longer in the database
+
+	query query.Reading // of the raw query
+	short bool          // the reading is of its beginning only
+	ready bool          // there is a reading
+
+	reading request // of the receipt
+	tracing request // of its trail
+	dealing request // of the terms of its campaign
+
+	trail  *data.Trail // nil until it is known
+	steps  []step
+	deals  []data.Terms
+	judged judgement
+
+	tab     receiptTab
+	scrolls [receiptTabs]part.Scroll
+	starts  []int // of the lines of the raw query
+	wide    int   // their width
 }
 
 // NewReceipt opens a page on what is known of a receipt.
 func NewReceipt(o ReceiptOptions) *Receipt {
-	return &Receipt{options: o, receipt: o.Receipt, cut: o.Cut}
+	p := &Receipt{options: o, receipt: o.Receipt, cut: o.Cut}
+	p.follow()
+	return p
 }
 
 // Shown gives the receipt.
 func (p *Receipt) Shown() data.Receipt { return p.receipt }
 
-// Init reads the receipt in full.
-func (p *Receipt) Init(Frame) tea.Cmd { return Reread(p.options.Ctx, p.options.Receipts, p.Watch()) }
+// Init reads the receipt in full, and its trail.
+func (p *Receipt) Init(f Frame) tea.Cmd {
+	p.prepare(f)
+	if p.cut { // its click id can be cut too
+		return p.read(f)
+	}
+	return tea.Batch(p.read(f), p.trace(f))
+}
 
-// Update takes the receipt as it is now.
-func (p *Receipt) Update(msg tea.Msg, f Frame) tea.Cmd {
-	again, ok := msg.(RereadMsg)
-	if !ok {
+// foundReceipt is a receipt as it is in the database, taken apart beside the
+// screen: it can be long.
+type foundReceipt struct {
+	receipt data.Receipt
+	query   query.Reading
+	gone    bool
+}
+
+// read asks for the receipt.
+func (p *Receipt) read(f Frame) tea.Cmd {
+	db, id, secrets := p.options.Receipts, p.receipt.ID, f.Secrets
+	return ask(p.options.Ctx, &p.reading, f.Now, patience, func(ctx context.Context) (foundReceipt, error) {
+		receipts, err := db.ByID(ctx, []data.ID{id})
+		i := slices.IndexFunc(receipts, func(r data.Receipt) bool { return r.ID == id })
+		if err != nil || i < 0 {
+			return foundReceipt{gone: true}, err
+		}
+		return foundReceipt{receipt: receipts[i], query: query.Read(receipts[i].Query.Raw(), secrets)}, nil
+	})
+}
+
+// trace asks for what surrounds the receipt.
+func (p *Receipt) trace(f Frame) tea.Cmd {
+	db, r := p.options.Lookup, p.receipt
+	if db == nil {
 		return nil
 	}
-	for _, r := range again.Receipts {
-		if r.ID == p.receipt.ID {
-			p.receipt, p.cut = r, false
-			p.layOut(f)
+	return ask(p.options.Ctx, &p.tracing, f.Now, patience, func(ctx context.Context) (data.Trail, error) {
+		return db.Trail(ctx, r)
+	})
+}
+
+// unlessDealt asks for the terms of the campaign once they are looked at.
+func (p *Receipt) unlessDealt(f Frame) tea.Cmd {
+	if p.tab != tabTerms || p.deals != nil || p.dealing.out() {
+		return nil
+	}
+	return p.deal(f)
+}
+
+// deal asks for all terms of the campaign.
+func (p *Receipt) deal(f Frame) tea.Cmd {
+	db, campaign := p.options.Lookup, p.campaign()
+	if db == nil || campaign.Empty() {
+		return nil
+	}
+	return ask(p.options.Ctx, &p.dealing, f.Now, patience, func(ctx context.Context) ([]data.Terms, error) {
+		return db.Terms(ctx, []data.Text{campaign})
+	})
+}
+
+// campaign gives the key of the campaign, as far as it is known.
+func (p *Receipt) campaign() data.Text {
+	switch {
+	case p.trail != nil && p.trail.Campaign != nil:
+		return p.trail.Campaign.ID.Key
+	case !p.receipt.Campaign.Key.Empty():
+		return p.receipt.Campaign.Key
+	case p.trail != nil && p.trail.Click != nil:
+		return p.trail.Click.Campaign.Key
+	}
+	return data.Text{}
+}
+
+// Update takes what was read.
+func (p *Receipt) Update(msg tea.Msg, f Frame) tea.Cmd {
+	if again, ok := msg.(RereadMsg); ok {
+		return p.again(again, f)
+	}
+	if found, ok := take[foundReceipt](&p.reading, msg, f.Now); ok && p.reading.err == nil {
+		if !found.gone {
+			p.query, p.short, p.ready, p.starts = found.query, false, true, nil
 		}
+		return p.found(found, f)
+	}
+	if trail, ok := take[data.Trail](&p.tracing, msg, f.Now); ok && p.tracing.err == nil {
+		p.trail = &trail
+		p.follow()
+		return p.unlessDealt(f)
+	}
+	if deals, ok := take[[]data.Terms](&p.dealing, msg, f.Now); ok && p.dealing.err == nil {
+		p.deals = append([]data.Terms{}, deals...) // empty is known, nil is not
 	}
 	return nil
 }
 
-// receiptNow is the page at the moment of a key.
-type receiptNow struct {
-	*Receipt
-	frame Frame
-}
-
-func receiptActions() keys.Table[receiptNow, tea.Cmd] {
-	return keys.Table[receiptNow, tea.Cmd]{
-		{Keys: []string{"j", "down"}, Name: "down", Footer: true, Does: "a line down", Why: receiptNow.allShown, Do: scrollBy(1)},
-		{Keys: []string{"k", "up"}, Name: "up", Footer: true, Does: "a line up", Why: receiptNow.allShown, Do: scrollBy(-1)},
-		{Keys: []string{"ctrl+d", "pgdown"}, Name: "page down", Does: "a screen down", Do: func(p receiptNow) tea.Cmd { return scrollBy(p.frame.Height - 1)(p) }},
-		{Keys: []string{"ctrl+u", "pgup"}, Name: "page up", Does: "a screen up", Do: func(p receiptNow) tea.Cmd { return scrollBy(1 - p.frame.Height)(p) }},
-		{Keys: []string{"g", "home"}, Name: "beginning", Does: "to the beginning", Do: func(p receiptNow) tea.Cmd { return scrollBy(-len(p.lines))(p) }},
-		{Keys: []string{"G", "end"}, Name: "end", Does: "to the end", Do: func(p receiptNow) tea.Cmd { return scrollBy(len(p.lines))(p) }},
+// found takes the receipt as it is now; where it belongs to another click,
+// transaction or player than was thought, the trail is another one.
+func (p *Receipt) found(found foundReceipt, f Frame) tea.Cmd {
+	if p.gone = found.gone; p.gone {
+		return p.unlessTraced(f)
 	}
-}
-
-// ReceiptKeys describes the actions for the README.
-func ReceiptKeys() []keys.Row { return receiptActions().Describe() }
-
-// Actions gives what can be done as it stands.
-func (p *Receipt) Actions(f Frame) []keys.Bound[tea.Cmd] {
-	return receiptActions().On(receiptNow{Receipt: p, frame: f})
-}
-
-func (p receiptNow) allShown() string {
-	if len(p.lines) <= p.frame.Height {
-		return "everything is on screen"
+	was := p.receipt
+	p.receipt, p.cut = found.receipt, false
+	p.follow()
+	if was.ClickID != p.receipt.ClickID || was.TxID != p.receipt.TxID || was.PlayerID != p.receipt.PlayerID {
+		return p.trace(f)
 	}
-	return ""
+	return p.unlessTraced(f)
 }
 
-func scrollBy(n int) func(receiptNow) tea.Cmd {
-	return func(p receiptNow) tea.Cmd {
-		p.top = max(min(p.top+n, len(p.lines)-p.frame.Height), 0)
+// unlessTraced asks for the trail where that has not been done.
+func (p *Receipt) unlessTraced(f Frame) tea.Cmd {
+	if p.trail != nil || p.tracing.out() || !p.tracing.answered.IsZero() {
 		return nil
 	}
+	return p.trace(f)
 }
 
-// Resize lays the receipt out again where the area, the zone or, by a second,
-// the time is another.
-func (p *Receipt) Resize(f Frame) {
-	was := p.laid
-	if was.Width == f.Width && was.Height == f.Height && was.Zone == f.Zone && f.Now.Sub(was.Now) < time.Second && p.lines != nil {
+// again takes the receipt as the console reads it from time to time. Another
+// query, which is rare, is read by the page itself.
+func (p *Receipt) again(msg RereadMsg, f Frame) tea.Cmd {
+	i := slices.IndexFunc(msg.Receipts, func(r data.Receipt) bool { return r.ID == p.receipt.ID })
+	switch {
+	case i < 0 || p.reading.out():
+		return nil
+	case p.cut || p.short || msg.Receipts[i].Query != p.receipt.Query:
+		return p.read(f)
+	}
+	return p.found(foundReceipt{receipt: msg.Receipts[i]}, f)
+}
+
+// follow works out what the receipt and its trail say.
+func (p *Receipt) follow() {
+	place := p.placeInTrail()
+	p.steps = stepsOf(p.around(), p.receipt.ID)
+	p.judged = judge(p.receipt, p.around(), p.trail != nil)
+	p.restore(place)
+}
+
+// around gives the trail as far as it is known: the receipt is in it.
+func (p *Receipt) around() data.Trail {
+	var t data.Trail
+	if p.trail != nil {
+		t = *p.trail
+	}
+	if !slices.ContainsFunc(t.Receipts, func(r data.Receipt) bool { return r.ID == p.receipt.ID }) {
+		t.Receipts = append(slices.Clone(t.Receipts), p.receipt)
+	}
+	return t
+}
+
+// readThrough is how much of a raw query is taken apart without waiting.
+const readThrough = 8 << 10
+
+// prepare takes the raw query apart as far as that takes no time.
+func (p *Receipt) prepare(f Frame) {
+	if p.ready {
 		return
 	}
-	p.layOut(f)
+	p.short = p.receipt.Query.Len() > readThrough
+	p.query, p.ready = query.Read(shorten(p.receipt.Query, readThrough).Raw(), f.Secrets), true
 }
 
-func (p *Receipt) layOut(f Frame) {
-	p.laid = f
-	p.lines = receiptLines(f, p.receipt, p.cut)
-	scrollBy(0)(receiptNow{Receipt: p, frame: f})
+// Busy reports whether an answer is awaited.
+func (p *Receipt) Busy(Frame) bool {
+	return p.reading.out() || p.tracing.out() || p.dealing.out()
 }
 
-// View gives the lines in sight.
-func (p *Receipt) View(f Frame) []string {
-	shown := p.lines[min(p.top, len(p.lines)):]
-	shown = shown[:min(len(shown), f.Height)]
-	lines := make([]string, len(shown))
-	for i, line := range shown {
-		lines[i] = " " + line
-	}
-	return lines
+// Leave takes the questions back.
+func (p *Receipt) Leave() {
+	p.reading.stop()
+	p.tracing.stop()
+	p.dealing.stop()
 }
 
 // Title names the page.

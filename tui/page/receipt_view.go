@@ -1,8 +1,12 @@
 package page
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"tailback/data"
 	"tailback/rules/query"
@@ -10,42 +14,130 @@ import (
 	"tailback/tui/theme"
 )
 
-// besideFrom is the width from which the raw query stands beside the fields.
-const besideFrom = 100
+// besideFrom is the width from which a second column stands beside the tab.
+const besideFrom = 120
 
-// receiptLines gives what we answered to a receipt, every field of it, and its
-// raw query: beside the fields where there is room.
-func receiptLines(f Frame, r data.Receipt, cut bool) []string {
-	f = f.Of(r.Operator)
-	width := f.Width - 2
-	lines := headline(f, &r, width)
-	if f.Width < besideFrom {
-		lines = append(lines, part.Pairs(f.Theme, fields(f, &r, f.Strip), width)...)
-		lines = append(lines, "")
-		return append(lines, requestLines(f, r.Query, width, f.Height-len(lines), cut)...)
+// receiptSides gives the widths of the tab and of what stands beside it, 0 for
+// nothing: one blank is at the left edge, two before a row, three between them.
+func receiptSides(f Frame) (left, right int) {
+	if f.Width < besideFrom || f.Strip {
+		return max(f.Width-3, 0), 0
 	}
-	left := min(max(width*9/20, 52), 64)
-	right := requestLines(f, r.Query, width-left-3, f.Height-len(lines), cut)
-	return append(lines, abreast(f, part.Pairs(f.Theme, fields(f, &r, false), left), left, right)...)
+	right = min(f.Width*2/5, 90)
+	return f.Width - 3 - 3 - right, right
 }
 
-// headline says what we answered and why, before anything else.
-func headline(f Frame, r *data.Receipt, width int) []string {
-	said := code(r.HTTPStatus, r.Status.String())
-	if !r.Reason.Empty() {
-		said += ": " + r.Reason.String()
+// Resize gives the rows of each tab the room that is left for them.
+func (p *Receipt) Resize(f Frame) {
+	p.prepare(f)
+	f = f.Of(p.receipt.Operator)
+	left, _ := receiptSides(f)
+	if p.starts == nil || p.wide != left {
+		p.starts, p.wide = p.query.Starts(left-placeWidth-2), left
 	}
-	var lines []string
-	if r.Unreadable != "" {
-		lines = paintAll(f, theme.Bad, part.Wrap("could not be read: "+data.Safe(r.Unreadable), width))
+	s := &p.scrolls[p.tab]
+	l := p.leaf(f, p.tab, left)
+	s.Range(0, int64(l.rows))
+	s.Resize(max(f.Height-len(p.top(f))-len(l.head), 0))
+}
+
+// View gives the headline, the tab and, where there is room, what stands beside
+// and below it.
+func (p *Receipt) View(f Frame) []string {
+	f = f.Of(p.receipt.Operator)
+	lines := p.top(f)
+	for i, line := range lines {
+		lines[i] = " " + line
 	}
-	if said != "" {
-		lines = append(lines, paintAll(f, answerRole(r), part.Wrap(said, width))...)
+	room := f.Height - len(lines)
+	if room <= 0 {
+		return lines[:max(f.Height, 0)]
 	}
+	left, right := receiptSides(f)
+	rows := p.rows(f, left)
+	below, beside := p.placed(f, room-len(rows), room, left, right)
+	for _, line := range below {
+		rows = append(rows, "   "+line)
+	}
+	if right == 0 {
+		return append(lines, rows[:min(len(rows), room)]...)
+	}
+	for len(rows) < room {
+		rows = append(rows, "")
+	}
+	return append(lines, abreast(f, rows[:room], left+3, beside)...)
+}
+
+// rows gives the rows of the tab that are in sight, under their titles.
+func (p *Receipt) rows(f Frame, width int) []string {
+	l := p.leaf(f, p.tab, width)
+	s := &p.scrolls[p.tab]
+	lines := make([]string, 0, s.Height+len(l.head))
+	for _, line := range l.head {
+		lines = append(lines, "   "+line)
+	}
+	from, to := s.Window()
+	for row := from; row < min(to, int64(l.rows)); row++ {
+		whole, sign := theme.Plain, "   "
+		if row == s.Cursor {
+			whole, sign = theme.Cursor, " "+f.Theme.Paint(theme.Strong, ">")+" "
+		}
+		lines = append(lines, sign+part.Fill(l.draw(int(row), whole), width))
+	}
+	return lines
+}
+
+// top gives the lines above the tab.
+func (p *Receipt) top(f Frame) []string {
+	width := f.Width - 2
 	if f.Strip {
+		return p.stripTop(f, width)
+	}
+	lines := answerLines(f, &p.receipt, width, 2)
+	lines = append(lines, f.Theme.Paint(p.judged.look, part.Cut(p.judged.headline, width, f.Theme.Glyphs.Ellipsis)))
+	lines = append(lines, part.Cut(p.termsLine(f), width, f.Theme.Glyphs.Ellipsis))
+	lines = append(lines, p.troubles(f, width)...)
+	return append(lines, p.tabLine(f, width))
+}
+
+// stripTop says the same in four lines, and names the tabs only where there is
+// room for one.
+func (p *Receipt) stripTop(f Frame, width int) []string {
+	r := &p.receipt
+	cut := func(text string) string { return part.Cut(text, width, f.Theme.Glyphs.Ellipsis) }
+	lines := append(answerLines(f, r, width, 1),
+		cut(joined("  ", begin(r.Event, 16), data.Safe(r.Money.String()), label(r.Operator))),
+		cut("click "+orNone(f, part.Middle(brief(r.ClickID), max(width-6, 0), f.Theme.Glyphs.Ellipsis))),
+		f.Theme.Paint(p.judged.look, cut(p.judged.headline)),
+	)
+	if f.Height < len(lines)+4 {
 		return lines
 	}
-	return append(lines, "")
+	return append(append(lines, p.troubles(f, width)...), p.tabLine(f, width))
+}
+
+func orNone(f Frame, text string) string {
+	if text == "" {
+		return f.Theme.Glyphs.None
+	}
+	return text
+}
+
+// answerLines says what we answered and why, before anything else.
+func answerLines(f Frame, r *data.Receipt, width, most int) []string {
+	var lines []string
+	if r.Unreadable != "" {
+		lines = append(lines, f.Theme.Paint(theme.Bad, part.Cut("could not be read: "+data.Safe(r.Unreadable), width, f.Theme.Glyphs.Ellipsis)))
+	}
+	said := joined(": ", code(r.HTTPStatus, begin(r.Status, 64)), begin(r.Reason, 2*width))
+	if said == "" {
+		said = "what we answered is not known"
+	}
+	wrapped := part.Wrap(said, max(width, 2))
+	if len(wrapped) > most {
+		wrapped = append(wrapped[:most-1], part.Cut(strings.Join(wrapped[most-1:], ""), width, f.Theme.Glyphs.Ellipsis))
+	}
+	return append(lines, paintAll(f, answerRole(r), wrapped)...)
 }
 
 func paintAll(f Frame, role theme.Role, lines []string) []string {
@@ -53,6 +145,46 @@ func paintAll(f Frame, role theme.Role, lines []string) []string {
 		lines[i] = f.Theme.Paint(role, line)
 	}
 	return lines
+}
+
+// troubles says what could not be read, and what is there all the same.
+func (p *Receipt) troubles(f Frame, width int) []string {
+	var lines []string
+	say := func(text string) {
+		lines = append(lines, f.Theme.Paint(theme.Bad, part.Cut(text, width, f.Theme.Glyphs.Ellipsis)))
+	}
+	for _, r := range []struct {
+		*request
+		what string
+	}{{&p.reading, "the receipt"}, {&p.tracing, "the trail"}, {&p.dealing, "the terms"}} {
+		if r.err != nil {
+			say(r.what + " could not be read, ctrl+r tries again: " + reasonOf(r.err))
+		}
+	}
+	if p.gone {
+		say("the receipt is no longer in the database: this is what was known of it")
+	}
+	return lines
+}
+
+// reasonOf says why a question was not answered, in a person's words.
+func reasonOf(err error) string {
+	var e *data.Error
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return fmt.Sprintf("no answer within %d s", int(patience.Seconds()))
+	case errors.As(err, &e) && e.Why != "":
+		return data.Safe(e.Why)
+	}
+	return data.Safe(err.Error())
+}
+
+// zoneWords says how the moments on the page are told.
+func (f Frame) zoneWords() string {
+	if f.Zone == Mine && f.Local != nil && f.Local != time.Local {
+		return "times in " + f.Local.String()
+	}
+	return f.Zone.String()
 }
 
 // abreast puts two columns of lines side by side, the first filled to width.
@@ -69,50 +201,6 @@ func abreast(f Frame, left []string, width int, right []string) []string {
 		lines[i] = part.Fill(l, width) + " " + f.Theme.Paint(theme.Dim, f.Theme.Glyphs.Bar) + " " + r
 	}
 	return lines
-}
-
-// fields names what is known of a receipt, its answer left out, and last what
-// is not.
-func fields(f Frame, r *data.Receipt, briefly bool) []part.Pair {
-	var known []part.Pair
-	var none []string
-	for _, p := range [...][2]string{
-		{"receipt", r.ID.String()},
-		{"received", f.moment(r.ReceivedAt, briefly)},
-		{"occurred", f.occurred(r, briefly)},
-		{"operator", ref(r.Operator)},
-		{"campaign", ref(r.Campaign)},
-		{"event", r.Event.String()},
-		{"amount", data.Safe(r.Money.String())},
-		{"click", r.ClickID.String()},
-		{"sub-id", r.SubID.String()},
-		{"transaction", r.TxID.String()},
-		{"player", player(r)},
-		{"sender", sender(r)},
-	} {
-		if p[1] == "" {
-			none = append(none, p[0])
-			continue
-		}
-		known = append(known, part.Pair{Name: p[0], Cell: part.Cell{Text: p[1]}})
-	}
-	if len(none) == 0 {
-		return known
-	}
-	return append(known, part.Pair{Name: "without", Cell: part.Cell{Text: strings.Join(none, ", "), Role: theme.Dim}})
-}
-
-// requestLines gives the raw query under a title: a parameter on a line of its own,
-// or one after the other where that takes more lines than there are.
-func requestLines(f Frame, q data.Text, width, height int, cut bool) []string {
-	lines := rawQuery(f, q, width)
-	if len(lines) >= height {
-		lines = flowing(lines, width)
-	}
-	if cut {
-		lines = append(lines, "", f.Theme.Paint(theme.Dim, "only the beginning of long values is here; reading the rest"))
-	}
-	return append([]string{f.Theme.Paint(theme.Dim, "raw query")}, lines...)
 }
 
 // flowing joins short lines, a blank between them, into lines of at most width
@@ -167,52 +255,6 @@ func code(status int, word string) string {
 		return word
 	}
 	return joined(" ", strconv.Itoa(status), word)
-}
-
-// ref gives the name with the key behind it, or the key alone.
-func ref(r data.Ref) string {
-	if r.Name.Empty() {
-		return r.Key.String()
-	}
-	return r.Name.String() + " (" + r.Key.String() + ")"
-}
-
-// player gives the player and their status at the operator.
-func player(r *data.Receipt) string {
-	return joined(", ", r.PlayerID.String(), r.PlayerStatus.String())
-}
-
-// sender says who sent a receipt, how, and whether it proved who it is.
-func sender(r *data.Receipt) string {
-	proven := ""
-	switch r.AuthOK {
-	case data.Yes:
-		proven = "authenticated"
-	case data.No:
-		proven = "NOT authenticated"
-	}
-	return joined(", ", r.RemoteIP.String(), r.Method.String(), proven)
-}
-
-// paneLines gives a receipt for the pane beside the list: what there is of it,
-// and as much of the query as fits below.
-func paneLines(f Frame, r data.Receipt, width int) []string {
-	f = f.Of(r.Operator)
-	title := "RECEIPT " + brief(r.ID.Key)
-	if operator := label(r.Operator); operator != "" {
-		title += "  " + operator
-	}
-	lines := []string{f.Theme.Paint(theme.Strong, part.Cut(title, width, f.Theme.Glyphs.Ellipsis))}
-	r.Reason = shorten(r.Reason, 2*width)
-	lines = append(lines, headline(f, &r, width)...)
-	const names = 13 // cells of the longest name and its gap
-	pairs := fields(f, &r, true)[1:]
-	for i := range pairs {
-		pairs[i].Text = part.Cut(pairs[i].Text, 2*(width-names), f.Theme.Glyphs.Ellipsis)
-	}
-	lines = append(lines, part.Pairs(f.Theme, pairs, width)...)
-	r.Query = shorten(r.Query, 16*width)
-	return append(append(lines, ""), rawQuery(f, r.Query, width)...)
 }
 
 // shorten keeps the beginning of a text.

@@ -1,0 +1,203 @@
+package page
+
+import (
+	"fmt"
+	"strings"
+
+	"tailback/data"
+	"tailback/rules/query"
+	"tailback/tui/part"
+	"tailback/tui/theme"
+)
+
+// The columns of a request.
+const (
+	reqName = iota
+	reqValue
+	reqDecoded
+	reqNote
+	reqBytes
+)
+
+func requestColumns() []part.Column {
+	return []part.Column{
+		reqName:    {Title: "parameter", Min: 6, Good: 12, Max: 24},
+		reqValue:   {Title: "value as it arrived", Short: "value", Min: 10, Good: 36, Max: 80},
+		reqDecoded: {Title: "decoded", Min: 8, Good: 16, Max: 60, From: 110},
+		reqNote:    {Title: "it is", Min: 8, Good: 17, Max: 24},
+		reqBytes:   {Title: "bytes", Min: 5, Good: 9, Max: 15, Right: true, From: 60},
+	}
+}
+
+// mostShown is how much of a value is looked at for one row.
+const mostShown = 600
+
+// requestLeaf gives the request, a parameter a row, in the order they arrived.
+func (p *Receipt) requestLeaf(f Frame, width int) leaf {
+	table, q := part.Lay(requestColumns(), width, width), p.query
+	rows := leaf{
+		head: []string{f.Theme.Paint(theme.Dim, part.Cut(p.asked(), width, f.Theme.Glyphs.Ellipsis)), table.Head(f.Theme)},
+		rows: p.query.Len(),
+		draw: func(row int, whole theme.Role) string {
+			return table.Row(f.Theme, p.paramCells(f, p.query.Line(row, mostShown), table), whole)
+		},
+		copy: func(row int) func() Copy {
+			return func() Copy {
+				line := q.Line(row, q.Size())
+				return Copy{What: "value of " + begin(data.NewText(line.Name), 64), Text: line.Raw}
+			}
+		},
+	}
+	return stacked(rows, plainLeaf(f, theme.Dim, width, p.requestEnd(f)))
+}
+
+// asked says how the request came and what we answered.
+func (p *Receipt) asked() string {
+	r := &p.receipt
+	proven := ""
+	switch r.AuthOK {
+	case data.Yes:
+		proven = "authenticated"
+	case data.No:
+		proven = "NOT authenticated"
+	}
+	came := joined(" from ", begin(r.Method, 16), begin(r.RemoteIP, 64))
+	answered := ""
+	if word := code(r.HTTPStatus, begin(r.Status, 32)); word != "" {
+		answered = "we answered " + word
+	}
+	return joined(", ", came, proven, answered)
+}
+
+// requestEnd says what of the raw query is not among the rows.
+func (p *Receipt) requestEnd(f Frame) []string {
+	switch {
+	case p.receipt.Query.Null():
+		return []string{"no raw request is kept of this receipt"}
+	case p.query.Size() == 0:
+		return []string{"the query is empty"}
+	case p.short && p.reading.slow(f.Now):
+		return []string{part.Spinner(f.Theme, f.Spin) + " reading the rest"}
+	case p.short || p.cut:
+		return []string{"only the beginning is here"}
+	case p.query.More() > 0:
+		return []string{Grouped(p.query.More()) + " more parameters are on the tab Raw"}
+	}
+	return nil
+}
+
+// paramCells gives one parameter.
+func (p *Receipt) paramCells(f Frame, line query.Line, table part.Table) []part.Cell {
+	note, role := p.paramNote(line)
+	value := part.Cell{Text: data.Safe(line.Raw)}
+	decoded := part.Cell{}
+	if line.Value != line.Raw {
+		decoded.Text = data.Safe(line.Value)
+		if table.Width(reqDecoded) == 0 {
+			value.Text += " = " + decoded.Text
+		}
+	}
+	if line.Secret {
+		value.Role = theme.Dim
+	}
+	return []part.Cell{
+		reqName:    {Text: data.Safe(line.Name), Role: theme.Strong},
+		reqValue:   value,
+		reqDecoded: decoded,
+		reqNote:    {Text: note, Role: role},
+		reqBytes:   {Text: fmt.Sprintf("%d-%d", line.Start, line.End), Role: theme.Dim},
+	}
+}
+
+// paramNote says what is to be noticed about a parameter: what is odd first,
+// then the field whose value it carries.
+func (p *Receipt) paramNote(line query.Line) (string, theme.Role) {
+	var odd string
+	switch {
+	case line.Name == "" && line.Raw == "" && line.Bare:
+		odd = "nothing"
+	case line.Bare:
+		odd = "no = sign"
+	case line.Raw == "":
+		odd = "EMPTY"
+	}
+	if line.Of > 1 && odd != "nothing" {
+		odd = joined(", ", fmt.Sprintf("%d of %d", line.Nth, line.Of), odd)
+	}
+	if field := carries(&p.receipt, line.Value); field != "" && !line.Secret {
+		return joined(", ", odd, "= "+field), theme.Good
+	}
+	return odd, theme.Warn
+}
+
+// carries names the field of a receipt whose value a parameter has; "" for none.
+func carries(r *data.Receipt, value string) string {
+	value = strings.TrimSpace(value)
+	if value == "" {
+		return ""
+	}
+	for _, field := range [...]struct {
+		name string
+		text data.Text
+	}{
+		{"click id", r.ClickID},
+		{"transaction", r.TxID},
+		{"player", r.PlayerID},
+		{"event", r.Event},
+		{"currency", r.Money.Currency},
+		{"sub-id", r.SubID},
+		{"player status", r.PlayerStatus},
+		{"campaign", r.Campaign.Key},
+		{"campaign", r.Campaign.Name},
+	} {
+		if field.text.Raw() == value {
+			return field.name
+		}
+	}
+	sent, isNumber := data.ParseAmount(value).Decimal()
+	if amount, ok := r.Money.Amount.Decimal(); ok && isNumber && amount.Equal(sent) {
+		return "amount"
+	}
+	return ""
+}
+
+// rawLeaf gives every field of the receipt, and the raw query byte for byte.
+func (p *Receipt) rawLeaf(f Frame, width int) leaf {
+	return stacked(p.bytesLeaf(f, width), titled(f, "fields", width, factLeaf(f, receiptFacts(f, &p.receipt), width)))
+}
+
+// placeWidth is the room for the place of a line in the raw query.
+const placeWidth = 8
+
+// bytesLeaf gives the raw query in lines, each with the place it begins at.
+func (p *Receipt) bytesLeaf(f Frame, width int) leaf {
+	title := fmt.Sprintf("%*s  %s", placeWidth, "byte", "raw query")
+	if end := p.requestEnd(f); end != nil && p.query.More() == 0 {
+		title = end[0]
+	} else {
+		title += fmt.Sprintf(", %s bytes", Grouped(p.query.Size()))
+	}
+	starts, q := p.starts, p.query
+	if p.wide != width || starts == nil {
+		starts = p.query.Starts(width - placeWidth - 2)
+	}
+	return leaf{
+		head: []string{f.Theme.Paint(theme.Dim, part.Cut(title, width, f.Theme.Glyphs.Ellipsis))},
+		rows: len(starts),
+		draw: func(row int, whole theme.Role) string {
+			end := p.query.Size()
+			if row+1 < len(starts) {
+				end = starts[row+1]
+			}
+			place := fmt.Sprintf("%*d  ", placeWidth, starts[row])
+			text := data.Safe(p.query.Bytes(starts[row], end))
+			if whole != theme.Plain {
+				return f.Theme.Paint(whole, place+text)
+			}
+			return f.Theme.Paint(theme.Dim, place) + text
+		},
+		copy: func(int) func() Copy {
+			return func() Copy { return Copy{What: "raw query", Text: q.Redacted()} }
+		},
+	}
+}
