@@ -22,6 +22,7 @@ import (
 type tailFlags struct {
 	json   bool
 	plain  bool
+	csv    bool
 	out    string
 	filter string
 	since  string
@@ -39,15 +40,17 @@ func newTailCommand(app *app) *cobra.Command {
 		Short: "Print receipts as they arrive",
 		Long: `tail prints receipts as they arrive, one a line, each once: first the last ten,
 or with --since those from then on, and then every new one until it is stopped.
-Values of secret parameters in raw queries are replaced by ‹secret›.`,
+Values of secret parameters in raw queries are replaced by ‹secret›. In CSV a
+cell that a spreadsheet would take for a formula has a ' in front.`,
 		Example: `  tailback tail --json --filter 'status:rejected' | jq .reason
   tailback tail --since 2h --follow=false --filter 'operator:fable*'
-  tailback tail --json --since 2h -o receipts.jsonl`,
+  tailback tail --csv --since 2h --follow=false -o receipts.csv`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runTail(cmd.Context(), app, f) },
 	}
 	flags := cmd.Flags()
 	flags.BoolVar(&f.json, "json", false, "one JSON object a line, with stable fields")
+	flags.BoolVar(&f.csv, "csv", false, "CSV with a head, of the same fields")
 	flags.BoolVar(&f.plain, "plain", false, "columns for people (the default)")
 	flags.StringVarP(&f.out, "output", "o", "", "write to this new `FILE`; - is standard output")
 	flags.StringVar(&f.filter, "filter", "", "only receipts that match, such as 'operator:fable* amount>100'")
@@ -55,7 +58,7 @@ Values of secret parameters in raw queries are replaced by ‹secret›.`,
 	flags.IntVar(&f.limit, "limit", 0, "stop after this many receipts (0: no limit)")
 	app.tailFlags(flags)
 	flags.BoolVar(&f.follow, "follow", true, "go on with new receipts; --follow=false ends with what is there")
-	cmd.MarkFlagsMutuallyExclusive("json", "plain")
+	cmd.MarkFlagsMutuallyExclusive("json", "csv", "plain")
 	return cmd
 }
 
@@ -119,7 +122,7 @@ func (f tailFlags) print(ctx context.Context, app *app, s *source.Source, filter
 		last = f.limit
 	}
 	if !f.follow {
-		return s.History(ctx, filter, since, last, nil, p.receipts)
+		return errors.Join(s.History(ctx, filter, since, last, nil, p.receipts), p.out.Flush())
 	}
 	tail, err := app.follow(ctx, s)
 	if err != nil {
@@ -151,8 +154,12 @@ type printer struct {
 func newPrinter(out, stderr io.Writer, f tailFlags, secrets []string) *printer {
 	p := &printer{out: bufio.NewWriterSize(out, 64<<10), stderr: stderr, line: plainLine, left: -1}
 	p.secrets = slices.Concat(query.SecretNames(), secrets)
-	if f.json {
+	switch {
+	case f.json:
 		p.line = jsonLine
+	case f.csv:
+		p.line = csvLine
+		_, _ = p.out.Write(data.CSVHeader()) // an error comes again with the first receipt
 	}
 	if f.limit > 0 {
 		p.left = f.limit
@@ -207,6 +214,8 @@ func redacted(t data.Text, secrets []string) data.Text {
 	}
 	return data.NewText(query.Redact(t.Raw(), secrets))
 }
+
+func csvLine(b []byte, r data.Receipt) []byte { return r.AppendCSV(b) }
 
 func jsonLine(b []byte, r data.Receipt) []byte { return append(r.AppendJSON(b), '\n') }
 
