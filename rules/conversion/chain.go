@@ -120,7 +120,14 @@ func (s *subject) chains(deals deals) []*chain {
 		}
 	}
 	for _, i := range rest {
-		to.follow(i)
+		if !inChain(s.receipts[i].Event) {
+			to.follow(i)
+		}
+	}
+	for _, i := range rest {
+		if inChain(s.receipts[i].Event) {
+			to.follow(i)
+		}
 	}
 	if to.leads != nil {
 		return append(to.all, to.leads)
@@ -183,7 +190,7 @@ func (s *sorter) follow(i int) {
 	if s.leads == nil {
 		s.leads = &chain{opened: -1}
 	}
-	s.leads.members = append(s.leads.members, i)
+	s.join(s.leads, i)
 }
 
 // before gives the chain that was opened last before receipt i, else the first

@@ -39,7 +39,7 @@ func eventCheck(r data.Receipt, deal *data.Terms) Check {
 
 // step is how far a player has come with an event; 0 for one that is no step.
 func step(event data.Text) int {
-	return 1 + slices.Index([]string{data.Registration, data.FTD, data.QualifiedFTD}, event.Raw())
+	return 1 + slices.Index([]string{data.Registration, data.FTD, data.QualifiedFTD, data.Approved}, event.Raw())
 }
 
 func clickCheck(r data.Receipt, t data.Trail) Check {
@@ -72,7 +72,7 @@ func qualificationCheck(r data.Receipt, deal *data.Terms) Check {
 	}
 	c.MustBe = ">= " + data.Money{Amount: deal.MinDeposit, Currency: deal.Payout.Currency}.String()
 	switch r.Event.Raw() {
-	case data.FTD, data.QualifiedFTD, data.Deposit, data.Rebill:
+	case data.FTD, data.QualifiedFTD, data.Approved, data.Deposit, data.Rebill:
 	default:
 		return c.unjudged("not a deposit")
 	}
@@ -81,7 +81,7 @@ func qualificationCheck(r data.Receipt, deal *data.Terms) Check {
 		return c.wrong("too low")
 	case reached == unclear:
 		return c.unjudged("amount unclear")
-	case r.Event.Raw() == data.QualifiedFTD:
+	case qualifies(r.Event):
 		return c.fine("operator says so")
 	}
 	return c.fine("")

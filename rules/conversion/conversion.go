@@ -11,7 +11,7 @@
 //	registration            ─────────────────────▶  leads: no payable event
 //	ftd T-1, pending T-1, approved                  ftd, ordinal 1
 //	ftd T-2, chargeback T-2                         ftd, ordinal 2
-//	deposit T-3             ─────────────────────▶  leads
+//	deposit T-3, refund T-3 ─────────────────────▶  leads
 //
 // What leads up to the payable event or follows it without being paid
 // (registrations, deposits under a deal that pays the first one, unknown words)
@@ -42,8 +42,8 @@ type Conversion struct {
 //   - A payable event with a new transaction id begins the next ordinal. One
 //     without a transaction id, or marked duplicate, belongs to the ordinal
 //     before it: the same click and event is a duplicate.
-//   - Any other receipt goes to the ordinal of its transaction. Failing that, one
-//     of the chain goes to the ordinal that began last before it.
+//   - Any other receipt goes where its transaction is. Failing that, one of the
+//     chain goes to the ordinal that began last before it, and the rest together.
 //
 // A receipt that is given twice counts once. terms are the deals of all
 // campaigns in question. The attribution window is not looked at here: it needs

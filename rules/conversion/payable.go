@@ -131,6 +131,12 @@ const (
 	enough
 )
 
+// qualifies reports events by which an operator says that all it asks for is
+// met.
+func qualifies(event data.Text) bool {
+	return event.Raw() == data.QualifiedFTD || event.Raw() == data.Approved
+}
+
 // deposited weighs the amount of a receipt against the least deposit. Whether an
 // amount is the deposit or our commission stands in the operator's contract,
 // which is not known here; so it is judged only where both readings lead to the
@@ -141,7 +147,7 @@ func deposited(r data.Receipt, t data.Terms) (reach, string) {
 	if !ok || least.Sign() <= 0 {
 		return enough, ""
 	}
-	if r.Event.Raw() == data.QualifiedFTD {
+	if qualifies(r.Event) {
 		return enough, ", by which the operator says that it qualifies"
 	}
 	limit := data.Money{Amount: t.MinDeposit, Currency: t.Payout.Currency}

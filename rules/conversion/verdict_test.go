@@ -63,16 +63,18 @@ func TestACheckFindsWhatIsWrong(t *testing.T) {
 		line   string // what one check says
 		head   string
 	}{
-		"the event is below the deal": {func(w world) { w.Event = text("ftd") }, "1 event type | ftd | qualified_ftd | x below deal", "not payable as sent: event type (below deal)"},
-		"a deposit is not paid":       {func(w world) { w.Event = text("deposit") }, "1 event type | deposit | qualified_ftd | x not what is paid", "not payable as sent"},
-		"the operator takes it back":  {func(w world) { w.Event = text("chargeback") }, "1 event type | chargeback | qualified_ftd | x taken back", "not payable as sent"},
-		"a state":                     {func(w world) { w.Event = text("approved") }, "1 event type | approved | qualified_ftd | ? a state, see the trail", "not judged: event type"},
-		"no event":                    {func(w world) { w.Event = data.Text{} }, "1 event type |  | qualified_ftd | x missing", "not payable as sent"},
-		"no terms":                    {func(w world) { w.Terms = nil }, "1 event type | qualified_ftd |  | ? no terms", "not judged: event type (no terms), qualification (no terms), window (no terms)"},
-		"no click id":                 {func(w world) { w.ClickID = data.Text{} }, "2 click id |  | one of our clicks | x missing", "not payable as sent: click id (missing)"},
-		"an unknown click":            {func(w world) { w.Click = nil }, "2 click id | 9cdf | one of our clicks | x unknown", "not payable as sent: click id (unknown)"},
-		"another click":               {func(w world) { w.ClickID = text("77e0") }, "2 click id | 77e0 | one of our clicks | x another click's", "not payable as sent"},
-		"clicks that are not kept":    {func(w world) { w.Click, w.Off = nil, []string{"clicks: this database keeps none"} }, "2 click id | 9cdf | one of our clicks | ? clicks not read", "not judged: click id (clicks not read), window (no click time)"},
+		"the event is below the deal":  {func(w world) { w.Event = text("ftd") }, "1 event type | ftd | qualified_ftd | x below deal", "not payable as sent: event type (below deal)"},
+		"a deposit is not paid":        {func(w world) { w.Event = text("deposit") }, "1 event type | deposit | qualified_ftd | x not what is paid", "not payable as sent"},
+		"the operator takes it back":   {func(w world) { w.Event = text("chargeback") }, "1 event type | chargeback | qualified_ftd | x taken back", "not payable as sent"},
+		"a state":                      {func(w world) { w.Event = text("approved") }, "1 event type | approved | qualified_ftd | ? a state, see the trail", "not judged: event type"},
+		"below an approval":            {func(w world) { w.Event, w.Terms.PayableEvent = text("ftd"), text("approved") }, "1 event type | ftd | approved | x below deal", "not payable as sent"},
+		"approved, where that is paid": {func(w world) { w.Event, w.Terms.PayableEvent = text("approved"), text("approved") }, "3 qualification | 100.00 EUR | >= 50.00 EUR | ok operator says so", "payable"},
+		"no event":                     {func(w world) { w.Event = data.Text{} }, "1 event type |  | qualified_ftd | x missing", "not payable as sent"},
+		"no terms":                     {func(w world) { w.Terms = nil }, "1 event type | qualified_ftd |  | ? no terms", "not judged: event type (no terms), qualification (no terms), window (no terms)"},
+		"no click id":                  {func(w world) { w.ClickID = data.Text{} }, "2 click id |  | one of our clicks | x missing", "not payable as sent: click id (missing)"},
+		"an unknown click":             {func(w world) { w.Click = nil }, "2 click id | 9cdf | one of our clicks | x unknown", "not payable as sent: click id (unknown)"},
+		"another click":                {func(w world) { w.ClickID = text("77e0") }, "2 click id | 77e0 | one of our clicks | x another click's", "not payable as sent"},
+		"clicks that are not kept":     {func(w world) { w.Click, w.Off = nil, []string{"clicks: this database keeps none"} }, "2 click id | 9cdf | one of our clicks | ? clicks not read", "not judged: click id (clicks not read), window (no click time)"},
 		"too low a deposit": {func(w world) {
 			w.Event, w.Terms.PayableEvent = text("ftd"), text("ftd")
 			w.Terms.MinDeposit = data.ParseAmount("100.01")
