@@ -29,7 +29,7 @@ type book struct {
 
 func text(s string) data.Text { return data.NewText(s) }
 
-func euros(n int64) data.Money {
+func eur(n int64) data.Money {
 	return data.Money{Amount: data.NewAmount(decimal.NewFromInt(n)), Currency: text("EUR")}
 }
 
@@ -52,7 +52,7 @@ func few(d data.Drill, before time.Time) []data.Group {
 	none := data.Group{Counts: []data.Count{countOf(data.FTD, data.Rejected, 20, data.Money{}, seen)}}
 	return []data.Group{
 		none,
-		row("de-slots", "Oddly", countOf(data.Registration, data.Accepted, 5, data.Money{}, seen), countOf(data.FTD, data.Accepted, 2, euros(60), seen)),
+		row("de-slots", "Oddly", countOf(data.Registration, data.Accepted, 5, data.Money{}, seen), countOf(data.FTD, data.Accepted, 2, eur(60), seen)),
 		row("se-casino", "Zebrino", countOf(data.Registration, data.Accepted, 8, data.Money{}, seen), countOf(data.Refused, data.Accepted, 1, data.Money{}, seen), countOf(data.FTD, data.Rejected, 2, data.Money{}, seen)),
 	}
 }
@@ -100,7 +100,7 @@ func (b *book) Terms(_ context.Context, campaigns []data.Text) ([]data.Terms, er
 	var all []data.Terms
 	for _, key := range campaigns {
 		all = append(all, data.Terms{
-			Campaign: data.Ref{Key: key}, Model: text("cpa"), PayableEvent: text(data.FTD), Payout: euros(120),
+			Campaign: data.Ref{Key: key}, Model: text("cpa"), PayableEvent: text(data.FTD), Payout: eur(120),
 			WindowDays: 30, NGRNote: text("admin fee 5%"),
 		})
 	}

@@ -4,8 +4,6 @@ import (
 	"strings"
 	"time"
 
-	tea "charm.land/bubbletea/v2"
-
 	"tailback/data"
 	"tailback/rules/drill"
 )
@@ -51,17 +49,4 @@ func (d *Drill) listed() (list data.Filter, why string) {
 // literal writes a text as a value of a filter that stands for itself alone.
 func literal(t data.Text) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, `*`, `\*`).Replace(t.Raw()) + `"`
-}
-
-// SetFilter counts what matches a filter.
-func (d *Drill) SetFilter(filter data.Filter, f Frame) tea.Cmd { return d.narrow(filter, f) }
-
-// SetWindow counts over the window that a text names.
-func (d *Drill) SetWindow(text string, f Frame) (tea.Cmd, error) {
-	zone := d.windowZone(f)
-	w, err := data.ParseWindow(text, f.Pulse.Clock(f.Now), zone)
-	if err != nil {
-		return nil, err
-	}
-	return d.choose(f, w, zone), nil
 }

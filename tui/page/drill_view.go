@@ -87,7 +87,7 @@ func (d *Drill) top(f Frame) []string {
 func (d *Drill) wrong() []part.Cell {
 	var lines []part.Cell
 	if err := d.reading.err; err != nil && !d.reading.out() {
-		lines = append(lines, part.Cell{Text: " !! " + d.cameTo() + ": " + sentence(err) + " ctrl+r reads on", Role: theme.Bad})
+		lines = append(lines, part.Cell{Text: " !! " + d.cameTo() + ": " + sentence(err), Role: theme.Bad})
 	}
 	if n := d.seen.beyond; n > 0 {
 		lines = append(lines, part.Cell{Text: fmt.Sprintf("  ! %s receipts are in rows beyond the 5,000 of a slice: the rows say at least what they say; a filter narrows", Grouped(n)), Role: theme.Warn})
@@ -104,9 +104,9 @@ func (d *Drill) wrong() []part.Cell {
 // cameTo says how far the window was read when that failed.
 func (d *Drill) cameTo() string {
 	if d.whole() {
-		return "the newest could not be read again"
+		return "not read again, ctrl+r tries once more"
 	}
-	return fmt.Sprintf("%d of %d parts of the window were read", d.done(), d.reading.slices)
+	return fmt.Sprintf("%d of %d parts of the window were read, ctrl+r reads on", d.done(), d.reading.slices)
 }
 
 // body gives the titles and the rows, with the pane beside them.

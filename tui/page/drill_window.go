@@ -1,6 +1,7 @@
 package page
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -64,6 +65,19 @@ func (d *Drill) freshest(f Frame) (p stretch, moved, ok bool) {
 func (d *Drill) choose(f Frame, w data.Window, zone *time.Location) tea.Cmd {
 	d.window, d.zone = w, zone
 	return d.read(f, false)
+}
+
+// SetFilter counts what matches a filter.
+func (d *Drill) SetFilter(filter data.Filter, f Frame) tea.Cmd { return d.narrow(filter, f) }
+
+// SetWindow counts over the window that a text names.
+func (d *Drill) SetWindow(text string, f Frame) (tea.Cmd, error) {
+	zone := d.windowZone(f)
+	w, err := data.ParseWindow(text, f.Pulse.Clock(f.Now), zone)
+	if err != nil {
+		return nil, err
+	}
+	return d.choose(f, w, zone), nil
 }
 
 // widen goes to the next wider of the usual windows, or narrower by -1.
@@ -152,7 +166,10 @@ func (d *Drill) typedWindow(key tea.KeyPressMsg, f Frame) tea.Cmd {
 // that is in sight.
 func sentence(err error) string {
 	var e *data.Error
-	if !errors.As(err, &e) || e.Why == "" {
+	switch known := errors.As(err, &e); {
+	case !known && errors.Is(err, context.DeadlineExceeded):
+		return "the database did not answer in time"
+	case !known || e.Why == "":
 		return data.Safe(err.Error())
 	}
 	return (&data.Error{What: e.Why, Do: e.Do}).Error()

@@ -16,10 +16,10 @@ import (
 func (d *Drill) summary(f Frame) string {
 	segments := []part.Segment{
 		{Text: " " + data.Safe(d.window.Name), Role: theme.Strong},
-		{Text: d.bounds(f), Role: theme.Dim, Drop: 3, Tight: true},
+		{Text: d.bounds(f), Role: theme.Dim, Drop: 4, Tight: true},
 	}
 	if total := d.seen.total; len(total.Trend) > 0 && d.layout.pane > 0 {
-		segments = append(segments, part.Segment{Text: spark(f, total.Trend, 31), Role: theme.Spark, Drop: 5})
+		segments = append(segments, part.Segment{Text: spark(f, total.Trend, 31), Role: theme.Spark, Drop: 7})
 	}
 	return part.Bar(f.Theme, append(segments, d.progress(f)...), f.Width)
 }
@@ -63,8 +63,8 @@ func (d *Drill) progress(f Frame) []part.Segment {
 	case r.out() && !d.whole() && f.Now.Sub(r.began) >= late:
 		return []part.Segment{
 			{Text: part.Spinner(f.Theme, f.Spin) + " " + back, Role: theme.Plain, Right: true},
-			{Text: bar(f, n, of), Role: theme.Progress, Drop: 4, Tight: true},
-			{Text: "esc stops", Role: theme.Dim, Drop: 2},
+			{Text: bar(f, n, of), Role: theme.Progress, Drop: 3, Tight: true},
+			{Text: "esc stops", Role: theme.Dim, Drop: 6},
 		}
 	case !d.whole() && r.stopped:
 		return []part.Segment{
@@ -78,9 +78,9 @@ func (d *Drill) progress(f Frame) []part.Segment {
 	return []part.Segment{{Text: d.age(f), Role: d.ageRole(f), Right: true, Drop: 2}}
 }
 
-// bar draws how much is done, in twelve cells.
+// bar draws how much is done, in eight cells.
 func bar(f Frame, n, of int) string {
-	const cells = 12
+	const cells = 8
 	full := cells * n / max(of, 1)
 	return strings.Repeat(f.Theme.Glyphs.Full, full) + strings.Repeat(f.Theme.Glyphs.Empty, cells-full)
 }

@@ -185,3 +185,13 @@ func (s *stage) wantNot(parts ...string) {
 		}
 	}
 }
+
+// until carries out commands until something is so.
+func (s *stage) until(so func() bool) {
+	s.t.Helper()
+	for !so() {
+		if !s.step() {
+			s.t.Fatalf("nothing is out, and it is not so:\n%s", s.screen())
+		}
+	}
+}
