@@ -147,7 +147,7 @@ func (s *stranger) look(t *testing.T, line string) {
 }
 
 // A command without a subcommand opens the console.
-var opensConsole = regexp.MustCompile(`^(\w+=\S+ )*tailback( --(dsn|filter|mapping|source-name) .*)?$`)
+var opensConsole = regexp.MustCompile(`^(\w+=\S+ )*tailback( --(config|dsn|filter|mapping|source|source-name) .*)?$`)
 
 func TestEveryCommandOfTheREADMERuns(t *testing.T) {
 	if testing.Short() {
