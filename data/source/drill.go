@@ -97,7 +97,10 @@ func (s *Source) groups(ctx context.Context, q question, from, before time.Time)
 // level gives the cells of a level under its keys.
 func (s *Source) level(ctx context.Context, q question, from, before time.Time) (all cells, beyond int, err error) {
 	all, beyond, err = s.count(ctx, q, from, before)
-	if errors.Is(err, errTooMany) {
+	switch {
+	case errors.Is(err, errTooMany) && !q.looksUp():
+		return nil, 0, tooMany()
+	case errors.Is(err, errTooMany):
 		all = cells{}
 		err = halves(from, before, func(from, before time.Time) error {
 			part, _, err := s.level(ctx, q, from, before)
@@ -107,8 +110,7 @@ func (s *Source) level(ctx context.Context, q question, from, before time.Time) 
 			return err
 		})
 		return all, 0, err
-	}
-	if err == nil {
+	case err == nil:
 		err = s.keep(ctx, q, all)
 	}
 	if err == nil {
@@ -121,13 +123,17 @@ func (s *Source) level(ctx context.Context, q question, from, before time.Time) 
 func halves(from, before time.Time, count func(from, before time.Time) error) error {
 	middle := from.Add(before.Sub(from) / 2).Truncate(time.Microsecond)
 	if !middle.After(from) {
-		return &data.Error{Kind: data.Usage, What: "cannot count so many kinds of receipts at once",
-			Why: "what they report is too different", Do: "narrow the filter or the time range"}
+		return tooMany()
 	}
 	if err := count(from, middle); err != nil {
 		return err
 	}
 	return count(middle, before)
+}
+
+func tooMany() error {
+	return &data.Error{Kind: data.Usage, What: "cannot count so many kinds of receipts at once",
+		Why: "what they report is too different", Do: "narrow the filter or the time range"}
 }
 
 // column is what receipts are counted by for a level.

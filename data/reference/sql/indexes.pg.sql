@@ -2,6 +2,7 @@
 -- without indexes is faster.
 alter table postback.clicks add primary key (click_id);
 create index clicks_sub_id on postback.clicks (sub_id, clicked_at desc);
+create index clicks_clicked_at on postback.clicks (clicked_at) include (campaign_id);
 
 create index receipts_received_at on postback.receipts (received_at, id) include (campaign_id, status, amount);
 create index receipts_campaign_id on postback.receipts (campaign_id, received_at desc, id desc);
