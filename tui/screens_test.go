@@ -83,7 +83,6 @@ func init() {
 			s.arrive(37)
 		}},
 		"help":    {themed: true, play: func(s *session) { fill(s); s.press("?") }},
-		"receipt": {themed: true, play: func(s *session) { fill(s); s.press("k", "k", "enter"); s.arrive(3) }},
 		"hostile": {empty: true, play: func(s *session) { s.deliver(hostile(s.now)); s.press("k", "k", "k") }},
 	})
 }

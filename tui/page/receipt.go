@@ -3,6 +3,7 @@ package page
 import (
 	"context"
 	"slices"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -41,6 +42,7 @@ type Receipt struct {
 	dealing request // of the terms of its campaign
 
 	trail  *data.Trail // nil until it is known
+	traced time.Time   // when it was read
 	steps  []step
 	deals  []data.Terms
 	judged judgement
@@ -146,7 +148,7 @@ func (p *Receipt) Update(msg tea.Msg, f Frame) tea.Cmd {
 		return p.found(found, f)
 	}
 	if trail, ok := take[data.Trail](&p.tracing, msg, f.Now); ok && p.tracing.err == nil {
-		p.trail = &trail
+		p.trail, p.traced = &trail, f.Now
 		p.follow()
 		return p.unlessDealt(f)
 	}

@@ -30,6 +30,9 @@ func (p *Receipt) sections(f Frame) []section {
 	}
 	_, right := receiptSides(f)
 	var others []section
+	if p.tab == tabRequest && p.query.Len() > 0 {
+		others = append(others, section{"the value in full", func(w int) leaf { return p.valueLeaf(f, w) }})
+	}
 	for _, s := range all {
 		below := p.tab == tabVerdict && s.of == tabTrail && right == 0 // it is there already
 		if s.of != p.tab && !below {

@@ -2,6 +2,7 @@ package page
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"tailback/data"
@@ -169,7 +170,13 @@ func (p *Receipt) termsLine(f Frame) string {
 		return p.withoutTrail(f)
 	}
 	t := p.trail.Terms
-	if t == nil {
+	switch off := offOf(p.trail, "terms"); {
+	case t != nil:
+	case off != "":
+		return off
+	case p.campaign().Empty():
+		return "terms: the campaign is not known"
+	default:
 		return "terms: none is known for this campaign and day"
 	}
 	line := "terms " + f.day(t.ValidFrom) + ".." + f.day(t.ValidTo) + ": " + joined(" ", begin(t.Model, 16), data.Safe(t.Payout.String()))
@@ -183,6 +190,17 @@ func (p *Receipt) termsLine(f Frame) string {
 		line += ", " + strconv.Itoa(t.WindowDays) + " d"
 	}
 	return line
+}
+
+// offOf gives the sentence that says why something could not be looked up, ""
+// where it could.
+func offOf(t *data.Trail, what string) string {
+	for _, off := range t.Off {
+		if strings.HasPrefix(off, what) {
+			return data.Safe(off)
+		}
+	}
+	return ""
 }
 
 // withoutTrail says that terms and trail are still to come.

@@ -126,5 +126,8 @@ func (p *Receipt) playerEnd(f Frame, receipts []data.Receipt) []string {
 	case p.trail == nil:
 		return []string{"not known"}
 	}
+	if off := offOf(p.trail, "receipts of this player"); off != "" {
+		return []string{off}
+	}
 	return []string{"no receipt of this player is known"}
 }

@@ -161,6 +161,27 @@ func carries(r *data.Receipt, value string) string {
 	return ""
 }
 
+// valueLeaf gives the value under the cursor on lines of its own, as it arrived
+// and decoded, always as many: what stands below keeps its place.
+func (p *Receipt) valueLeaf(f Frame, width int) leaf {
+	const each = 2 // lines
+	at := min(int(p.scrolls[tabRequest].Cursor), p.query.Len()-1)
+	line := p.query.Line(at, each*width)
+	var lines []string
+	put := func(name, text string) {
+		wrapped := append(part.Wrap(data.Safe(text), width-part.Width(name)), "", "")
+		lines = append(lines, name+wrapped[0], strings.Repeat(" ", part.Width(name))+wrapped[1])
+	}
+	put("arrived  ", line.Raw)
+	if line.Value != line.Raw {
+		put("decoded  ", line.Value)
+	}
+	for len(lines) < 2*each {
+		lines = append(lines, "")
+	}
+	return plainLeaf(f, theme.Plain, width, lines)
+}
+
 // rawLeaf gives every field of the receipt, and the raw query byte for byte.
 func (p *Receipt) rawLeaf(f Frame, width int) leaf {
 	return stacked(p.bytesLeaf(f, width), titled(f, "fields", width, factLeaf(f, receiptFacts(f, &p.receipt), width)))

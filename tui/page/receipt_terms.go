@@ -45,7 +45,7 @@ func (p *Receipt) termsEnd(f Frame) []string {
 	case p.deals != nil && len(p.deals) == 0:
 		return []string{"no terms are known for this campaign"}
 	case p.trail != nil && p.campaign().Empty():
-		return []string{"the campaign is not known, so no terms are"}
+		return []string{p.termsLine(f)}
 	}
 	return nil
 }

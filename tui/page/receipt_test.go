@@ -170,9 +170,10 @@ func TestTheRawQueryStandsByteForByteWithItsPlaces(t *testing.T) {
 
 func TestAnErrorStandsInPlaceWithTheKeyThatTriesAgainAndWhatIsThereStays(t *testing.T) {
 	d := newReading(t, refused(), 80, 21)
+	d.frame.Now = d.frame.Now.Add(20 * time.Second)
 	d.err = &data.Error{What: "cannot read", Why: "the server closed the connection\x1b[2J"}
 	d.press("ctrl+r")
-	d.wantScreen("the trail could not be read, ctrl+r tries again: the server closed the connec", "Trail 4", "✗ MISSING", "terms 1 Nov 2026..:")
+	d.wantScreen("the trail is 20s old, ctrl+r tries again: the server closed the connection␛[2J", "Trail 4", "✗ MISSING", "terms 1 Nov 2026..:")
 	if strings.Contains(d.screen(), "\x1b") {
 		t.Errorf("the error reaches the terminal: %q", d.screen())
 	}

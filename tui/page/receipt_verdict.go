@@ -88,12 +88,12 @@ func (p *Receipt) checkLeaf(f Frame, width int) leaf {
 			c := checks[row]
 			result, role := resultOf(f, c)
 			if table.Width(checkMust) == 0 && c.Outcome == conversion.Wrong {
-				c.Says = joined(", not ", c.Says, c.MustBe)
+				c.Says = joined(", ", c.Says, "must be "+c.MustBe)
 			}
 			return table.Row(f.Theme, []part.Cell{
 				checkNumber: {Text: strconv.Itoa(row + 1), Role: theme.Dim},
 				checkName:   {Text: c.Name},
-				checkSays:   {Text: c.Says},
+				checkSays:   {Text: orNone(f, c.Says)},
 				checkMust:   {Text: c.MustBe, Role: theme.Dim},
 				checkResult: {Text: result, Role: role},
 			}, whole)

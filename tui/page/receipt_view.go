@@ -153,12 +153,16 @@ func (p *Receipt) troubles(f Frame, width int) []string {
 	say := func(text string) {
 		lines = append(lines, f.Theme.Paint(theme.Bad, part.Cut(text, width, f.Theme.Glyphs.Ellipsis)))
 	}
+	trail := "the trail could not be read"
+	if p.trail != nil {
+		trail = "the trail is " + Ago(f.Now.Sub(p.traced)) + " old"
+	}
 	for _, r := range []struct {
 		*request
 		what string
-	}{{&p.reading, "the receipt"}, {&p.tracing, "the trail"}, {&p.dealing, "the terms"}} {
+	}{{&p.reading, "the receipt could not be read"}, {&p.tracing, trail}, {&p.dealing, "the terms could not be read"}} {
 		if r.err != nil {
-			say(r.what + " could not be read, ctrl+r tries again: " + reasonOf(r.err))
+			say(r.what + ", ctrl+r tries again: " + reasonOf(r.err))
 		}
 	}
 	if p.gone {

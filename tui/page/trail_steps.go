@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"tailback/data"
@@ -92,8 +91,7 @@ func lacks(t data.Trail) []string {
 		{"delivery", "deliver", len(t.Deliveries) > 0},
 		{"payout line", "payout", len(t.Payouts) > 0},
 	} {
-		off := slices.ContainsFunc(t.Off, func(s string) bool { return strings.HasPrefix(s, part.off) })
-		if !part.there && !off {
+		if !part.there && offOf(&t, part.off) == "" {
 			none = append(none, part.name)
 		}
 	}
