@@ -29,6 +29,7 @@ type desk struct {
 	asked  []data.ID
 	again  []data.Receipt // what reading again gives
 	copied Copy
+	export Export
 }
 
 func (d *desk) Next(ctx context.Context) (data.TailBatch, error) {
@@ -99,6 +100,8 @@ func (d *desk) run(cmd tea.Cmd) {
 		}
 	case Open:
 		d.opened = msg.Page
+	case Export:
+		d.export = msg
 	case Copy:
 		d.copied = msg
 	case Note:
@@ -130,7 +133,8 @@ func (d *desk) press(names ...string) {
 	d.t.Helper()
 	special := map[string]tea.KeyPressMsg{
 		"enter": {Code: tea.KeyEnter}, "esc": {Code: tea.KeyEscape}, "space": {Code: tea.KeySpace, Text: " "},
-		"ctrl+u": {Code: 'u', Mod: tea.ModCtrl}, "ctrl+d": {Code: 'd', Mod: tea.ModCtrl},
+		"backspace": {Code: tea.KeyBackspace},
+		"ctrl+u":    {Code: 'u', Mod: tea.ModCtrl}, "ctrl+d": {Code: 'd', Mod: tea.ModCtrl},
 	}
 	for _, name := range names {
 		key, ok := special[name]

@@ -60,6 +60,7 @@ type Live struct {
 	layout  liveLayout
 
 	prompt filterLine
+	pane   livePane
 }
 
 // drawing remembers which row was the newest on screen from a moment on.
@@ -109,10 +110,16 @@ func (l *Live) Update(msg tea.Msg, f Frame) tea.Cmd {
 		return cmd
 	case RereadMsg:
 		l.reread(msg.Receipts)
+		return l.toPane(msg, f)
+	case restMsg:
+		return l.rested(msg, f)
 	case tea.PasteMsg:
 		if l.Typing() { // a paste never presses keys
-			l.prompt.paste(msg.Content)
+			return l.prompt.paste(msg.Content, f)
 		}
+	default:
+		l.prompt.update(msg, f.Now)
+		return l.toPane(msg, f)
 	}
 	return nil
 }
@@ -268,6 +275,11 @@ func (l *Live) Watch() []data.ID {
 
 // Still gives the moment of freezing.
 func (l *Live) Still() time.Time { return l.stillAt }
+
+// Busy reports whether an answer is awaited.
+func (l *Live) Busy(f Frame) bool {
+	return l.prompt.values.out() || l.pane.page != nil && l.pane.page.Busy(f)
+}
 
 // Typing reports whether a filter is being typed.
 func (l *Live) Typing() bool { return l.prompt.typing() }

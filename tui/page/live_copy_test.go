@@ -65,3 +65,29 @@ func TestTheChosenColumnsStandInTheirOrder(t *testing.T) {
 		t.Errorf("the titles are %q", got)
 	}
 }
+
+func TestAnExportHasTheMarkedReceiptsOrAllAndNoSecret(t *testing.T) {
+	d := newDesk(t, 10, 100)
+	r := made(11)
+	r.Query = data.NewText("clickid=56d7&token=s3cret")
+	d.send(NewBatch(data.TailBatch{Receipts: []data.Receipt{r}}))
+	d.frame.Now = d.frame.Now.Add(1e9)
+
+	d.press("x")
+	for format, lines := range map[string]int{"csv": 12, "json": 11} {
+		var out strings.Builder
+		if err := d.export.Write(t.Context(), &out, format); err != nil {
+			t.Fatal(err)
+		}
+		if n := strings.Count(out.String(), "\n"); n != lines || d.export.Rows != 11 {
+			t.Errorf("%s: %d lines of %d receipts", format, n, d.export.Rows)
+		}
+		if strings.Contains(out.String(), "s3cret") || !strings.Contains(out.String(), "‹secret›") {
+			t.Errorf("the secret is not hidden:\n%s", out.String())
+		}
+	}
+	d.press("k", "space", "x")
+	if d.export.Rows != 1 {
+		t.Errorf("%d receipts, want the marked one", d.export.Rows)
+	}
+}

@@ -10,8 +10,7 @@ import (
 
 // edit begins to type a filter, from the one there is.
 func (l liveNow) edit() tea.Cmd {
-	l.prompt.open(l.Filter)
-	return nil
+	return l.prompt.open(l.Filter, l.frame)
 }
 
 // SetFilter shows what matches a filter.

@@ -30,6 +30,7 @@ func liveActions() keys.Table[liveNow, tea.Cmd] {
 		{Keys: []string{"E"}, Name: "previous bad", Does: "the one before", Why: liveNow.noRow, Do: liveNow.previousFailing},
 		{Keys: []string{"y"}, Name: "copy", Does: "copy the click id", Why: liveNow.noRow, Do: liveNow.copyClick},
 		{Keys: []string{"Y"}, Name: "copy whole", Does: "copy the receipt as JSON", Why: liveNow.noRow, Do: liveNow.copyWhole},
+		{Keys: []string{"x"}, Name: "export", Does: "write the marked, or all", Why: liveNow.noRow, Do: liveNow.export},
 		{Keys: []string{"v"}, Name: "range", Danger: keys.Undoable, Does: "begin a range, mark it", Why: liveNow.noRow, Do: liveNow.rangeOfMarks},
 		{Keys: []string{"*"}, Name: "mark all", Danger: keys.Undoable, Does: "mark all in the list", Why: liveNow.noRow, Do: liveNow.markAll},
 		{Keys: []string{"U"}, Name: "unmark", Danger: keys.Undoable, Does: "take all marks away", Why: liveNow.noMarks, Do: liveNow.unmark},
@@ -51,15 +52,20 @@ func (l *Live) Actions(f Frame) []keys.Bound[tea.Cmd] {
 	if l.Typing() {
 		return filterActions().On(&l.prompt)
 	}
-	return l.actions.On(now)
+	bound := l.actions.On(now)
+	for i, do := range bound {
+		bound[i].Do = func() tea.Cmd { return tea.Batch(do.Do(), l.rests()) }
+	}
+	return bound
 }
 
 // Type takes a key while a filter is typed.
 func (l *Live) Type(key tea.KeyPressMsg, f Frame) tea.Cmd {
-	if filter, ok := l.prompt.typed(key, f.Now); ok {
+	filter, ok, cmd := l.prompt.typed(key, f)
+	if ok {
 		return l.narrow(filter, f.Now)
 	}
-	return nil
+	return cmd
 }
 
 func (l liveNow) noRow() string {
@@ -109,7 +115,7 @@ func (l liveNow) open() tea.Cmd {
 	if !ok {
 		return nil
 	}
-	page := NewReceipt(ReceiptOptions{Ctx: l.Ctx, Receipts: l.Receipts, Lookup: l.Lookup, Receipt: p.receipt(), Cut: !p.whole()})
+	page := NewReceipt(l.receiptOptions(p))
 	return func() tea.Msg { return Open{Page: page} }
 }
 

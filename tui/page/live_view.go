@@ -206,10 +206,7 @@ func (l *Live) paneWidth() int {
 // beside puts the receipt under the cursor to the right of the lines.
 func (l *Live) beside(f Frame, lines []string) {
 	left := f.Width - l.layout.pane - 1
-	var detail []string
-	if p, ok := l.current(); ok {
-		detail = paneLines(f, p.receipt(), l.layout.pane-2)
-	}
+	detail := l.detail(f, l.layout.pane-2, len(lines))
 	for i, line := range lines {
 		lines[i] = part.Fill(line, left) + f.Theme.Paint(theme.Dim, f.Theme.Glyphs.Bar) + " "
 		if i < len(detail) {

@@ -1,0 +1,64 @@
+package page
+
+import (
+	"context"
+	"io"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tailback/data"
+)
+
+// export writes the marked receipts, or where none is marked all of the list.
+func (l liveNow) export() tea.Cmd {
+	l.halt()
+	rows := l.shown().all()
+	if len(l.marks) > 0 {
+		rows = slices.DeleteFunc(rows, func(p packed) bool {
+			_, marked := l.marks[p.id()]
+			return !marked
+		})
+	}
+	ctx, db, secrets := l.Ctx, l.Receipts, l.frame.Secrets
+	write := func(asked context.Context, w io.Writer, format string) error {
+		asked, stop := context.WithCancel(asked)
+		defer stop()
+		defer context.AfterFunc(ctx, stop)()
+		return writeReceipts(asked, db, w, format, rows, secrets)
+	}
+	return func() tea.Msg { return Export{Name: "live", Rows: len(rows), Write: write} }
+}
+
+// writeReceipts writes rows as csv, with a line of names first, or as json, an
+// object a line; secrets hidden, every other byte there.
+func writeReceipts(ctx context.Context, db Receipts, w io.Writer, format string, rows []packed, secrets []string) error {
+	if format == "csv" {
+		if _, err := w.Write(data.CSVHeader()); err != nil {
+			return err
+		}
+	}
+	var buf []byte
+	for some := range slices.Chunk(rows, history) {
+		receipts, err := wholeReceipts(ctx, db, some)
+		if err != nil {
+			return err
+		}
+		buf = buf[:0]
+		for _, r := range receipts {
+			r = withoutSecrets(r, secrets)
+			if format == "csv" {
+				buf = r.AppendCSV(buf)
+				continue
+			}
+			buf = append(r.AppendJSON(buf), '\n')
+		}
+		if _, err := w.Write(buf); err != nil {
+			return err
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
