@@ -125,9 +125,9 @@ func (d *Drill) Update(msg tea.Msg, f Frame) tea.Cmd {
 	case Glance:
 		return d.renew(f)
 	case tea.PasteMsg:
-		d.paste(msg.Content)
-		return nil
+		return d.paste(msg.Content, f)
 	}
+	d.prompt.update(msg, f.Now)
 	return d.answered(msg, f)
 }
 
@@ -171,7 +171,7 @@ func (d *Drill) current() (drill.Row, bool) {
 
 // Leave ends what is being asked.
 func (d *Drill) Leave() {
-	for _, r := range []*request{&d.reading.request, &d.clicks.request, &d.terms.request, &d.reasons.request, &d.sorting} {
+	for _, r := range []*request{&d.reading.request, &d.clicks.request, &d.terms.request, &d.reasons.request, &d.sorting, &d.prompt.values} {
 		r.stop()
 	}
 }

@@ -63,20 +63,22 @@ func (d *Drill) Type(key tea.KeyPressMsg, f Frame) tea.Cmd {
 	if d.typed.typing() {
 		return d.typedWindow(key, f)
 	}
-	if filter, ok := d.prompt.typed(key, f.Now); ok {
-		return d.narrow(filter, f)
+	filter, ok, cmd := d.prompt.typed(key, f)
+	if ok {
+		return tea.Batch(cmd, d.narrow(filter, f))
 	}
-	return nil
+	return cmd
 }
 
-func (d *Drill) paste(text string) {
+func (d *Drill) paste(text string, f Frame) tea.Cmd {
 	switch {
 	case d.prompt.typing():
-		d.prompt.paste(text)
+		return d.prompt.paste(text, f)
 	case d.typed.typing():
 		next := d.typed.input.Insert(text)
 		d.typed.input, d.typed.err = &next, ""
 	}
+	return nil
 }
 
 // narrow counts what matches a filter, here and below.
@@ -152,8 +154,7 @@ func (d drillNow) clear() tea.Cmd {
 }
 
 func (d drillNow) edit() tea.Cmd {
-	d.prompt.open(d.level.Filter)
-	return nil
+	return d.prompt.open(d.level.Filter, d.frame)
 }
 
 func (d drillNow) typeWindow() tea.Cmd {

@@ -111,11 +111,15 @@ func (d *Drill) age(f Frame) string {
 	if !d.whole() || d.reading.answered.IsZero() {
 		return ""
 	}
-	age := f.Now.Sub(d.reading.answered)
+	return "counted " + lately(f.Now.Sub(d.reading.answered))
+}
+
+// lately says how long ago something was read.
+func lately(age time.Duration) string {
 	if age < 2*time.Second {
-		return "counted just now"
+		return "just now"
 	}
-	return "counted " + since(age)
+	return since(age)
 }
 
 func (d *Drill) ageRole(f Frame) theme.Role {

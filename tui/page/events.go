@@ -123,9 +123,11 @@ func (o EventsOptions) surround(ctx context.Context, receipts []data.Receipt) kn
 	}
 	var terms []data.Terms
 	if len(campaigns.all) > 0 {
-		var err error
-		if terms, err = o.Lookup.Terms(ctx, campaigns.all); err != nil {
+		deals, err := o.Lookup.Terms(ctx, campaigns.all)
+		if err != nil {
 			k.off = append(k.off, "no terms, they could not be read: "+sentence(err))
+		} else {
+			terms = deals
 		}
 	}
 	k.conversions = conversion.Group(receipts, terms)

@@ -136,7 +136,11 @@ func clickWords(f Frame, c *data.Click) []string {
 			words = append(words, name+" "+value)
 		}
 	}
-	some("clicked", f.moment(c.ClickedAt, true))
+	if c.ClickedAt.Ok() {
+		some("clicked", f.short(c.ClickedAt.Time())+", "+since(f.Now.Sub(c.ClickedAt.Time())))
+	} else {
+		some("clicked", brief(c.ClickedAt.Bad()))
+	}
 	some("campaign", label(c.Campaign))
 	some("sub-id", brief(c.SubID))
 	for _, name := range slices.Sorted(maps.Keys(c.Subs)) {

@@ -72,7 +72,7 @@ func (e *Events) top(f Frame) []string {
 		lines = append(lines, f.Theme.Paint(theme.Bad, part.Cut(" !! "+lostLine(f, lost), f.Width, f.Theme.Glyphs.Ellipsis)))
 	}
 	if err := e.loading.err; err != nil && !e.loading.out() {
-		lines = append(lines, f.Theme.Paint(theme.Bad, part.Cut(" !! the receipts could not be read: "+sentence(err)+" ctrl+r tries again", f.Width, f.Theme.Glyphs.Ellipsis)))
+		lines = append(lines, f.Theme.Paint(theme.Bad, part.Cut(" !! the receipts could not be read, ctrl+r tries again: "+sentence(err), f.Width, f.Theme.Glyphs.Ellipsis)))
 	}
 	for _, off := range e.known.off {
 		lines = append(lines, f.Theme.Paint(theme.Warn, part.Cut("  ! "+off, f.Width, f.Theme.Glyphs.Ellipsis)))
@@ -91,8 +91,10 @@ func (e *Events) subject(f Frame) []string {
 	}
 	lines := []string{" " + f.Theme.Paint(theme.Strong, part.Cut(what, f.Width-1, f.Theme.Glyphs.Ellipsis))}
 	if c := e.click(); c != nil && !f.Strip && e.layout.pane == 0 {
-		about := strings.Join(clickWords(f.Of(e.operator()), c), ", ")
-		lines = append(lines, " "+part.Cut(about, f.Width-1, f.Theme.Glyphs.Ellipsis))
+		about := part.Wrap(strings.Join(clickWords(f.Of(e.operator()), c), ", "), f.Width-2)
+		for _, line := range about[:min(len(about), 2)] {
+			lines = append(lines, " "+line)
+		}
 	} else if e.unknownClick() && !f.Strip {
 		lines = append(lines, " "+f.Theme.Paint(theme.Warn, "this database has no such click"))
 	}
@@ -223,18 +225,18 @@ func (e *Events) standing(f Frame) string {
 	if !read {
 		return ""
 	}
-	count := fmt.Sprintf("%s receipts in %s conversions", Grouped(e.known.receipts), Grouped(len(e.known.conversions)))
+	count := fmt.Sprintf("%s receipts, %s conversions", Grouped(e.known.receipts), Grouped(len(e.known.conversions)))
 	if e.known.receipts == history {
 		count += ", the newest; there can be more"
 	}
-	scope := "all of them, whatever window and filter"
+	scope := "window and filter do not apply"
 	if e.Kind == "" {
 		scope = "of the window and filter"
 	}
 	return part.Bar(f.Theme, []part.Segment{
 		{Text: " " + count},
 		{Text: scope, Role: theme.Dim, Drop: 3},
-		{Text: "read " + since(age), Role: theme.Dim, Drop: 2, Right: true},
+		{Text: "read " + lately(age), Role: theme.Dim, Drop: 2, Right: true},
 		{Text: f.Zone.String(), Role: theme.Dim, Drop: 4},
 	}, f.Width)
 }

@@ -1,0 +1,370 @@
+package page
+
+import (
+	"bytes"
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+	"github.com/google/go-cmp/cmp"
+
+	"tailback/data"
+)
+
+func TestTheFirstScreenOfCampaigns(t *testing.T) {
+	s := campaigns(t, &book{})
+	s.wantScreen(
+		"24h 23 Nov 12:00 to now UTC",
+		"campaign", "rcpts▾", "reg", "ftd", "acc.", "amounts", "EPC", "seen",
+		"84    60   24    0     0  100%    720.00 EUR 2.40 EUR",
+		"all 4", "no filter  by receipts ▾", "1 of 4",
+	)
+	s.press("j", "j")
+	s.wantRow("no-receipts")
+	s.wantScreen("84 clicks, and no receipt of them in this window")
+}
+
+func TestBesideAWideListStandsWhatIsKnownOfTheRow(t *testing.T) {
+	s := campaigns(t, &book{})
+	s.size(140, 37)
+	s.wantScreen(
+		"campaign se-casino name", "Zebrino, key se-casino", "registration            96        96", "rejected by us        24",
+		"rejected by operator  12", "24 rejected  bad token", "EPC        0.00 EUR",
+		"terms: cpa 120.00 EUR on ftd, window 30 d", "NGR: admin fee 5%",
+	)
+	s.size(200, 40)
+	s.wantScreen("operator", "clicks", "we rej.", "op. rej.", "trend", "▇▇▇▇▇▇▇▇")
+}
+
+func TestTheCursorStaysWithItsRowInAnyOrder(t *testing.T) {
+	s := campaigns(t, &book{})
+	s.press("j")
+	s.wantRow("de-slots name")
+	for range 30 {
+		s.press("o")
+		s.wantRow("de-slots name")
+		s.press("O")
+		s.wantRow("de-slots name")
+		if rows := s.rows(); rows[len(rows)-1] != "no campaign" {
+			t.Fatalf("the unassigned row is not the last: %v", rows)
+		}
+	}
+}
+
+func TestEveryColumnOrdersTheRows(t *testing.T) {
+	s := campaigns(t, &book{})
+	seen := map[string]bool{}
+	for range s.page.(*Drill).columns() {
+		s.press("o")
+		seen[string(s.page.(*Drill).order.column)] = true
+	}
+	if len(seen) != len(s.page.(*Drill).columns()) {
+		t.Errorf("o went through %v", seen)
+	}
+	for s.page.(*Drill).order.column != "key" {
+		s.press("o")
+	}
+	s.wantScreen("campaign▴", "by name ▴")
+	if diff := cmp.Diff([]string{"de-slots name", "no-receipts", "se-casino name", "no campaign"}, s.rows()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestEnteringARowKeepsWindowFilterAndOrderOnTheWayDown(t *testing.T) {
+	b := &book{}
+	s := campaigns(t, b)
+	s.press("/")
+	s.typed("event:ftd")
+	s.press("enter", "<", "j", "enter")
+	subs := s.on()
+	subs.wantScreen("1h", "sub-id", "/ event:ftd: filtered")
+	if title, crumb := subs.page.Title(), subs.page.Crumb(subs.frame); title != "Sub-ids" || crumb != "de-slots name" {
+		t.Errorf("it is %q inside %q", title, crumb)
+	}
+	subs.press("j", "enter")
+	clicks := subs.on()
+	want := data.Drill{By: data.ByClick, Within: []data.Step{{By: data.ByCampaign, Key: text("de-slots")}, {By: data.BySub, Key: text("de-slots")}}}
+	got := b.drills[len(b.drills)-1]
+	got.Filter = data.Filter{}
+	if diff := cmp.Diff(want, got, cmp.Comparer(func(a, b data.Text) bool { return a == b }), cmp.Comparer(func(a, b data.Filter) bool { return a.Equal(b) })); diff != "" {
+		t.Errorf("what is asked on the level of clicks (-want +got):\n%s", diff)
+	}
+	clicks.press("enter")
+	if e, ok := clicks.opened.(*Events); !ok || e.Kind != data.FoundClick || e.Key != text("se-casino") {
+		t.Errorf("a click opens %#v", clicks.opened)
+	}
+	s.wantRow("de-slots name") // as it was left
+}
+
+func TestTheOtherWayDownBeginsWithAffiliates(t *testing.T) {
+	b := &book{}
+	s := campaigns(t, b)
+	s.press("b")
+	if s.page.Title() != "Affiliates" {
+		t.Errorf("the page is %q", s.page.Title())
+	}
+	s.wantScreen("affiliate", "no affiliate", "no EPC: a price needs a campaign")
+	s.press("enter")
+	subs := s.on()
+	subs.press("enter")
+	clicks := subs.on()
+	if subs.page.Title() != "Sub-affiliates" || clicks.page.Title() != "Clicks" {
+		t.Errorf("below are %q and %q", subs.page.Title(), clicks.page.Title())
+	}
+	clicks.press("b")
+	if clicks.note == "" {
+		t.Error("deep down the way can be changed")
+	}
+	s.press("b")
+	if s.page.Title() != "Campaigns" {
+		t.Errorf("b leads back to %q", s.page.Title())
+	}
+}
+
+func TestReceiptsWithoutAClickIDAreListedWhereTheyCanBe(t *testing.T) {
+	b := &book{}
+	s := campaigns(t, b)
+	s.press("enter")
+	subs := s.on()
+	subs.press("G", "enter") // no sub-id
+	clicks := subs.on()
+	clicks.wantScreen("no click id")
+	clicks.press("G", "enter")
+	events := clicks.on()
+	events.wantScreen("no click id")
+	got := b.listed[0].String()
+	for _, term := range []string{`click:""`, "campaign:se-casino", `sub:""`, "since:2026-11-23T12:00Z", "until:2026-11-24T12:00Z"} {
+		if !strings.Contains(got, term) {
+			t.Errorf("the list is of %s, which lacks %s", got, term)
+		}
+	}
+
+	s.press("b", "enter")
+	s.on().press("enter")
+	other := s.on()
+	other.press("enter")
+	byAffiliate := other.on()
+	byAffiliate.press("G", "enter")
+	if !strings.Contains(byAffiliate.note, "not listed by affiliate") {
+		t.Errorf("inside an affiliate it says %q", byAffiliate.note)
+	}
+}
+
+func TestAKeyIsTakenLiterallyWhateverItHolds(t *testing.T) {
+	for _, key := range []string{`a b`, `*`, `"`, `\`, `x,y`, `{sub1}`, "тест", "a:b"} {
+		f, err := data.ParseFilter("sub:"+literal(text(key)), noon)
+		if err != nil {
+			t.Errorf("%q: %v", key, err)
+			continue
+		}
+		for _, sent := range []string{key, key + "x", "z"} {
+			if f.Match(data.Receipt{SubID: text(sent)}) != (sent == key) {
+				t.Errorf("%q matches %q: %v", key, sent, sent != key)
+			}
+		}
+	}
+}
+
+func TestAFilterThatIsWrongLosesNothing(t *testing.T) {
+	b := &book{}
+	s := campaigns(t, b)
+	asked := len(b.asked)
+	s.press("/")
+	s.typed("amuont>3")
+	s.press("enter")
+	s.wantScreen("amount", "de-slots")
+	s.press("esc")
+	if len(b.asked) != asked {
+		t.Error("it was read again")
+	}
+	s.wantScreen("no filter", "de-slots")
+}
+
+func TestEscClearsTheFilterOfThisPageAndNotThatOfThePageAbove(t *testing.T) {
+	b := &book{}
+	s := campaigns(t, b)
+	s.press("/")
+	s.typed("event:ftd")
+	s.press("enter", "enter")
+	below := s.on()
+	below.press("esc")
+	if below.note == "" {
+		t.Error("esc does something where it should lead back")
+	}
+	below.press("/")
+	below.typed("status:rejected")
+	below.press("enter")
+	below.wantScreen("/ event:ftd status:rejected")
+	below.press("esc")
+	below.wantScreen("/ event:ftd: filtered")
+	s.press("esc")
+	s.wantScreen("no filter")
+}
+
+func TestWindowsAreChosenByKeyOrTyped(t *testing.T) {
+	s := campaigns(t, &book{})
+	for _, c := range []struct{ key, window string }{
+		{"<", "1h"}, {">", "24h"}, {">", "7d"}, {">", "this month"}, {">", "last month"},
+	} {
+		s.press(c.key)
+		if got := s.page.(*Drill).window.Name; got != c.window {
+			t.Fatalf("%s leads to %q, want %q", c.key, got, c.window)
+		}
+	}
+	s.press(">")
+	if !strings.Contains(s.note, "W takes any window") {
+		t.Errorf("it says %q", s.note)
+	}
+	s.wantScreen("last month 1 Oct 00:00 to 1 Nov 00:00 UTC")
+	s.press("W")
+	s.typed("3 weeks")
+	s.press("enter")
+	s.wantScreen("window: 3 weeks", "a window is")
+	s.press("ctrl+u")
+	s.typed("36h")
+	s.press("enter")
+	s.wantScreen("36h 23 Nov 00:00 to now UTC")
+	s.press(">")
+	s.wantScreen("7d 17 Nov")
+}
+
+func TestMonthsAreThoseOfTheOperatorInsideItsCampaign(t *testing.T) {
+	riga, err := time.LoadLocation("Europe/Riga")
+	if err != nil {
+		t.Skip("no time zones on this machine: " + err.Error())
+	}
+	s := campaigns(t, &book{})
+	s.frame.Zones = map[string]*time.Location{"op-Zebrino": riga}
+	s.press("enter")
+	below := s.on()
+	below.press("W")
+	below.typed("this month")
+	below.press("enter")
+	below.wantScreen("this month 1 Nov 00:00 to now Europe/Riga")
+	if from := below.page.(*Drill).window.From; !from.Equal(time.Date(2026, 10, 31, 22, 0, 0, 0, time.UTC)) {
+		t.Errorf("the month begins %v", from)
+	}
+}
+
+func TestAnEmptyWindowSaysWhatToDo(t *testing.T) {
+	b := &book{groups: func(context.Context, data.Drill, time.Time, time.Time) (data.Groups, error) {
+		return data.Groups{}, nil
+	}}
+	b.clicks = func(time.Time, time.Time) (map[data.Text]int, error) { return nil, nil }
+	s := campaigns(t, b)
+	s.wantScreen("no receipt in this window (24h): > widens it")
+	s.press("/")
+	s.typed("event:ftd")
+	s.press("enter")
+	s.wantScreen("no receipt matches the filter in this window")
+	for _, key := range []string{"enter", "space", "v", "*", "x", "y", "Y", "o", "O", "j", "k", "G"} {
+		s.press(key) // nothing to do, and nothing breaks
+	}
+}
+
+func TestRowsBeyondTheMostAreSaid(t *testing.T) {
+	b := &book{groups: func(_ context.Context, d data.Drill, _, before time.Time) (data.Groups, error) {
+		return data.Groups{Rows: few(d, before), Beyond: 100}, nil
+	}}
+	campaigns(t, b).wantScreen("! 1,200 receipts are in rows beyond the 5,000 of a slice")
+}
+
+func TestMarkedRowsAreExportedElseAllOfThem(t *testing.T) {
+	s := campaigns(t, &book{})
+	s.press("x")
+	all := exportOf(t, s, "json")
+	if s.export.Rows != 4 || s.export.Name != "campaigns" || strings.Count(all, "\n") != 4 {
+		t.Errorf("%d rows of %q:\n%s", s.export.Rows, s.export.Name, all)
+	}
+	const first = `{"key":"se-casino","name":"se-casino name","operator_id":"op-Zebrino","operator":"Zebrino",` +
+		`"receipts":132,"accepted":108,"rejected":24,"duplicate":0,"pending":0,"other":0,"failed":0,"rejected_by_operator":12,` +
+		`"registration":96,"ftd":24,"qualified_ftd":0,"deposit":0,"clicks":600,"amounts":"","earned":"0 EUR","epc":"0 EUR","last_seen":"2026-11-24T11:59:00Z"}`
+	if got, _, _ := strings.Cut(all, "\n"); got != first {
+		t.Errorf("the first line is\n%s, want\n%s", got, first)
+	}
+	s.press("j", "space", "x")
+	if csv := exportOf(t, s, "csv"); s.export.Rows != 1 || !strings.HasPrefix(csv, "key,name,operator_id") || !strings.Contains(csv, "\nde-slots,de-slots name,op-Oddly,Oddly,84,") {
+		t.Errorf("%d rows:\n%s", s.export.Rows, csv)
+	}
+	s.press("g", "v", "j", "v")
+	s.wantScreen("2 marked")
+	s.press("*")
+	s.wantScreen("4 marked")
+	s.press("U")
+	s.wantNot("marked")
+}
+
+func exportOf(t *testing.T, s *stage, format string) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := s.export.Write(context.Background(), &b, format); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestTheTrueKeyIsCopiedAndTheRowAsText(t *testing.T) {
+	b := &book{groups: func(context.Context, data.Drill, time.Time, time.Time) (data.Groups, error) {
+		return data.Groups{Rows: []data.Group{{Key: data.Ref{Key: text("a\x1b[2Jb")}, Counts: []data.Count{countOf("ftd", data.Accepted, 1, eur(5), noon)}}}}, nil
+	}}
+	s := campaigns(t, b)
+	s.press("y")
+	if s.copied != (Copy{What: "campaign", Text: "a\x1b[2Jb"}) {
+		t.Errorf("copied %q", s.copied)
+	}
+	s.press("Y")
+	if s.copied.Text != ansi.Strip(s.copied.Text) || !strings.Contains(s.copied.Text, "amounts    60.00 EUR") {
+		t.Errorf("copied %q", s.copied.Text)
+	}
+	s.press("G")
+	if s.row() == "no campaign" {
+		s.press("y")
+		if s.note == "" {
+			t.Error("nothing is copied without a word")
+		}
+	}
+}
+
+func TestNoLineIsWiderThanTheScreen(t *testing.T) {
+	long := strings.Repeat("Ünïcode 賭場 \u202e ", 20)
+	b := &book{groups: func(_ context.Context, d data.Drill, _, before time.Time) (data.Groups, error) {
+		g := data.Group{Key: data.Ref{Key: text(long), Name: text(long)}, Operator: data.Ref{Key: text(long)}}
+		g.Counts = []data.Count{countOf(long, data.Status(long), 1_234_567, data.Money{Amount: data.ParseAmount("123456789.123456789"), Currency: text(long)}, before)}
+		return data.Groups{Rows: append(few(d, before), g)}, nil
+	}}
+	s := campaigns(t, b)
+	for _, size := range [][2]int{{40, 4}, {60, 10}, {80, 21}, {120, 29}, {200, 47}, {400, 97}} {
+		s.frame.Strip = size[0] < 80 || size[1] < 10
+		s.size(size[0], size[1])
+		lines := s.page.View(s.frame)
+		if len(lines) > size[1] {
+			t.Errorf("%v: %d lines", size, len(lines))
+		}
+		for _, line := range lines {
+			if w := ansi.StringWidth(line); w > size[0] {
+				t.Errorf("%v: %d cells: %q", size, w, ansi.Strip(line))
+			}
+		}
+	}
+}
+
+func TestChosenColumnsStandInTheirOrder(t *testing.T) {
+	p := campaignsPage(&book{})
+	s := openStage(t, p)
+	s.frame.Columns = map[string][]string{"campaigns": {"clicks", "trend", "we rejected"}}
+	p.layout = drillLayout{}
+	s.settle()
+	p.Resize(s.frame)
+	head := strings.Fields(strings.Split(s.screen(), "\n")[1])
+	if diff := cmp.Diff([]string{"campaign", "clicks", "trend", "we", "rej."}, head); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	for _, name := range []string{"clicks", "trend", "we rejected"} {
+		if !slices.Contains(DrillColumns(), name) {
+			t.Errorf("%q is not among %v", name, DrillColumns())
+		}
+	}
+}
