@@ -57,7 +57,7 @@ Without a subcommand it opens the console.`,
 	flags.StringVar(&app.mapping, "mapping", "", "TOML file: which column of your schema holds what")
 	flags.StringVar(&app.configFile, "config", "", "configuration `FILE`; tailback config path says which is read")
 	flags.StringVar(&app.source, "source", "", "open the source of this `NAME` in the configuration")
-	app.look.register(flags)
+	app.look.register(root)
 
 	app.tailFlags(root.Flags())
 	root.Flags().StringVar(&filter, "filter", "", "begin with this filter, such as 'operator:fable* amount>100'")
@@ -133,8 +133,9 @@ No database was named. Ways to go on:
   tailback --dsn postgres://user@host/db --mapping FILE
       any other tracker on PostgreSQL: FILE says which column holds what
 
-The database is only ever read. Its name can also stand in TAILBACK_DSN or, as
-for psql, in PGHOST, PGDATABASE or PGSERVICE; its password in ~/.pgpass.
+The database is only ever read. Its name can also stand in TAILBACK_DSN, as for
+psql in PGHOST, PGDATABASE or PGSERVICE, or in a file: tailback config --help;
+its password in ~/.pgpass.
 
 tailback --help lists the commands.
 `

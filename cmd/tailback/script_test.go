@@ -19,7 +19,20 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"tailback": main})
+	testscript.Main(unconfigured{m}, map[string]func(){"tailback": main})
+}
+
+// unconfigured runs tests without the configuration of whoever runs them.
+type unconfigured struct{ m *testing.M }
+
+func (u unconfigured) Run() int {
+	for _, name := range []string{"TAILBACK_CONFIG", "TAILBACK_DSN", "TAILBACK_THEME", "TAILBACK_COLOR"} {
+		_ = os.Unsetenv(name)
+	}
+	for _, name := range []string{"XDG_CONFIG_HOME", "XDG_CONFIG_DIRS"} {
+		_ = os.Setenv(name, os.DevNull)
+	}
+	return u.m.Run()
 }
 
 // The scripts drive the true program: its flags, its environment, its exit

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/spf13/pflag"
+	"github.com/spf13/cobra"
 
 	"tailback/data"
 	"tailback/data/config"
@@ -24,11 +24,15 @@ type lookFlags struct {
 	asciiGiven         func() bool
 }
 
-func (l *lookFlags) register(flags *pflag.FlagSet) {
+func (l *lookFlags) register(cmd *cobra.Command) {
+	flags := cmd.PersistentFlags()
 	flags.StringVar(&l.theme, "theme", "", "`NAME` of the colours: "+strings.Join(themes(), ", "))
 	flags.StringVar(&l.color, "color", "", "`WHEN` to use colours: "+strings.Join(config.Colors(), ", "))
 	flags.BoolVar(&l.ascii, "ascii", false, "draw with ASCII alone")
 	flags.StringVar(&l.zone, "zone", "", "tell times as `ZONE`: "+strings.Join(page.ZoneNames(), ", ")+", Europe/Riga, …")
+	for name, words := range map[string][]string{"theme": themes(), "color": config.Colors(), "zone": page.ZoneNames()} {
+		_ = cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)) // they are above
+	}
 	l.asciiGiven = func() bool { return flags.Changed("ascii") }
 }
 
