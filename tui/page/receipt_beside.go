@@ -90,9 +90,7 @@ func (p *Receipt) Pane(f Frame, width, height int) []string {
 	cut := func(text string) string { return part.Cut(text, width, f.Theme.Glyphs.Ellipsis) }
 	head := []string{f.Theme.Paint(theme.Strong, cut(p.paneTitle(f)))}
 	head = append(head, answerLines(f, &p.receipt, width, 2)...)
-	if p.judged.headline != "" {
-		head = append(head, f.Theme.Paint(p.judged.look, cut(p.judged.headline)))
-	}
+	head = append(head, f.Theme.Paint(p.judged.look, cut(p.judged.headline)))
 	head = append(head, p.troubles(f, width)...)
 	asked := flowing(rawQuery(f, shorten(p.receipt.Query, 16*width), width), width)
 	steps, left := nearby(p.steps, shortTrail)
@@ -110,14 +108,11 @@ func (p *Receipt) paneTitle(f Frame) string {
 	return joined("   ", "RECEIPT "+brief(r.ID.Key), label(r.Operator), event(r.Event), f.stamp(r.ReceivedAt.Time()))
 }
 
-// paneTerms wraps the line of the terms.
+// paneTerms wraps the line of the terms. It has two lines before they are known
+// too, so that nothing moves when they come.
 func (p *Receipt) paneTerms(f Frame, width int) []string {
-	line := p.termsLine(f)
-	if line == "" {
-		return nil
-	}
-	lines := part.Wrap(line, width)
-	return lines[:min(len(lines), 3)]
+	lines := append(part.Wrap(p.termsLine(f), width), "")
+	return lines[:min(len(lines), 2)]
 }
 
 // paneChecks gives each check on a line, what it says and must be in one.

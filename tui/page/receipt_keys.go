@@ -19,7 +19,7 @@ func receiptActions() keys.Table[receiptNow, tea.Cmd] {
 		{Keys: []string{"[", "shift+tab"}, Name: "tab before", Does: "to the tab before", Do: toTab(-1)},
 		{Keys: []string{"enter"}, Name: "open", Footer: true, Does: "open what the line shows", Why: receiptNow.nothingBehind, Do: receiptNow.open},
 		{Keys: []string{"y"}, Name: "copy", Footer: true, Does: "copy the value of the line", Why: receiptNow.nothingToCopy, Do: receiptNow.copyLine},
-		{Keys: []string{"Y"}, Name: "copy all", Footer: true, Does: "copy the receipt as JSON", Do: receiptNow.copyAll},
+		{Keys: []string{"Y"}, Name: "copy whole", Footer: true, Does: "copy the receipt as JSON", Do: receiptNow.copyAll},
 		{Keys: []string{"ctrl+r"}, Name: "read again", Does: "read it and its trail again", Do: receiptNow.readAgain},
 		{Keys: []string{"j", "down"}, Name: "down", Does: "a line down", Do: scrolled(func(s *part.Scroll) { s.Move(1) })},
 		{Keys: []string{"k", "up"}, Name: "up", Does: "a line up", Do: scrolled(func(s *part.Scroll) { s.Move(-1) })},
@@ -89,7 +89,7 @@ func (p receiptNow) open() tea.Cmd {
 func (p receiptNow) copyAll() tea.Cmd {
 	r, secrets := p.receipt, p.frame.Secrets
 	if p.cut {
-		return note("copy all: only the beginning of the receipt is here")
+		return note("copy whole: only the beginning of the receipt is here")
 	}
 	return func() tea.Msg {
 		return Copy{What: "receipt", Text: string(withoutSecrets(r, secrets).AppendJSON(nil))}

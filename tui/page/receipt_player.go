@@ -92,6 +92,13 @@ func (p *Receipt) playerWords(receipts []data.Receipt) string {
 	if r.PlayerID.Empty() {
 		return "this receipt names no player"
 	}
+	who := joined(", ", "player "+brief(r.PlayerID), brief(r.PlayerStatus))
+	if operator := label(r.Operator); operator != "" {
+		who += " at " + operator
+	}
+	if p.trail == nil {
+		return who
+	}
 	clicks, campaigns := map[data.Text]bool{}, map[data.Text]bool{}
 	for i := range receipts {
 		clicks[receipts[i].ClickID] = true
@@ -99,10 +106,6 @@ func (p *Receipt) playerWords(receipts []data.Receipt) string {
 	}
 	delete(clicks, data.Text{})
 	delete(campaigns, data.Text{})
-	who := joined(", ", "player "+brief(r.PlayerID), brief(r.PlayerStatus))
-	if operator := label(r.Operator); operator != "" {
-		who += " at " + operator
-	}
 	return who + fmt.Sprintf(": %s, %s, %s", counted(len(receipts), "receipt"), counted(len(clicks), "click"), counted(len(campaigns), "campaign"))
 }
 

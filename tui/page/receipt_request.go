@@ -2,7 +2,9 @@ package page
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
+	"time"
 
 	"tailback/data"
 	"tailback/rules/query"
@@ -154,11 +156,29 @@ func carries(r *data.Receipt, value string) string {
 			return field.name
 		}
 	}
+	if isMoment(value, r.OccurredAt) {
+		return "occurred"
+	}
 	sent, isNumber := data.ParseAmount(value).Decimal()
 	if amount, ok := r.Money.Amount.Decimal(); ok && isNumber && amount.Equal(sent) {
 		return "amount"
 	}
 	return ""
+}
+
+// isMoment reports whether a value is a moment, written in a way that needs no
+// contract to be read: in ISO 8601 or as Unix seconds, milliseconds or
+// microseconds.
+func isMoment(value string, at data.Instant) bool {
+	if !at.Ok() {
+		return false
+	}
+	if t, err := time.Parse(time.RFC3339, value); err == nil {
+		return data.At(t).Micros() == at.Micros()
+	}
+	n, err := strconv.ParseInt(value, 10, 64)
+	t := at.Time()
+	return err == nil && (n == at.Micros() || n == t.UnixMilli() && t.Nanosecond()%1e6 == 0 || n == t.Unix() && t.Nanosecond() == 0)
 }
 
 // valueLeaf gives the value under the cursor on lines of its own, as it arrived

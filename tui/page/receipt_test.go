@@ -84,6 +84,7 @@ func TestAValueThatIsAFieldsOwnIsNamed(t *testing.T) {
 	for value, want := range map[string]string{
 		"c1": "click id", "T-99120": "transaction", " 88774 ": "player", "ftd": "event", "EUR": "currency",
 		"100": "amount", "100.00": "amount", "100,00": "", "1e2": "", "": "", "c": "", "active": "player status",
+		"2026-11-24T12:00:00+02:00": "occurred", "1795514400": "occurred", "1795514400000": "occurred", "1795514401": "", "2026-11-24": "",
 	} {
 		if got := carries(&r, value); got != want {
 			t.Errorf("%q is %q, want %q", value, got, want)

@@ -60,7 +60,7 @@ func (p *Receipt) trailEnd(f Frame, left, width int) leaf {
 		for _, off := range p.trail.Off {
 			say("not known        " + data.Safe(off))
 		}
-	case p.options.Lookup == nil:
+	case p.options.Lookup == nil && p.options.Receipts != nil:
 		say("the trail is not read here")
 	case p.tracing.slow(f.Now):
 		say(part.Spinner(f.Theme, f.Spin) + " reading the trail")
