@@ -60,3 +60,28 @@ func (s *Source) Exact(ctx context.Context, d data.Drill) (bool, error) {
 
 // AtMost has a statement group receipts into at most n cells.
 func (s *Source) AtMost(n int) { s.cells = n }
+
+// LookUp is a query narrowed to the rows in which a field is this text, as it is
+// sent, with its parameters.
+func (s *Source) LookUp(name string, limit int, relation, field, text string) (string, []any, error) {
+	which, _, err := s.choose(relation, field, []string{text})
+	if err != nil {
+		return "", nil, err
+	}
+	w := newWhere(limit)
+	which(w)
+	query, err := s.compose.narrowed(name, w.sql.String())
+	return query, w.args, err
+}
+
+// QueryPlan has SQLite explain a query.
+func (s *Source) QueryPlan(ctx context.Context, query string, args ...any) (details []string, err error) {
+	var rows []struct {
+		Detail string `db:"detail"`
+	}
+	err = s.selectSQL(ctx, &rows, "explain query plan "+query, args...)
+	for _, row := range rows {
+		details = append(details, row.Detail)
+	}
+	return details, err
+}

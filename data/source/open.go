@@ -42,6 +42,8 @@ type Source struct {
 	names    *names
 	roster   *rosterCache
 	cells    int // how many rows one statement groups receipts into
+	leads    leads
+	sample   sample
 }
 
 // Open connects, binds the mapping to what is there, and checks it. Errors are

@@ -27,6 +27,9 @@ var byHand = map[string]string{
 	"receipts_first": `select * from E where "receivedMs" >= $1 and "receivedMs" < $2 and "Uid" is not null
 		order by "receivedMs", "Uid" limit $3`,
 	"receipts_latest": `select * from E where "receivedMs" >= $1 and "Uid" is not null order by "receivedMs" desc, "Uid" desc limit $2`,
+	"receipts_found": `select "Uid", "receivedMs", "clickUid", txn, player from E where "Uid" is not null
+		order by "receivedMs" desc, "Uid" desc limit $1`,
+	"receipts_of": `select * from E where "Uid" is not null order by "receivedMs" desc, "Uid" desc limit $1`,
 	"receipts_older": `select * from E where "receivedMs" >= $1 and ("receivedMs", "Uid") < ($2, $3)
 		order by "receivedMs" desc, "Uid" desc limit $4`,
 	"receipts_page": `select * from E where "receivedMs" < $1 and ("receivedMs", "Uid") > ($2, $3) order by "receivedMs", "Uid" limit $4`,
@@ -54,6 +57,10 @@ var elsewhere = map[string]string{
 	"tail_poll":      byHandPoll("*"),
 	"tail_poll_keys": byHandPoll("id"),
 	"contracts":      `select spec from postback.contracts order by cast(operator_id as text) limit $1`,
+
+	"terms_by_campaign":     `select * from postback.terms where campaign_id = any($1) limit $2`,
+	"deliveries_by_receipt": `select * from postback.deliveries where receipt_id = any($1) limit $2`,
+	"payout_lines_of":       `select * from postback.payout_lines limit $1`,
 }
 
 func byHandPoll(columns string) string {
@@ -68,6 +75,7 @@ func TestTheServerPlansAMappedQueryAsOneWrittenByHand(t *testing.T) {
 	tw := newTwins(t, 50_000)
 	t.Run("each query", func(t *testing.T) { planQueries(t, tw) })
 	t.Run("each key", func(t *testing.T) { planKeys(t, tw) })
+	t.Run("each look-up", func(t *testing.T) { planLookUps(t, tw) })
 }
 
 func planQueries(t *testing.T, tw twins) {
@@ -79,6 +87,8 @@ func planQueries(t *testing.T, tw twins) {
 		"receipts_first": {low, high, 5000}, "receipts_latest": {low, 5000}, "receipts_older": {int64(0), high, uuid(n / 2), 5000},
 		"receipts_page": {high, low, uuid(n / 2), 5000}, "tail_window": {low, high, high, 5000, low}, "tail_window_page": {low, high, high, 5000, low, uuid(n / 2)},
 		"tail_attach": {5000}, "tail_poll": {n - 100, pq.Array([]int64{5, 7}), 5000}, "tail_poll_keys": {n - 100, pq.Array([]int64{5, 7}), 5000}, "contracts": {100},
+		"receipts_found": {1001}, "receipts_of": {1000}, "payout_lines_of": {5000},
+		"terms_by_campaign": {pq.Array([]int64{5, 7}), 5000}, "deliveries_by_receipt": {pq.Array([]int64{5, 7}), 5000},
 	}
 	maps.Copy(args, drillArgs(low, high, ids))
 	if diff := cmp.Diff(queryFiles(t), slices.Sorted(maps.Keys(args))); diff != "" {

@@ -1,0 +1,53 @@
+package source
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"tailback/data"
+)
+
+// deliveryRow is a delivery as a query gives it.
+type deliveryRow struct {
+	ID         data.Text    `db:"id"`
+	ReceiptID  data.Text    `db:"receipt_id"`
+	Endpoint   data.Text    `db:"endpoint"`
+	Method     data.Text    `db:"method"`
+	URL        data.Text    `db:"url"`
+	Attempt    number       `db:"attempt"`
+	SentAt     data.Instant `db:"sent_at"`
+	HTTPStatus number       `db:"http_status"`
+	Error      data.Text    `db:"error"`
+	LatencyMS  number       `db:"latency_ms"`
+	State      data.Text    `db:"state"`
+}
+
+func (r deliveryRow) delivery(source string) data.Delivery {
+	return data.Delivery{
+		ID: data.NewID(source, r.ID), ReceiptID: data.NewID(source, r.ReceiptID), Endpoint: r.Endpoint, Method: r.Method, URL: r.URL,
+		Attempt: r.Attempt.n, SentAt: r.SentAt, HTTPStatus: r.HTTPStatus.n, Error: r.Error, LatencyMS: r.LatencyMS.n, State: r.State,
+	}
+}
+
+// deliveriesOf gives the deliveries of at most 5,000 receipts, oldest first; at
+// most 5,000. Their URLs hold secrets.
+func (s *Source) deliveriesOf(ctx context.Context, receipts []data.Receipt) ([]data.Delivery, error) {
+	ids := make([]data.Text, len(receipts))
+	for i, r := range receipts {
+		ids[i] = r.ID.Key
+	}
+	var deliveries []data.Delivery
+	err := s.inBatches("deliveries", "receipt_id", ids, func(keys []any) error {
+		var rows []deliveryRow
+		err := s.selectInto(ctx, &rows, "deliveries_by_receipt", s.list(keys), pageSize)
+		for _, row := range rows {
+			deliveries = append(deliveries, row.delivery(s.name))
+		}
+		return err
+	})
+	slices.SortStableFunc(deliveries, func(a, b data.Delivery) int {
+		return cmp.Or(a.SentAt.Time().Compare(b.SentAt.Time()), cmp.Compare(a.Attempt, b.Attempt))
+	})
+	return deliveries, err
+}
