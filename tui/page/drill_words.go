@@ -63,7 +63,7 @@ func (d *Drill) progress(f Frame) []part.Segment {
 	case r.out() && !d.whole() && f.Now.Sub(r.began) >= late:
 		return []part.Segment{
 			{Text: part.Spinner(f.Theme, f.Spin) + " " + back, Role: theme.Plain, Right: true},
-			{Text: bar(f, n, of), Role: theme.Progress, Drop: 3, Tight: true},
+			{Text: part.Progress(f.Theme, float64(n)/float64(max(of, 1)), 8), Drop: 3, Tight: true},
 			{Text: "esc stops", Role: theme.Dim, Drop: 6},
 		}
 	case !d.whole() && r.stopped:
@@ -76,13 +76,6 @@ func (d *Drill) progress(f Frame) []part.Segment {
 		return []part.Segment{{Text: part.Spinner(f.Theme, f.Spin) + " counting clicks", Role: theme.Dim, Right: true}}
 	}
 	return []part.Segment{{Text: d.age(f), Role: d.ageRole(f), Right: true, Drop: 2}}
-}
-
-// bar draws how much is done, in eight cells.
-func bar(f Frame, n, of int) string {
-	const cells = 8
-	full := cells * n / max(of, 1)
-	return strings.Repeat(f.Theme.Glyphs.Full, full) + strings.Repeat(f.Theme.Glyphs.Empty, cells-full)
 }
 
 // done counts the slices that were read to their end.

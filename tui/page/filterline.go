@@ -182,7 +182,7 @@ func (l *filterLine) view(f Frame) []string {
 	case len(l.offers) > 0 && l.input.Value() != "":
 		return append(lines, l.offer(f))
 	case l.values.slow(f.Now):
-		return append(lines, f.Theme.Paint(theme.Dim, "   looking for values…"))
+		return append(lines, f.Theme.Paint(theme.Dim, "   looking for values..."))
 	}
 	const example = `   operator:fable* event:ftd status:rejected amount>100 -sub:"fb ad" since:2h`
 	return append(lines, f.Theme.Paint(theme.Dim, part.Cut(example, f.Width, f.Theme.Glyphs.Ellipsis)))
