@@ -20,7 +20,7 @@ type cell struct {
 	failed                  bool
 }
 
-// sum is what a cell adds up to.
+// sum is what receipts add up to.
 type sum struct {
 	receipts int
 	amount   decimal.Decimal
@@ -28,70 +28,120 @@ type sum struct {
 	last     data.Instant
 }
 
-// cells are receipts counted by what they have in common.
-type cells map[cell]*sum
-
-// merge adds more receipts to a cell.
-func (all cells) merge(c cell, more sum) {
-	total, ok := all[c]
-	if !ok {
-		all[c] = &more
-		return
+func (s *sum) add(more sum) {
+	s.receipts += more.receipts
+	if more.priced {
+		s.amount, s.priced = s.amount.Add(more.amount), true
 	}
-	total.receipts += more.receipts
-	total.priced = total.priced || more.priced
-	total.amount = total.amount.Add(more.amount)
-	if more.last.Time().After(total.last.Time()) {
-		total.last = more.last
+	if more.last.Time().After(s.last.Time()) {
+		s.last = more.last
 	}
 }
 
-// add counts one receipt.
-func (all cells) add(key, click data.Text, r data.Receipt) {
+// counted is a cell and what it adds up to. Several may be of one cell: they are
+// added up at last.
+type counted struct {
+	cell
+	sum
+}
+
+// tally adds up cells as they come.
+type tally map[cell]*sum
+
+func (t tally) add(c counted) {
+	total, ok := t[c.cell]
+	if !ok {
+		total = &sum{}
+		t[c.cell] = total
+	}
+	total.add(c.sum)
+}
+
+func (t tally) cells() []counted {
+	all := make([]counted, 0, len(t))
+	for c, sum := range t {
+		all = append(all, counted{c, *sum})
+	}
+	return all
+}
+
+// ofReceipt counts one receipt.
+func ofReceipt(key, click data.Text, r data.Receipt) counted {
 	one := sum{receipts: 1, last: r.ReceivedAt}
 	one.amount, one.priced = r.Money.Amount.Decimal()
-	all.merge(cell{
+	return counted{cell{
 		key: filled(key), click: filled(click), event: r.Event, status: r.Status,
 		currency: r.Money.Currency, failed: r.HTTPStatus >= 500,
-	}, one)
+	}, one}
 }
 
-// rows gives the 5,000 keys with the most receipts, and how many receipts the
+// rowsOf gives the 5,000 keys with the most receipts, and how many receipts the
 // others have.
-func (all cells) rows() (rows []data.Group, beyond int) {
-	counts := map[data.Text][]data.Count{}
-	total := map[data.Text]int{}
-	for c, sum := range all {
-		counts[c.key] = append(counts[c.key], sum.count(c))
-		total[c.key] += sum.receipts
+func rowsOf(all []counted) (rows []data.Group, beyond int) {
+	of := map[data.Text][]counted{}
+	for _, c := range all {
+		of[c.key] = append(of[c.key], c)
 	}
-	for key := range counts {
-		rows = append(rows, data.Group{Key: data.Ref{Key: key}, Counts: counts[key]})
+	type ranked struct {
+		key      data.Text
+		receipts int
 	}
-	slices.SortFunc(rows, func(a, b data.Group) int {
-		return cmp.Or(total[b.Key.Key]-total[a.Key.Key], strings.Compare(a.Key.Key.Raw(), b.Key.Key.Raw()))
+	keys := make([]ranked, 0, len(of))
+	for key, cells := range of {
+		r := ranked{key: key}
+		for i := range cells {
+			r.receipts += cells[i].receipts
+		}
+		keys = append(keys, r)
+	}
+	slices.SortFunc(keys, func(a, b ranked) int {
+		return cmp.Or(b.receipts-a.receipts, strings.Compare(a.key.Raw(), b.key.Raw()))
 	})
-	for _, row := range rows[min(len(rows), pageSize):] {
-		beyond += total[row.Key.Key]
+	for _, r := range keys[min(len(keys), pageSize):] {
+		beyond += r.receipts
 	}
-	rows = rows[:min(len(rows), pageSize)]
-	for _, row := range rows {
-		slices.SortFunc(row.Counts, compareCounts)
+	for _, r := range keys[:min(len(keys), pageSize)] {
+		rows = append(rows, data.Group{Key: data.Ref{Key: r.key}, Counts: countsOf(of[r.key])})
 	}
 	return rows, beyond
 }
 
-func (s sum) count(c cell) data.Count {
-	count := data.Count{Event: c.event, Status: c.status, Failed: c.failed, Receipts: s.receipts, LastSeen: s.last,
+// countsOf adds up the cells of one key that are alike.
+func countsOf(cells []counted) []data.Count {
+	slices.SortFunc(cells, func(a, b counted) int { return compareCells(a.cell, b.cell) })
+	counts := make([]data.Count, 0, len(cells))
+	for len(cells) > 0 {
+		first, n := cells[0], 1
+		for ; n < len(cells) && compareCells(first.cell, cells[n].cell) == 0; n++ {
+			first.add(cells[n].sum)
+		}
+		counts = append(counts, first.count())
+		cells = cells[n:]
+	}
+	return counts
+}
+
+func (c counted) count() data.Count {
+	count := data.Count{Event: c.event, Status: c.status, Failed: c.failed, Receipts: c.receipts, LastSeen: c.last,
 		Money: data.Money{Currency: c.currency}}
-	if s.priced {
-		count.Money.Amount = data.NewAmount(s.amount)
+	if c.priced {
+		count.Money.Amount = data.NewAmount(c.amount)
 	}
 	return count
 }
 
-func compareCounts(a, b data.Count) int {
-	return cmp.Or(compareTexts(a.Event, b.Event), compareTexts(a.Status, b.Status), truth(a.Failed)-truth(b.Failed), compareTexts(a.Money.Currency, b.Money.Currency))
+// compareCells orders the cells of one key.
+func compareCells(a, b cell) int {
+	return cmp.Or(compareTexts(a.event, b.event), compareTexts(a.status, b.status), truth(a.failed)-truth(b.failed),
+		compareTexts(a.currency, b.currency))
+}
+
+// compareTexts puts NULL first, then goes byte by byte.
+func compareTexts(a, b data.Text) int {
+	if a == b {
+		return 0
+	}
+	return cmp.Or(truth(b.Null())-truth(a.Null()), strings.Compare(a.Raw(), b.Raw()))
 }
 
 func truth(b bool) int {

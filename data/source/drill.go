@@ -90,31 +90,31 @@ func (s *Source) groups(ctx context.Context, q question, from, before time.Time)
 	if err != nil {
 		return nil, 0, err
 	}
-	rows, cut := all.rows()
+	rows, cut := rowsOf(all)
 	return rows, beyond + cut, nil
 }
 
 // level gives the cells of a level under its keys.
-func (s *Source) level(ctx context.Context, q question, from, before time.Time) (all cells, beyond int, err error) {
+func (s *Source) level(ctx context.Context, q question, from, before time.Time) (all []counted, beyond int, err error) {
 	all, beyond, err = s.count(ctx, q, from, before)
 	switch {
 	case errors.Is(err, errTooMany) && !q.looksUp():
 		return nil, 0, tooMany()
 	case errors.Is(err, errTooMany):
-		all = cells{}
+		whole := tally{}
 		err = halves(from, before, func(from, before time.Time) error {
 			part, _, err := s.level(ctx, q, from, before)
-			for c, sum := range part {
-				all.merge(c, *sum)
+			for _, c := range part {
+				whole.add(c)
 			}
 			return err
 		})
-		return all, 0, err
+		return whole.cells(), 0, err
 	case err == nil:
-		err = s.keep(ctx, q, all)
+		all, err = s.keep(ctx, q, all)
 	}
 	if err == nil {
-		all, err = s.rekey(ctx, q, all)
+		err = s.rekey(ctx, q, all)
 	}
 	return all, beyond, err
 }
@@ -154,52 +154,45 @@ func (q question) looksUp() bool {
 
 // keep drops the cells of clicks that others than the sub-affiliates of the
 // steps have sent.
-func (s *Source) keep(ctx context.Context, q question, all cells) error {
+func (s *Source) keep(ctx context.Context, q question, all []counted) ([]counted, error) {
 	if !q.byClick {
-		return nil
+		return all, nil
 	}
 	senders, err := s.senders(ctx, all, func(c cell) data.Text { return c.click })
 	if err != nil {
-		return err
+		return nil, err
 	}
-	for c := range all {
-		for _, step := range q.Within {
-			if step.By == data.BySubAffiliate && !sameKey(step.Key, senders[c.click]) {
-				delete(all, c)
-			}
+	return slices.DeleteFunc(all, func(c counted) bool {
+		return slices.ContainsFunc(q.Within, func(step data.Step) bool {
+			return step.By == data.BySubAffiliate && !sameKey(step.Key, senders[c.click])
+		})
+	}), nil
+}
+
+// rekey gives the cells the keys of the level.
+func (s *Source) rekey(ctx context.Context, q question, all []counted) error {
+	switch q.By {
+	case data.ByAffiliate:
+		for i := range all {
+			all[i].key = filled(q.known.campaigns[all[i].key].Affiliate)
 		}
+	case data.BySubAffiliate:
+		senders, err := s.senders(ctx, all, func(c cell) data.Text { return c.key })
+		for i := range all {
+			all[i].key = filled(senders[all[i].key])
+		}
+		return err
 	}
 	return nil
 }
 
-// rekey gives the cells the keys of the level.
-func (s *Source) rekey(ctx context.Context, q question, all cells) (cells, error) {
-	key := func(c cell) data.Text { return c.key }
-	switch q.By {
-	case data.ByAffiliate:
-		key = func(c cell) data.Text { return q.known.campaigns[c.key].Affiliate }
-	case data.BySubAffiliate:
-		senders, err := s.senders(ctx, all, key)
-		if err != nil {
-			return nil, err
-		}
-		key = func(c cell) data.Text { return senders[c.key] }
-	}
-	rekeyed := make(cells, len(all))
-	for c, sum := range all {
-		c.key, c.click = filled(key(c)), data.Text{}
-		rekeyed.merge(c, *sum)
-	}
-	return rekeyed, nil
-}
-
 // senders looks up who sent the clicks of cells. Of a click id that two have
 // sent, one is given, always the same.
-func (s *Source) senders(ctx context.Context, all cells, click func(cell) data.Text) (map[data.Text]data.Text, error) {
+func (s *Source) senders(ctx context.Context, all []counted, click func(cell) data.Text) (map[data.Text]data.Text, error) {
 	found := map[data.Text]data.Text{}
 	var ids []data.Text
-	for c := range all {
-		id := click(c)
+	for i := range all {
+		id := click(all[i].cell)
 		if _, seen := found[id]; !seen && !id.Null() {
 			found[id] = data.Text{}
 			ids = append(ids, id)

@@ -18,7 +18,7 @@ var (
 
 // count counts the receipts that a question is about. beyond are those of keys
 // that would be cut in any case.
-func (s *Source) count(ctx context.Context, q question, from, before time.Time) (all cells, beyond int, err error) {
+func (s *Source) count(ctx context.Context, q question, from, before time.Time) (all []counted, beyond int, err error) {
 	w, exact := s.between(q, from, before)
 	if exact {
 		all, beyond, err = s.ask(ctx, q, w)
@@ -69,10 +69,19 @@ type groupRow struct {
 	Total    int          `db:"total"`
 }
 
+func (r *groupRow) counted() counted {
+	c := counted{
+		cell{filled(r.Key), filled(r.Click), r.Event, r.Status, r.Currency, r.Failed == data.Yes},
+		sum{receipts: r.Receipts, last: r.LastSeen},
+	}
+	c.amount, c.priced = r.Amount.Decimal()
+	return c
+}
+
 // ask has the server count. Where there are more cells than one statement may
 // give, it is asked again for the keys with the most receipts alone, unless what
 // they are is looked up first.
-func (s *Source) ask(ctx context.Context, q question, w *where) (all cells, beyond int, err error) {
+func (s *Source) ask(ctx context.Context, q question, w *where) (all []counted, beyond int, err error) {
 	var rows []groupRow
 	err = s.askFor(ctx, &rows, "groups", q, w)
 	if err == nil && len(rows) > s.cells && !q.looksUp() {
@@ -85,24 +94,23 @@ func (s *Source) ask(ctx context.Context, q question, w *where) (all cells, beyo
 	if err != nil {
 		return nil, 0, err
 	}
-	all = make(cells, len(rows))
-	counted := 0
-	for _, row := range rows {
-		one := sum{receipts: row.Receipts, last: row.LastSeen}
-		if one.amount, one.priced = row.Amount.Decimal(); !row.Amount.Bad().Null() {
+	all = make([]counted, len(rows))
+	receipts := 0
+	for i := range rows {
+		if !rows[i].Amount.Bad().Null() {
 			return nil, 0, errUnsummed
 		}
-		counted += row.Receipts
-		all.merge(cell{filled(row.Key), filled(row.Click), row.Event, row.Status, row.Currency, row.Failed == data.Yes}, one)
+		all[i] = rows[i].counted()
+		receipts += rows[i].Receipts
 	}
 	if len(rows) > 0 && rows[0].Total > 0 {
-		beyond = rows[0].Total - counted
+		beyond = rows[0].Total - receipts
 	}
 	return all, beyond, nil
 }
 
 // askFor runs one of the queries that group receipts.
-func (s *Source) askFor(ctx context.Context, dest any, name string, q question, w *where) error {
+func (s *Source) askFor(ctx context.Context, dest *[]groupRow, name string, q question, w *where) error {
 	marks := map[string]string{
 		narrowMark:               w.sql.String(),
 		"campaign_id /*key*/":    q.column(),

@@ -9,15 +9,16 @@ import (
 
 // fold counts in Go what cannot be counted in SQL alone: the receipts that SQL
 // narrows to are read a page at a time, and the filter itself decides.
-func (s *Source) fold(ctx context.Context, q question, from, before time.Time) (cells, error) {
-	all := cells{}
-	return all, s.eachWithin(ctx, q, from, before, func(r data.Receipt) {
+func (s *Source) fold(ctx context.Context, q question, from, before time.Time) ([]counted, error) {
+	all := tally{}
+	err := s.eachWithin(ctx, q, from, before, func(r data.Receipt) {
 		click := data.Text{}
 		if q.byClick {
 			click = r.ClickID
 		}
-		all.add(q.keyOf(r), click, r)
+		all.add(ofReceipt(q.keyOf(r), click, r))
 	})
+	return all.cells(), err
 }
 
 // eachWithin hands over the receipts that a question is about.

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	"tailback/data"
@@ -80,16 +79,16 @@ func (s *Source) askReasons(ctx context.Context, q question, w *where, counts ma
 	if len(rows) > s.cells {
 		return errTooMany
 	}
-	all := make(cells, len(rows))
-	for _, row := range rows {
-		all.merge(cell{key: row.Reason, click: filled(row.Click), status: row.Status}, sum{receipts: row.Receipts})
+	all := make([]counted, len(rows))
+	for i, row := range rows {
+		all[i] = counted{cell{key: row.Reason, click: filled(row.Click), status: row.Status}, sum{receipts: row.Receipts}}
 	}
 	return s.countReasons(ctx, q, all, counts)
 }
 
 // foldReasons counts in Go.
 func (s *Source) foldReasons(ctx context.Context, q question, from, before time.Time, counts map[refusal]int) error {
-	all := cells{}
+	all := tally{}
 	err := s.eachWithin(ctx, q, from, before, func(r data.Receipt) {
 		if r.Status.Raw() == string(data.Accepted) {
 			return
@@ -98,26 +97,19 @@ func (s *Source) foldReasons(ctx context.Context, q question, from, before time.
 		if q.byClick {
 			c.click = filled(r.ClickID)
 		}
-		all.merge(c, sum{receipts: 1})
+		all.add(counted{c, sum{receipts: 1}})
 	})
 	if err != nil {
 		return err
 	}
-	return s.countReasons(ctx, q, all, counts)
+	return s.countReasons(ctx, q, all.cells(), counts)
 }
 
 // countReasons adds cells, whose keys are reasons, to counts.
-func (s *Source) countReasons(ctx context.Context, q question, all cells, counts map[refusal]int) error {
-	if err := s.keep(ctx, q, all); err != nil {
-		return err
+func (s *Source) countReasons(ctx context.Context, q question, all []counted, counts map[refusal]int) error {
+	all, err := s.keep(ctx, q, all)
+	for _, c := range all {
+		counts[refusal{c.status, c.key}] += c.receipts
 	}
-	for c, sum := range all {
-		counts[refusal{c.status, c.key}] += sum.receipts
-	}
-	return nil
-}
-
-// compareTexts puts NULL first, then goes byte by byte.
-func compareTexts(a, b data.Text) int {
-	return cmp.Or(truth(b.Null())-truth(a.Null()), strings.Compare(a.Raw(), b.Raw()))
+	return err
 }
