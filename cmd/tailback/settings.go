@@ -45,7 +45,7 @@ func known() config.Known {
 		Themes:  themes(),
 		Colours: theme.Colours(),
 		Zones:   page.ZoneNames(),
-		Columns: map[string][]string{"live": page.LiveColumns()},
+		Columns: map[string][]string{"live": page.LiveColumns(), "campaigns": page.DrillColumns()},
 		Actions: actions(tui.Actions()),
 	}
 }
