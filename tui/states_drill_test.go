@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/shopspring/decimal"
 
 	"tailback/data"
@@ -13,6 +14,13 @@ import (
 func init() {
 	addStates(map[string]state{
 		"campaigns": {themed: true, change: dealt, play: func(s *session) { spread(s); s.press("3", "j", "j") }},
+		"campaigns counting": {change: dealt, play: func(s *session) {
+			spread(s)
+			s.c.options.Counts.(*deals).after(5, func() { s.slow = make(chan tea.Msg, 100) })
+			s.press("3")
+			s.now = s.now.Add(2 * time.Second)
+			s.send(tickMsg{})
+		}},
 		"campaigns failing": {change: dealt, play: func(s *session) {
 			spread(s)
 			s.world.err = errors.New("cannot reach db1:5432: connection refused")
@@ -53,9 +61,23 @@ func spread(s *session) {
 
 // deals is a world with the same deal for every campaign, and clicks from two
 // days before their first receipts.
-type deals struct{ *world }
+type deals struct {
+	*world
+	left int // levels until then
+	then func()
+}
 
-func (d deals) Terms(ctx context.Context, campaigns []data.Text) ([]data.Terms, error) {
+// after calls then with the nth level that is asked for.
+func (d *deals) after(n int, then func()) { d.left, d.then = n, then }
+
+func (d *deals) Groups(ctx context.Context, level data.Drill, from, before time.Time) (data.Groups, error) {
+	if d.left--; d.left == 0 {
+		d.then()
+	}
+	return d.world.Groups(ctx, level, from, before)
+}
+
+func (d *deals) Terms(ctx context.Context, campaigns []data.Text) ([]data.Terms, error) {
 	var all []data.Terms
 	for _, key := range campaigns {
 		all = append(all, deal(key))
@@ -71,7 +93,7 @@ func deal(campaign data.Text) data.Terms {
 	}
 }
 
-func (d deals) Clicks(ctx context.Context, ids []data.Text) ([]data.Click, error) {
+func (d *deals) Clicks(ctx context.Context, ids []data.Text) ([]data.Click, error) {
 	var clicks []data.Click
 	for _, id := range ids {
 		of := d.those(func(r data.Receipt) bool { return r.ClickID == id })
@@ -89,6 +111,6 @@ func (d deals) Clicks(ctx context.Context, ids []data.Text) ([]data.Click, error
 // dealt gives a console the rest of the database, and deals.
 func dealt(o *Options) {
 	whole(o)
-	d := deals{o.Receipts.(*world)}
+	d := &deals{world: o.Receipts.(*world)}
 	o.Counts, o.Lookup = d, d
 }
