@@ -10,10 +10,10 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 export CGO_ENABLED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help build run demo test proof race lint bench golden tape
+.PHONY: help build run demo test proof race lint bench bench-large golden tape
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## Build ./tailback
 	go build -trimpath -ldflags '$(LDFLAGS)' -o tailback ./cmd/tailback
@@ -47,6 +47,11 @@ bench: SHELL = bash -o pipefail
 bench: ## Measure the figures that the program promises, as one table
 	@.ci/need postgres
 	@go test -run '^$$' -bench '^BenchmarkFigure' -benchtime 1x -p 1 -timeout 60m ./... | .ci/table
+
+bench-large: SHELL = bash -o pipefail
+bench-large: ## Measure the console's questions over 20 million receipts (half an hour, 30 GB of disk)
+	@.ci/need postgres
+	@TAILBACK_BENCH_LARGE=1 go test -run '^$$' -bench '^BenchmarkLarge' -benchtime 1x -timeout 120m ./data/source | .ci/table
 
 golden: ## Write golden screens and the README's tables anew; look at the difference
 	@.ci/need postgres ssh

@@ -17,6 +17,8 @@ import (
 // fillWorld makes operators and campaigns; a few campaigns have most of the
 // traffic.
 const fillWorld = `
+alter table postback.receipts set unlogged;
+alter table postback.clicks set unlogged;
 insert into postback.operators select i, 'operator ' || i from generate_series(1, 12) i;
 insert into postback.campaigns select i, i % 12 + 1, 'campaign ' || i, 'offer', 'https://go.example/?c={clickid}', 'aff-' || i % 25 from generate_series(1, 200) i;
 `

@@ -1,0 +1,116 @@
+package source_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"testing"
+	"time"
+
+	"tailback/data"
+	"tailback/data/datatest"
+	"tailback/data/source"
+)
+
+// largeEnv asks for the figures of a large database, where it is 1: they take
+// half an hour and 30 GB of disk.
+const largeEnv = "TAILBACK_BENCH_LARGE"
+
+const (
+	largeReceipts = 20_000_000
+	largeClicks   = 10_000_000
+)
+
+// fillClicks makes $1 clicks over the interval $3 from $2 on; their ids are those
+// of the receipts of fillReceipts.
+const fillClicks = `
+insert into postback.clicks (click_id, campaign_id, sub_id, subs, affiliate, clicked_at, source, country, device)
+select 'c-' || lpad(to_hex(n * cast(2654435761 as bigint) % 10000019), 32, '0'), 1 + n % 200, 'fb_ad_' || n % 3000,
+  cast('{"sub1": "fb_ad_17", "sub2": "nat_3"}' as jsonb), 'partner-' || n % 500, cast($2 as timestamptz) + n * (cast($3 as interval) / cast($1 as int)), 'facebook', 'DE', 'mobile'
+from generate_series(1, cast($1 as int)) n`
+
+// BenchmarkLarge holds the console's questions to their bars over 20 million
+// receipts and 10 million clicks of 90 days, in a server of its own.
+func BenchmarkLarge(b *testing.B) {
+	if os.Getenv(largeEnv) != "1" {
+		b.Skip("set " + largeEnv + "=1, or say make bench-large: it takes half an hour and 30 GB of disk")
+	}
+	server := datatest.NewCluster(b, datatest.Options{Settings: map[string]string{
+		"shared_buffers": "2GB", "maintenance_work_mem": "1GB", "max_wal_size": "8GB", "autovacuum": "off", "wal_level": "minimal", "max_wal_senders": "0"}})
+	dsn := server.Database(b)
+	db := datatest.Open(b, dsn)
+	began := time.Now()
+	referenceRows(b, db, largeReceipts, "90 days")
+	if _, err := db.Exec(fillClicks, largeClicks, start, "90 days"); err != nil {
+		b.Fatal(err)
+	}
+	filled := time.Since(began)
+	indexed(b, db)
+	var size string
+	if err := db.Get(&size, "select pg_size_pretty(pg_database_size(current_database()))"); err != nil {
+		b.Fatal(err)
+	}
+	b.Logf("%s, filled in %v, indexed in %v", size, filled.Round(time.Second), (time.Since(began) - filled).Round(time.Second))
+
+	s := opened(b, dsn)
+	lookUps(b, s)
+	reportPage(b, s, db, start.AddDate(0, 0, 60))
+	lists(b, s)
+	b.ReportMetric(0, "ns/op")
+}
+
+// lookUps measures single ids, each once, as somebody pastes them.
+func lookUps(b *testing.B, s *source.Source) {
+	b.Helper()
+	r := rand.New(rand.NewPCG(5, 6))
+	for _, of := range []struct {
+		kind data.FoundKind
+		key  func(n int) string
+	}{
+		{data.FoundClick, func(n int) string { return fmt.Sprintf("c-%032x", n*2654435761%10000019) }},
+		{data.FoundTransaction, func(n int) string { return fmt.Sprintf("T-%d", n) }},
+		{data.FoundPlayer, func(n int) string { return fmt.Sprint(88000 + n*7919%3000000) }},
+	} {
+		took := make([]float64, 300)
+		for i := range took {
+			key := data.NewText(of.key(1 + r.IntN(largeReceipts)))
+			began := time.Now()
+			found, err := s.Of(b.Context(), of.kind, key)
+			if err != nil || len(found) == 0 {
+				b.Fatal(of.kind, key, len(found), err)
+			}
+			took[i] = float64(time.Since(began).Microseconds()) / 1000
+		}
+		typical := median(took) // and took is sorted
+		datatest.Figure{What: fmt.Sprintf("the receipts of a %s among %d", of.kind, largeReceipts), Got: typical, Unit: "ms", Bar: "<= 5",
+			Than: fmt.Sprintf("the slowest of %d: %.3g ms", len(took), took[len(took)-1])}.Report(b)
+	}
+}
+
+// lists measures the levels that a console opens with.
+func lists(b *testing.B, s *source.Source) {
+	b.Helper()
+	end := start.AddDate(0, 0, 60)
+	for _, list := range []struct {
+		what, bar string
+		d         data.Drill
+		w         data.Window
+	}{
+		{"campaigns of 1 h", "<= 25", data.Drill{By: data.ByCampaign}, data.Window{From: end.Add(-time.Hour), Before: end, Slices: 6}},
+		{"campaigns of 24 h", "<= 250", data.Drill{By: data.ByCampaign}, data.Window{From: end.Add(-24 * time.Hour), Before: end, Slices: 12}},
+		{"sub-ids of the busiest campaign, 24 h", "<= 250", data.Drill{By: data.ByCampaign}.Into(data.NewText("1"), data.BySub),
+			data.Window{From: end.Add(-24 * time.Hour), Before: end, Slices: 12}},
+	} {
+		rows := 0
+		took := middle(b, 9, func() { rows = drillInto(b, s, list.d, list.w) })
+		datatest.Figure{What: fmt.Sprintf("%s, %d receipts in all", list.what, largeReceipts), Got: took, Unit: "ms", Bar: list.bar,
+			Than: fmt.Sprintf("%d rows in %d slices", rows, list.w.Slices)}.Report(b)
+	}
+	took := middle(b, 9, func() {
+		counts, err := s.ClickCounts(b.Context(), data.Drill{By: data.ByCampaign}, end.Add(-24*time.Hour), end)
+		if err != nil || len(counts) == 0 {
+			b.Fatal(len(counts), err)
+		}
+	})
+	datatest.Figure{What: fmt.Sprintf("clicks by campaign of 24 h, %d clicks in all", largeClicks), Got: took, Unit: "ms", Bar: "<= 250"}.Report(b)
+}
