@@ -124,8 +124,11 @@ func (c *console) act(key string) tea.Cmd {
 	if there && every.Why == "" {
 		return every.Do()
 	}
-	if here {
+	switch {
+	case here:
 		c.note = on.Name + ": " + on.Why
+	case there:
+		c.note = every.Name + ": " + every.Why
 	}
 	return nil
 }

@@ -92,11 +92,12 @@ func (w *world) Terms(ctx context.Context, _ []data.Text) ([]data.Terms, error) 
 	return nil, w.wait(ctx)
 }
 
-// keyOf gives what a receipt is grouped by; affiliates are not kept.
+// keyOf gives what a receipt is grouped by; affiliates are not kept, and the
+// campaigns have one key between them.
 func keyOf(by data.Dimension, r data.Receipt) data.Ref {
 	switch by {
 	case data.ByCampaign:
-		return r.Campaign
+		return data.Ref{Key: r.Campaign.Name, Name: r.Campaign.Name}
 	case data.BySub:
 		return data.Ref{Key: r.SubID}
 	case data.ByClick:

@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"flag"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -28,10 +29,35 @@ type session struct {
 	slow  chan tea.Msg // what commands gave that run beside the session
 }
 
-// beside lets commands from now on run beside the session, on a context that
-// lives: their messages come from the channel, and go nowhere by themselves.
+// untailed is a context that is over for who waits for the tail, which is
+// played by hand, and lives for every other question.
+type untailed struct{ context.Context }
+
+func (c untailed) Done() <-chan struct{} {
+	if tails() {
+		over := make(chan struct{})
+		close(over)
+		return over
+	}
+	return c.Context.Done()
+}
+
+func (c untailed) Err() error {
+	if tails() {
+		return context.Canceled
+	}
+	return c.Context.Err()
+}
+
+// tails reports whether the tail or who waits for it asks.
+func tails() bool {
+	_, file, _, _ := runtime.Caller(2)
+	return strings.HasSuffix(file, "/page/live_load.go") || strings.HasSuffix(file, "/fake_test.go")
+}
+
+// beside lets commands from now on run beside the session: their messages come
+// from the channel, and go nowhere by themselves.
 func (s *session) beside() <-chan tea.Msg {
-	s.c.ctx = s.t.Context()
 	s.slow = make(chan tea.Msg, 1000)
 	return s.slow
 }
@@ -42,8 +68,6 @@ func newSession(t testing.TB, width, height, n int, change ...func(*Options)) *s
 	s := &session{t: t, now: tuesday}
 	s.world = newWorld(func() time.Time { return s.now })
 	s.world.arrive(n)
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel() // the tail is played by hand: waiting for it ends at once
 	o := Options{
 		Label: "PROD-EU", Feed: s.world, Receipts: s.world, Env: []string{"LANG=C.UTF-8"},
 		Now: func() time.Time { return s.now }, Local: time.FixedZone("EET", 2*3600),
@@ -56,7 +80,7 @@ func newSession(t testing.TB, width, height, n int, change ...func(*Options)) *s
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.c = newConsole(ctx, o, th)
+	s.c = newConsole(untailed{t.Context()}, o, th)
 	s.c.tick = func() tea.Cmd { return nil }
 	s.c.turn = func() tea.Cmd { return nil }
 	s.send(tea.WindowSizeMsg{Width: width, Height: height})
