@@ -44,7 +44,8 @@ type Receipt struct {
 	trail  *data.Trail // nil until it is known
 	traced time.Time   // when it was read
 	steps  []step
-	deals  []data.Terms
+	deals  []data.Terms // of the campaign dealt; nil until they are known
+	dealt  data.Text
 	judged judgement
 
 	tab     receiptTab
@@ -104,9 +105,15 @@ func (p *Receipt) trace(f Frame) tea.Cmd {
 	})
 }
 
+// campaignDeals are all terms of a campaign.
+type campaignDeals struct {
+	campaign data.Text
+	deals    []data.Terms
+}
+
 // unlessDealt asks for the terms of the campaign once they are looked at.
 func (p *Receipt) unlessDealt(f Frame) tea.Cmd {
-	if p.tab != tabTerms || p.deals != nil || p.dealing.out() {
+	if p.tab != tabTerms || p.dealt == p.campaign() || p.dealing.out() {
 		return nil
 	}
 	return p.deal(f)
@@ -118,8 +125,9 @@ func (p *Receipt) deal(f Frame) tea.Cmd {
 	if db == nil || campaign.Empty() {
 		return nil
 	}
-	return ask(p.options.Ctx, &p.dealing, f.Now, patience, func(ctx context.Context) ([]data.Terms, error) {
-		return db.Terms(ctx, []data.Text{campaign})
+	return ask(p.options.Ctx, &p.dealing, f.Now, patience, func(ctx context.Context) (campaignDeals, error) {
+		deals, err := db.Terms(ctx, []data.Text{campaign})
+		return campaignDeals{campaign, deals}, err
 	})
 }
 
@@ -152,8 +160,8 @@ func (p *Receipt) Update(msg tea.Msg, f Frame) tea.Cmd {
 		p.follow()
 		return p.unlessDealt(f)
 	}
-	if deals, ok := take[[]data.Terms](&p.dealing, msg, f.Now); ok && p.dealing.err == nil {
-		p.deals = append([]data.Terms{}, deals...) // empty is known, nil is not
+	if found, ok := take[campaignDeals](&p.dealing, msg, f.Now); ok && p.dealing.err == nil {
+		p.deals, p.dealt = append([]data.Terms{}, found.deals...), found.campaign // none is known, nil is not
 	}
 	return nil
 }

@@ -31,7 +31,7 @@ func (p *Receipt) sections(f Frame) []section {
 	_, right := receiptSides(f)
 	var others []section
 	if p.tab == tabRequest && p.query.Len() > 0 {
-		others = append(others, section{"the value in full", func(w int) leaf { return p.valueLeaf(f, w) }})
+		others = append(others, section{"this parameter", func(w int) leaf { return p.valueLeaf(f, w) }})
 	}
 	for _, s := range all {
 		below := p.tab == tabVerdict && s.of == tabTrail && right == 0 // it is there already
@@ -85,7 +85,6 @@ func (p *Receipt) drawn(f Frame, s section, width, most int, apart bool) []strin
 // terms, the verdict, the request and the trail in short, as much of each as
 // the height allows. It fits any height from ten lines.
 func (p *Receipt) Pane(f Frame, width, height int) []string {
-	p.prepare(f)
 	f = f.Of(p.receipt.Operator)
 	cut := func(text string) string { return part.Cut(text, width, f.Theme.Glyphs.Ellipsis) }
 	head := []string{f.Theme.Paint(theme.Strong, cut(p.paneTitle(f)))}

@@ -98,7 +98,10 @@ func (p receiptNow) copyAll() tea.Cmd {
 
 // readAgain asks everything once more; what is there stays until it is answered.
 func (p receiptNow) readAgain() tea.Cmd {
-	cmds := []tea.Cmd{p.read(p.frame), p.trace(p.frame)}
+	cmds := []tea.Cmd{p.read(p.frame)}
+	if !p.cut { // else the trail follows
+		cmds = append(cmds, p.trace(p.frame))
+	}
 	if p.deals != nil || p.dealing.err != nil {
 		cmds = append(cmds, p.deal(p.frame))
 	}

@@ -181,8 +181,8 @@ func isMoment(value string, at data.Instant) bool {
 	return err == nil && (n == at.Micros() || n == t.UnixMilli() && t.Nanosecond()%1e6 == 0 || n == t.Unix() && t.Nanosecond() == 0)
 }
 
-// valueLeaf gives the value under the cursor on lines of its own, as it arrived
-// and decoded, always as many: what stands below keeps its place.
+// valueLeaf gives the parameter under the cursor on lines of its own, as it
+// arrived and decoded, always as many: what stands below keeps its place.
 func (p *Receipt) valueLeaf(f Frame, width int) leaf {
 	const each = 2 // lines
 	at := min(int(p.scrolls[tabRequest].Cursor), p.query.Len()-1)
@@ -192,7 +192,7 @@ func (p *Receipt) valueLeaf(f Frame, width int) leaf {
 		wrapped := append(part.Wrap(data.Safe(text), width-part.Width(name)), "", "")
 		lines = append(lines, name+wrapped[0], strings.Repeat(" ", part.Width(name))+wrapped[1])
 	}
-	put("arrived  ", line.Raw)
+	put("arrived  ", p.query.Bytes(line.Start, min(line.End, line.Start+each*width)))
 	if line.Value != line.Raw {
 		put("decoded  ", line.Value)
 	}

@@ -28,16 +28,16 @@ func (p *Receipt) tabNames() []string {
 		tabVerdict: "Verdict", tabRequest: "Request", tabTrail: "Trail",
 		tabTerms: "Terms", tabRaw: "Raw", tabPlayer: "This player",
 	}
-	counted := func(t receiptTab, n int) { names[t] += fmt.Sprintf(" %s", Grouped(n)) }
+	holds := func(t receiptTab, n int) { names[t] += fmt.Sprintf(" %s", Grouped(n)) }
 	if !p.short {
-		counted(tabRequest, p.query.Len()+p.query.More())
+		holds(tabRequest, p.query.Len()+p.query.More())
 	}
 	if p.trail != nil {
-		counted(tabTrail, len(p.steps))
-		counted(tabPlayer, len(p.trail.Player))
+		holds(tabTrail, len(p.steps))
+		holds(tabPlayer, len(p.trail.Player))
 	}
 	if p.deals != nil {
-		counted(tabTerms, len(p.deals))
+		holds(tabTerms, len(p.deals))
 	}
 	return names
 }
