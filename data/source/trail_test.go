@@ -2,6 +2,7 @@ package source_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -191,5 +192,32 @@ func TestATrailIsGatheredWithinOneTimeLimit(t *testing.T) {
 	}
 	if len(trail.Receipts) != 3 || len(trail.Player) != 4 || len(trail.Off) == 0 || trail.Off[0] != "click: no answer in time" {
 		t.Errorf("%q", around(trail))
+	}
+}
+
+func TestATrailIsTheSameInATrackersOwnSchema(t *testing.T) {
+	tw := newTwins(t, 2_000)
+	for _, n := range []int{1, 400, 1999, 2000} {
+		ours, err := tw.reference.Trail(t.Context(), received(t, tw.reference, itoa(n)))
+		if err != nil || len(ours.Off) > 0 {
+			t.Fatal(ours.Off, err)
+		}
+		theirs, err := tw.foreign.Trail(t.Context(), received(t, tw.foreign, uuid(n)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		same(t, ours.Receipts, translated(t, theirs.Receipts))
+		same(t, ours.Player, translated(t, theirs.Player))
+		if (ours.Click == nil) != (theirs.Click == nil) || (ours.Campaign == nil) != (theirs.Campaign == nil) {
+			t.Errorf("receipt %d: %q and %q", n, around(ours), around(theirs))
+		}
+		if ours.Click != nil && (ours.Click.ID != theirs.Click.ID || ours.Click.Campaign.Name != theirs.Click.Campaign.Name) {
+			t.Errorf("receipt %d: %v and %v", n, ours.Click, theirs.Click)
+		}
+		for _, off := range []string{"deliveries: this database keeps none (it is not mapped)", "payout lines: this database keeps none (it is not mapped)"} {
+			if !slices.Contains(theirs.Off, off) {
+				t.Errorf("receipt %d: off are %q", n, theirs.Off)
+			}
+		}
 	}
 }
