@@ -150,6 +150,14 @@ func (f Frame) day(at data.Instant) string {
 	return begin(at.Bad(), 32)
 }
 
+// shortDay leaves out the year where it is this one.
+func (f Frame) shortDay(at data.Instant) string {
+	if at.Ok() && f.in(at.Time()).Year() == f.in(f.Now).Year() {
+		return f.in(at.Time()).Format("2 Jan")
+	}
+	return f.day(at)
+}
+
 // period says from when to when a deal is valid.
 func (f Frame) period(t *data.Terms) string {
 	from, to := f.day(t.ValidFrom), f.day(t.ValidTo)
@@ -179,12 +187,12 @@ func (p *Receipt) termsLine(f Frame) string {
 	default:
 		return "terms: none is known for this campaign and day"
 	}
-	line := "terms " + f.day(t.ValidFrom) + ".." + f.day(t.ValidTo) + ": " + joined(" ", begin(t.Model, 16), data.Safe(t.Payout.String()))
+	line := "terms " + f.shortDay(t.ValidFrom) + ".." + f.shortDay(t.ValidTo) + ": " + joined(" ", begin(t.Model, 16), data.Safe(t.Payout.String()))
 	if !t.PayableEvent.Empty() {
 		line += " on " + begin(t.PayableEvent, 32)
 	}
 	if !t.MinDeposit.Null() {
-		line += ", deposit >= " + data.Safe(data.Money{Amount: t.MinDeposit, Currency: t.Payout.Currency}.Number())
+		line += ", min " + data.Safe(data.Money{Amount: t.MinDeposit, Currency: t.Payout.Currency}.Number())
 	}
 	if t.WindowDays > 0 {
 		line += ", " + strconv.Itoa(t.WindowDays) + " d"

@@ -18,7 +18,7 @@ func TestAReceiptBeginsWithWhatWeAnsweredAndWhyThenTheVerdictThenTheTerms(t *tes
 	for i, want := range []string{
 		" 200 rejected: no click id",
 		" NOT PAYABLE AS SENT: event type (below deal), click id (missing)",
-		" terms 1 Nov 2026..: cpa 120.00 EUR on qualified_ftd, deposit >= 50.00, 30 d",
+		" terms 1 Nov..: cpa 120.00 EUR on qualified_ftd, min 50.00, 30 d",
 		" [Verdict] Request 9  Trail 4  Terms  Raw  This player 2               [ ] tabs",
 	} {
 		if lines[i] != want {
@@ -174,7 +174,7 @@ func TestAnErrorStandsInPlaceWithTheKeyThatTriesAgainAndWhatIsThereStays(t *test
 	d.frame.Now = d.frame.Now.Add(20 * time.Second)
 	d.err = &data.Error{What: "cannot read", Why: "the server closed the connection\x1b[2J"}
 	d.press("ctrl+r")
-	d.wantScreen("the trail is 20s old, ctrl+r tries again: the server closed the connection␛[2J", "Trail 4", "✗ MISSING", "terms 1 Nov 2026..:")
+	d.wantScreen("the trail is 20s old, ctrl+r tries again: the server closed the connection␛[2J", "Trail 4", "✗ MISSING", "terms 1 Nov..:")
 	if strings.Contains(d.screen(), "\x1b") {
 		t.Errorf("the error reaches the terminal: %q", d.screen())
 	}
