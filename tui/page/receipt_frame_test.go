@@ -155,3 +155,22 @@ func TestAMegabyteOfQueryDoesNotSlowAKey(t *testing.T) {
 		t.Logf("%s: median %v, worst %v", name, took[len(took)/2], took[len(took)-1])
 	}
 }
+
+func TestNoTokenOfADeliveryOrOfATrackingLinkIsShown(t *testing.T) {
+	d := newReading(t, refused(), 200, 47, func(d *readingDesk) {
+		d.trail.Campaign.TrackingLink = data.NewText("https://go.example/?token=s3cret")
+		d.trail.Deliveries = []data.Delivery{{ID: data.NewID("s", data.NewText("70")), SentAt: data.At(noon), Error: data.NewText(`Get "https://h/?token=s3cret": EOF`)}}
+	})
+	for range receiptTabs {
+		if strings.Contains(d.screen(), "s3cret") {
+			t.Errorf("a token is on the screen:\n%s", d.screen())
+		}
+		d.press("]")
+	}
+	d.press("]", "]")
+	d.wantScreen(`no answer  Get "https://h/?token=‹secret›`)
+	d.press("]", "j", "j", "j", "j", "y")
+	if d.copied.Text != "https://go.example/?token=‹secret›" {
+		t.Errorf("copied %q", d.copied)
+	}
+}
