@@ -72,6 +72,24 @@ func parseFilter(text, since string) (data.Filter, error) {
 	return data.ParseFilter(text, time.Now())
 }
 
+// zones gives the time zones of operators, by key: those that their newest
+// contracts name. A name that is no zone, or no contract that can be read, is
+// none: times can be told without.
+func zones(ctx context.Context, s *source.Source) map[string]*time.Location {
+	contracts, _, err := s.Contracts(ctx)
+	if err != nil {
+		return nil
+	}
+	slices.SortStableFunc(contracts, func(a, b data.Contract) int { return a.ValidFrom.Compare(b.ValidFrom) })
+	named := map[string]*time.Location{}
+	for _, c := range contracts {
+		if zone, err := time.LoadLocation(c.Zone); err == nil && c.Zone != "" {
+			named[c.Operator.Key.Raw()] = zone
+		}
+	}
+	return named
+}
+
 // secretParams gives the names of the parameters that carry a secret by a
 // contract of this database.
 func secretParams(ctx context.Context, s *source.Source) ([]string, error) {

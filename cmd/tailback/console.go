@@ -30,7 +30,8 @@ func openConsole(ctx context.Context, app *app, s *source.Source, filter data.Fi
 	reader := tail.Reader(false)
 	return beside(ctx, tail.Run, func(ctx context.Context) error {
 		return tui.Run(ctx, set.apply(tui.Options{
-			In: in, Out: out, Label: s.Name(), Feed: reader, Receipts: s, Filter: filter, Notices: notices(s.Off()), Secrets: secrets,
+			In: in, Out: out, Label: s.Name(), Filter: filter, Notices: notices(s.Off()), Secrets: secrets, Zones: zones(ctx, s),
+			Feed: reader, Receipts: s, Counts: s, Lookup: s, Finder: s, Values: s,
 		}))
 	})
 }
