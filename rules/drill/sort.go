@@ -45,11 +45,11 @@ func ByEvent(event string) Column { return Column(eventColumn + event) }
 func Sort(rows []Row, by Column, descending bool) {
 	sorted := make([]sortable, len(rows))
 	for i, r := range rows {
-		sorted[i] = sortable{row: r, value: valueOf(r, by)}
+		sorted[i] = sortable{place: i, key: r.Key.Key, value: valueOf(r, by)}
 	}
-	slices.SortStableFunc(sorted, func(a, b sortable) int {
-		if a.row.Unassigned() != b.row.Unassigned() {
-			if a.row.Unassigned() {
+	slices.SortFunc(sorted, func(a, b sortable) int {
+		if a.key.Null() != b.key.Null() {
+			if a.key.Null() {
 				return 1
 			}
 			return -1
@@ -58,16 +58,19 @@ func Sort(rows []Row, by Column, descending bool) {
 		if descending {
 			order = -order
 		}
-		return cmp.Or(order, compareText(a.row.Key.Key, b.row.Key.Key))
+		return cmp.Or(order, compareText(a.key, b.key), cmp.Compare(a.place, b.place))
 	})
+	before := slices.Clone(rows)
 	for i := range sorted {
-		rows[i] = sorted[i].row
+		rows[i] = before[sorted[i].place]
 	}
 }
 
-// sortable is a row with its value, worked out once.
+// sortable stands for a row with its value, worked out once: rows are large, and
+// are moved once.
 type sortable struct {
-	row   Row
+	place int
+	key   data.Text
 	value value
 }
 

@@ -55,7 +55,8 @@ type Drill struct {
 	seeks  bool      // somebody put it there; else it is on the first
 
 	scroll  part.Scroll
-	marks   map[data.Text]struct{}
+	marks   marks
+	marking request
 	ranging bool
 	anchor  int64 // where the range began
 	layout  drillLayout
@@ -67,14 +68,13 @@ type Drill struct {
 // NewDrill gives the first level.
 func NewDrill(o DrillOptions) *Drill {
 	if o.Rest == 0 {
-		o.Rest = 250 * time.Millisecond
+		o.Rest = restful
 	}
 	d := &Drill{
 		DrillOptions: o,
 		actions:      drillActions(),
 		level:        data.Drill{By: o.By, Filter: o.Filter},
 		order:        sorting{column: drill.ByReceipts, descending: true},
-		marks:        map[data.Text]struct{}{},
 		zone:         time.UTC,
 	}
 	d.scroll.Range(0, 0)
@@ -133,8 +133,8 @@ func (d *Drill) Update(msg tea.Msg, f Frame) tea.Cmd {
 
 // show puts rows on screen, the cursor with its row.
 func (d *Drill) show(seen folded, f Frame) tea.Cmd {
+	d.anchored(seen)
 	d.seen = seen
-	d.ranging = false
 	d.scroll.Range(0, int64(len(seen.rows)))
 	if d.seeks {
 		d.seek()
@@ -144,13 +144,21 @@ func (d *Drill) show(seen folded, f Frame) tea.Cmd {
 	return d.explain(f)
 }
 
+// anchored keeps the beginning of a range on its row; where that is gone the
+// range is left.
+func (d *Drill) anchored(seen folded) {
+	if !d.ranging || d.anchor >= int64(len(d.seen.rows)) {
+		d.ranging = false
+		return
+	}
+	i, ok := seen.at[d.seen.rows[d.anchor].Key.Key]
+	d.anchor, d.ranging = int64(i), ok
+}
+
 // seek puts the cursor on its row, where that is there.
 func (d *Drill) seek() {
-	for i := range d.seen.rows {
-		if d.seen.rows[i].Key.Key == d.sought {
-			d.scroll.To(int64(i))
-			return
-		}
+	if i, ok := d.seen.at[d.sought]; ok {
+		d.scroll.To(int64(i))
 	}
 }
 
@@ -171,7 +179,7 @@ func (d *Drill) current() (drill.Row, bool) {
 
 // Leave ends what is being asked.
 func (d *Drill) Leave() {
-	for _, r := range []*request{&d.reading.request, &d.clicks.request, &d.terms.request, &d.reasons.request, &d.sorting, &d.prompt.values} {
+	for _, r := range []*request{&d.reading.request, &d.clicks.request, &d.terms.request, &d.reasons.request, &d.sorting, &d.marking, &d.prompt.values} {
 		r.stop()
 	}
 }

@@ -2,9 +2,7 @@ package page
 
 import (
 	"bufio"
-	"bytes"
 	"context"
-	"encoding/csv"
 	"io"
 	"strconv"
 	"strings"
@@ -20,30 +18,17 @@ import (
 
 // export writes the marked rows in the order of the screen, or all.
 func (d drillNow) export() tea.Cmd {
-	rows := d.seen.rows
-	if marked := d.marked(); len(marked) > 0 {
-		rows = marked
-	}
+	rows, marked := d.seen.rows, d.marks.still()
 	name := strings.ToLower(d.words().title)
 	operators := d.level.By == data.ByCampaign
-	write := func(ctx context.Context, w io.Writer, format string) error {
-		return writeRows(ctx, w, format, rows, operators)
-	}
-	return func() tea.Msg { return Export{Name: name, Rows: len(rows), Write: write} }
-}
-
-// marked gives the marked rows that are on screen.
-func (d *Drill) marked() []drill.Row {
-	if len(d.marks) == 0 {
-		return nil
-	}
-	var rows []drill.Row
-	for _, row := range d.seen.rows {
-		if _, ok := d.marks[row.Key.Key]; ok {
-			rows = append(rows, row)
+	return func() tea.Msg {
+		if some := marked.of(rows); len(some) > 0 {
+			rows = some
 		}
+		return Export{Name: name, Rows: len(rows), Write: func(ctx context.Context, w io.Writer, format string) error {
+			return writeRows(ctx, w, format, rows, operators)
+		}}
 	}
-	return rows
 }
 
 // writeRows writes rows as csv, with a line of names first, or as json, an object
@@ -141,7 +126,7 @@ func csvHead(operators bool) []byte {
 	for _, f := range exported(&drill.Row{}, operators) {
 		names = append(names, f.name)
 	}
-	return csvLine(names)
+	return data.CSVLine(names)
 }
 
 func csvRow(row *drill.Row, operators bool) []byte {
@@ -153,22 +138,7 @@ func csvRow(row *drill.Row, operators bool) []byte {
 		}
 		values = append(values, value)
 	}
-	return csvLine(values)
-}
-
-// csvLine writes fields as one line. What a spreadsheet would take for a formula
-// gets an apostrophe in front.
-func csvLine(values []string) []byte {
-	for i, v := range values {
-		if v != "" && strings.ContainsRune("=+-@\t\r", rune(v[0])) {
-			values[i] = "'" + v
-		}
-	}
-	var b bytes.Buffer
-	w := csv.NewWriter(&b)
-	_ = w.Write(values) // a buffer takes everything
-	w.Flush()
-	return b.Bytes()
+	return data.CSVLine(values)
 }
 
 // copyKey copies the true key of the row.

@@ -171,7 +171,7 @@ func (d drillNow) otherWay() tea.Cmd {
 	} else {
 		d.level.By = data.ByCampaign
 	}
-	clear(d.marks)
+	d.marks = marks{}
 	d.terms.deals, d.seeks = nil, false
 	if d.order.column == drill.ByOperator {
 		d.order = sorting{column: drill.ByReceipts, descending: true}

@@ -50,7 +50,7 @@ func (d *Drill) read(f Frame, keep bool) tea.Cmd {
 	d.clicks, d.terms = clickCount{request: d.clicks.request}, dealing{request: d.terms.request, deals: d.terms.deals}
 	d.clicks.err, d.terms.err = nil, nil
 	if !d.reading.quiet {
-		d.seen = folded{}
+		d.seen, d.ranging = folded{}, false
 		d.scroll.Range(0, 0)
 	}
 	return d.next(f)
@@ -81,6 +81,9 @@ func (d *Drill) answered(msg tea.Msg, f Frame) tea.Cmd {
 	}
 	if seen, ok := take[folded](&d.sorting, msg, f.Now); ok {
 		return d.handed(seen, f)
+	}
+	if m, ok := take[marks](&d.marking, msg, f.Now); ok {
+		d.marks = m
 	}
 	if n, ok := take[clicked](&d.clicks.request, msg, f.Now); ok {
 		return d.clicked(n, f)

@@ -136,13 +136,20 @@ type dealt struct {
 // one that we are in.
 func (d *Drill) price(f Frame, rows []drill.Row) tea.Cmd {
 	d.terms.off = ""
-	campaigns, of := d.campaigns(rows)
-	if len(campaigns) == 0 {
+	one, inside := d.campaign()
+	if !inside && d.level.By != data.ByCampaign {
 		d.terms.off = "a price needs a campaign"
 		return nil
 	}
 	counts, sheet := d.Counts, d.reading.sheet
 	return ask(d.Ctx, &d.terms.request, f.Now, patience, func(ctx context.Context) (dealt, error) {
+		campaigns, of := []data.Text{one}, drill.OfOne
+		if !inside {
+			campaigns, of = keysOf(rows), drill.OfCampaigns
+		}
+		if len(campaigns) == 0 {
+			return dealt{}, nil
+		}
 		deals, err := counts.Terms(ctx, campaigns)
 		if err != nil {
 			return dealt{}, err
@@ -151,21 +158,15 @@ func (d *Drill) price(f Frame, rows []drill.Row) tea.Cmd {
 	})
 }
 
-// campaigns gives those whose terms price the rows, and how.
-func (d *Drill) campaigns(rows []drill.Row) ([]data.Text, func([]data.Terms) drill.Deals) {
-	if key, ok := d.campaign(); ok {
-		return []data.Text{key}, drill.OfOne
-	}
-	if d.level.By != data.ByCampaign {
-		return nil, nil
-	}
-	var all []data.Text
-	for _, row := range rows {
-		if !row.Unassigned() {
-			all = append(all, row.Key.Key)
+// keysOf gives the keys of rows, the unassigned one left out.
+func keysOf(rows []drill.Row) []data.Text {
+	keys := make([]data.Text, 0, len(rows))
+	for i := range rows {
+		if !rows[i].Unassigned() {
+			keys = append(keys, rows[i].Key.Key)
 		}
 	}
-	return all, drill.OfCampaigns
+	return keys
 }
 
 func (d *Drill) dealt(deals dealt, f Frame) tea.Cmd {

@@ -5,8 +5,6 @@ import (
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
-
-	"tailback/data"
 )
 
 // What is done with the rows that are there: ordering and marking them.
@@ -29,36 +27,29 @@ func (d drillNow) sortBy(by sorting) tea.Cmd {
 	d.order = by
 	d.stay()
 	shown, read := d.seen.of, d.reading.sheet
-	return ask(d.Ctx, &d.sorting, d.frame.Now, patience, func(ctx context.Context) (folded, error) {
-		if read != shown {
-			read.sort(by)
-		}
-		return shown.sort(by), nil
+	shown.want(by)
+	read.want(by)
+	return ask(d.Ctx, &d.sorting, d.frame.Now, patience, func(context.Context) (folded, error) {
+		return shown.sort(), nil
 	})
 }
 
 func (d drillNow) noMarks() string {
-	if len(d.marks) == 0 {
+	if d.marks.count == 0 {
 		return "nothing is marked"
 	}
 	return ""
 }
 
 func (d drillNow) mark() tea.Cmd {
-	row, ok := d.current()
-	if !ok {
-		return nil
-	}
-	d.stay()
-	key := row.Key.Key
-	if _, marked := d.marks[key]; marked {
-		delete(d.marks, key)
-	} else {
-		d.marks[key] = struct{}{}
+	if row, ok := d.current(); ok {
+		d.stay()
+		d.marks.turn(row.Key.Key)
 	}
 	return nil
 }
 
+// rangeOfMarks begins a range, or marks the one that was begun.
 func (d drillNow) rangeOfMarks() tea.Cmd {
 	if !d.ranging {
 		d.ranging, d.anchor = true, d.scroll.Cursor
@@ -66,10 +57,11 @@ func (d drillNow) rangeOfMarks() tea.Cmd {
 	}
 	d.ranging = false
 	from, to := d.span()
-	for _, row := range d.seen.rows[from:min(to+1, int64(len(d.seen.rows)))] {
-		d.marks[row.Key.Key] = struct{}{}
-	}
-	return nil
+	rows := d.seen.rows[from:min(to+1, int64(len(d.seen.rows)))]
+	before := d.marks.still()
+	return ask(d.Ctx, &d.marking, d.frame.Now, patience, func(context.Context) (marks, error) {
+		return before.with(rows), nil
+	})
 }
 
 // span gives the first and the last row of the range being made.
@@ -78,18 +70,13 @@ func (d *Drill) span() (from, to int64) {
 }
 
 func (d drillNow) markAll() tea.Cmd {
-	marks := make(map[data.Text]struct{}, len(d.marks)+len(d.seen.rows)) // growing it would be felt
-	for key := range d.marks {
-		marks[key] = struct{}{}
-	}
-	for i := range d.seen.rows {
-		marks[d.seen.rows[i].Key.Key] = struct{}{}
-	}
-	d.marks = marks
+	d.marking.stop()
+	d.marks = marks{set: d.seen.at, count: len(d.seen.at)}
 	return nil
 }
 
 func (d drillNow) unmark() tea.Cmd {
-	clear(d.marks)
+	d.marking.stop()
+	d.marks = marks{}
 	return nil
 }

@@ -3,6 +3,7 @@ package page
 import (
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"tailback/data"
 	"tailback/rules/drill"
@@ -12,12 +13,14 @@ import (
 // sort it beside the screen, for a hundred thousand rows take longer than a key
 // may; what it hands over is never changed again.
 type sheet struct {
-	mu      sync.Mutex
-	table   *drill.Table
-	parts   map[int][]data.Groups // what was read of each slice
-	order   sorting
-	shown   []drill.Row // as they were handed over last
-	version int
+	mu     sync.Mutex
+	table  *drill.Table
+	parts  map[int][]data.Groups // what was read of each slice
+	total  drill.Row             // of what was folded
+	last   folded                // as it was handed over last
+	sorted sorting               // the order of its rows
+
+	order atomic.Pointer[sorting] // that somebody wants
 }
 
 // sorting says in which order rows stand.
@@ -30,13 +33,16 @@ type sorting struct {
 type folded struct {
 	of      *sheet
 	version int
-	rows    []drill.Row // in their order, the unassigned one last
+	rows    []drill.Row       // in their order, the unassigned one last
+	at      map[data.Text]int // their places by key
 	total   drill.Row
 	beyond  int // receipts of rows that are not among these
 }
 
 func newSheet(w data.Window, order sorting) *sheet {
-	return &sheet{table: drill.New(w), parts: map[int][]data.Groups{}, order: order}
+	s := &sheet{table: drill.New(w), parts: map[int][]data.Groups{}}
+	s.order.Store(&order)
+	return s
 }
 
 // stretch is what one question asks: a slice of the window, or a part of one.
@@ -54,7 +60,7 @@ func (s *sheet) add(p stretch, g data.Groups, last bool) folded {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.table.Add(p.slice, s.slice(p, g))
-	return s.hand(last)
+	return s.fold(last)
 }
 
 // slice gives what was read of a slice, of which this answers a part or all: an
@@ -81,7 +87,7 @@ func (s *sheet) clicks(of map[data.Text]int) folded {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.table.Clicks(of)
-	return s.hand(s.order.byMoney())
+	return s.fold(s.order.Load().byMoney())
 }
 
 // earn takes the terms that price the rows.
@@ -89,31 +95,46 @@ func (s *sheet) earn(deals drill.Deals) folded {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.table.Earn(deals)
-	return s.hand(s.order.byMoney())
+	return s.fold(s.order.Load().byMoney())
 }
 
-// sort orders all rows.
-func (s *sheet) sort(by sorting) folded {
+// want says in which order rows are to stand from now on.
+func (s *sheet) want(by sorting) { s.order.Store(&by) }
+
+// sort orders all rows as somebody wants them now: of several keys in a row only
+// the last one costs a sorting.
+func (s *sheet) sort() folded {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.order = by
-	return s.hand(true)
+	if s.last.of == nil || s.sorted == *s.order.Load() {
+		return s.last
+	}
+	return s.hand(slices.Clone(s.last.rows), true)
 }
 
-// hand gives the rows as they stand, in order anew or each in its place.
-func (s *sheet) hand(anew bool) folded {
-	rows := slices.Clone(s.table.Rows())
-	if s.shown == nil {
-		anew = true
-	}
+// fold gives the rows after something was added, in order anew or each in its
+// place.
+func (s *sheet) fold(anew bool) folded {
+	s.total = s.table.Total()
+	return s.hand(slices.Clone(s.table.Rows()), anew || s.last.of == nil)
+}
+
+// hand gives rows to the screen.
+func (s *sheet) hand(rows []drill.Row, anew bool) folded {
+	by := *s.order.Load()
 	if anew {
-		drill.Sort(rows, s.order.column, s.order.descending)
+		drill.Sort(rows, by.column, by.descending)
+		s.sorted = by
 	} else {
-		rows = inPlace(s.shown, rows, s.order)
+		rows = inPlace(s.last.rows, rows, by)
+		s.sorted = sorting{} // new rows came below
 	}
-	s.shown = rows
-	s.version++
-	return folded{of: s, version: s.version, rows: rows, total: s.table.Total(), beyond: s.table.Beyond()}
+	at := make(map[data.Text]int, len(rows))
+	for i := range rows {
+		at[rows[i].Key.Key] = i
+	}
+	s.last = folded{of: s, version: s.last.version + 1, rows: rows, at: at, total: s.total, beyond: s.table.Beyond()}
+	return s.last
 }
 
 // inPlace gives rows in the order of those that were shown; those that were not

@@ -1,7 +1,6 @@
 package page
 
 import (
-	"bytes"
 	"context"
 	"slices"
 	"strings"
@@ -270,62 +269,6 @@ func TestRowsBeyondTheMostAreSaid(t *testing.T) {
 		return data.Groups{Rows: few(d, before), Beyond: 100}, nil
 	}}
 	campaigns(t, b).wantScreen("! 1,200 receipts are in rows beyond the 5,000 of a slice")
-}
-
-func TestMarkedRowsAreExportedElseAllOfThem(t *testing.T) {
-	s := campaigns(t, &book{})
-	s.press("x")
-	all := exportOf(t, s, "json")
-	if s.export.Rows != 4 || s.export.Name != "campaigns" || strings.Count(all, "\n") != 4 {
-		t.Errorf("%d rows of %q:\n%s", s.export.Rows, s.export.Name, all)
-	}
-	const first = `{"key":"se-casino","name":"se-casino name","operator_id":"op-Zebrino","operator":"Zebrino",` +
-		`"receipts":132,"accepted":108,"rejected":24,"duplicate":0,"pending":0,"other":0,"failed":0,"rejected_by_operator":12,` +
-		`"registration":96,"ftd":24,"qualified_ftd":0,"deposit":0,"clicks":600,"amounts":"","earned":"0 EUR","epc":"0 EUR","last_seen":"2026-11-24T11:59:00Z"}`
-	if got, _, _ := strings.Cut(all, "\n"); got != first {
-		t.Errorf("the first line is\n%s, want\n%s", got, first)
-	}
-	s.press("j", "space", "x")
-	if csv := exportOf(t, s, "csv"); s.export.Rows != 1 || !strings.HasPrefix(csv, "key,name,operator_id") || !strings.Contains(csv, "\nde-slots,de-slots name,op-Oddly,Oddly,84,") {
-		t.Errorf("%d rows:\n%s", s.export.Rows, csv)
-	}
-	s.press("g", "v", "j", "v")
-	s.wantScreen("2 marked")
-	s.press("*")
-	s.wantScreen("4 marked")
-	s.press("U")
-	s.wantNot("marked")
-}
-
-func exportOf(t *testing.T, s *stage, format string) string {
-	t.Helper()
-	var b bytes.Buffer
-	if err := s.export.Write(context.Background(), &b, format); err != nil {
-		t.Fatal(err)
-	}
-	return b.String()
-}
-
-func TestTheTrueKeyIsCopiedAndTheRowAsText(t *testing.T) {
-	b := &book{groups: func(context.Context, data.Drill, time.Time, time.Time) (data.Groups, error) {
-		return data.Groups{Rows: []data.Group{{Key: data.Ref{Key: text("a\x1b[2Jb")}, Counts: []data.Count{countOf("ftd", data.Accepted, 1, eur(5), noon)}}}}, nil
-	}}
-	s := campaigns(t, b)
-	s.press("y")
-	if s.copied != (Copy{What: "campaign", Text: "a\x1b[2Jb"}) {
-		t.Errorf("copied %q", s.copied)
-	}
-	s.press("Y")
-	if s.copied.Text != ansi.Strip(s.copied.Text) || !strings.Contains(s.copied.Text, "amounts    60.00 EUR") {
-		t.Errorf("copied %q", s.copied.Text)
-	}
-	s.press("G")
-	if s.row() == "no campaign" {
-		s.press("y")
-		if s.note == "" {
-			t.Error("nothing is copied without a word")
-		}
-	}
 }
 
 func TestNoLineIsWiderThanTheScreen(t *testing.T) {

@@ -164,7 +164,7 @@ func (d *Drill) nothing(f Frame) string {
 func (d *Drill) line(f Frame, n int64, now time.Time) string {
 	row := &d.seen.rows[n]
 	mark, cursor := " ", " "
-	if _, marked := d.marks[row.Key.Key]; marked || d.inRange(n) {
+	if d.marks.has(row.Key.Key) || d.inRange(n) {
 		mark = f.Theme.Paint(theme.Mark, "*")
 	}
 	whole := theme.Plain

@@ -234,10 +234,10 @@ func (d *Drill) markWords() string {
 		from, to := d.span()
 		return fmt.Sprintf("range of %s", Grouped(int(to-from+1)))
 	}
-	if len(d.marks) == 0 {
+	if d.marks.count == 0 {
 		return ""
 	}
-	return Grouped(len(d.marks)) + " marked"
+	return Grouped(d.marks.count) + " marked"
 }
 
 func (d *Drill) orderWords(f Frame) string {
