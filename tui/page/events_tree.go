@@ -108,7 +108,7 @@ func (e *Events) cells(f Frame, r *data.Receipt) []part.Cell {
 	}
 	received := r.ReceivedAt.Bad().String()
 	if r.ReceivedAt.Ok() {
-		received = f.Of(r.Operator).when(r.ReceivedAt.Time())
+		received = f.Of(r.Operator).when(r.ReceivedAt.Time(), e.layout.table.Width(evTime))
 	}
 	return []part.Cell{
 		evTime:   or(received, theme.Dim),
@@ -120,12 +120,17 @@ func (e *Events) cells(f Frame, r *data.Receipt) []part.Cell {
 	}
 }
 
-// when gives a moment in at most fifteen cells, as an age where that is asked.
-func (f Frame) when(at time.Time) string {
-	if f.Zone == Age {
+// when gives a moment in so many cells, as an age where that is asked: where
+// the time of another day does not fit, the day alone.
+func (f Frame) when(at time.Time, width int) string {
+	text := f.short(at)
+	switch {
+	case f.Zone == Age:
 		return since(f.Now.Sub(at))
+	case len(text) > width:
+		return f.in(at).Format("2 Jan")
 	}
-	return f.short(at)
+	return text
 }
 
 // clickWords tells of a click what is known.
