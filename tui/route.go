@@ -42,6 +42,7 @@ func (c *console) live() page.Page {
 		Lookup:   o.Lookup,
 		Capacity: o.Capacity,
 		Flush:    time.Second / time.Duration(o.FPS),
+		Rest:     o.Rest,
 		Filter:   o.Filter,
 		Notices:  o.Notices,
 	})
@@ -57,6 +58,7 @@ func (c *console) campaigns() page.Page {
 		Receipts: o.Receipts,
 		By:       data.ByCampaign,
 		Filter:   o.Filter,
+		Rest:     o.Rest,
 	})
 }
 

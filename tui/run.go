@@ -60,6 +60,10 @@ type Options struct {
 	// Capacity is the number of receipts kept, 20,000.
 	Capacity int
 
+	// Rest is how long the cursor must lie on a row until more is read of it; 0
+	// means a quarter of a second, less than 0 at once.
+	Rest time.Duration
+
 	Now   func() time.Time // time.Now
 	Local *time.Location   // the person's own zone, time.Local
 

@@ -70,7 +70,7 @@ func newSession(t testing.TB, width, height, n int, change ...func(*Options)) *s
 	s.world.arrive(n)
 	o := Options{
 		Label: "PROD-EU", Feed: s.world, Receipts: s.world, Env: []string{"LANG=C.UTF-8"},
-		Now: func() time.Time { return s.now }, Local: time.FixedZone("EET", 2*3600),
+		Now: func() time.Time { return s.now }, Local: time.FixedZone("EET", 2*3600), Rest: -1,
 	}
 	for _, f := range change {
 		f(&o)

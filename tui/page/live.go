@@ -25,6 +25,9 @@ type LiveOptions struct {
 	Capacity int
 	// Flush is the time within which a drawn frame is on the terminal.
 	Flush time.Duration
+	// Rest is how long the cursor must lie on a row until what surrounds it is
+	// asked for; 0 means a quarter of a second, less than 0 at once.
+	Rest time.Duration
 	// Filter is the one to begin with.
 	Filter data.Filter
 	// Notices are sentences about what this database lacks.
@@ -72,6 +75,9 @@ type drawing struct {
 // NewLive gives the page, following.
 func NewLive(o LiveOptions) *Live {
 	o.Capacity = max(o.Capacity, 1)
+	if o.Rest == 0 {
+		o.Rest = restful
+	}
 	l := &Live{
 		LiveOptions: o,
 		actions:     liveActions(),

@@ -36,7 +36,7 @@ func (l *Live) rests() tea.Cmd {
 	}
 	l.leavePane()
 	l.pane.on = id
-	return tea.Tick(restful, func(time.Time) tea.Msg { return restMsg{on: id} })
+	return tea.Tick(l.Rest, func(time.Time) tea.Msg { return restMsg{on: id} })
 }
 
 // rested opens the page of the row that the cursor has rested on.
