@@ -87,7 +87,7 @@ func TestATmuxThatDoesNotTakeItIsSaid(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			_, inTmux := fakeTmux(t, c.script)
 			s := newSession(t, 120, 24, 30, inTmux)
-					began := time.Now()
+			began := time.Now()
 			s.send(page.Copy{What: "click id", Text: "56d7"})
 			s.wantScreen(c.want)
 			if took := time.Since(began); took > 5*tmuxWithin {

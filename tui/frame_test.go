@@ -78,13 +78,13 @@ func TestNoKeyNoSizeAndNoReceiptBreaksAFrame(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		s := newSession(t, 80, 24, 30, func(o *Options) { o.Capacity = 50 })
 		for range rapid.IntRange(1, 40).Draw(rt, "steps") {
-			monkey(rt, s)
+			disturb(rt, s)
 			wantWhole(rt, s.c)
 		}
 	})
 }
 
-func monkey(t *rapid.T, s *session) {
+func disturb(t *rapid.T, s *session) {
 	switch rapid.IntRange(0, 9).Draw(t, "step") {
 	case 0:
 		s.send(tea.WindowSizeMsg{Width: rapid.IntRange(0, 240).Draw(t, "width"), Height: rapid.IntRange(0, 70).Draw(t, "height")})

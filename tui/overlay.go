@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -106,10 +107,9 @@ func (c *console) overCursor(f page.Frame) *tea.Cursor {
 
 // dialog gives an overlay at the bottom of the page under a title.
 func dialog(f page.Frame, title string, lines ...string) []string {
-	head := f.Theme.Glyphs.Rule + f.Theme.Glyphs.Rule + " " + title + " "
-	for part.Width(head) < f.Width {
-		head += f.Theme.Glyphs.Rule
-	}
+	rule := f.Theme.Glyphs.Rule
+	head := rule + rule + " " + title + " "
+	head += strings.Repeat(rule, max(f.Width-part.Width(head), 0))
 	return append([]string{f.Theme.Paint(theme.Accent, part.Cut(head, f.Width, ""))}, lines...)
 }
 

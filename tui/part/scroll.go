@@ -42,9 +42,10 @@ func (s *Scroll) Move(n int64) {
 	}
 }
 
-// Page goes n windows down or up and takes the cursor along.
+// Page goes n windows down or up and takes the cursor along; where there is no
+// row nothing changes.
 func (s *Scroll) Page(n int64) {
-	if n > 0 && s.Follow {
+	if n > 0 && s.Follow || s.Empty() {
 		return
 	}
 	step := n * int64(max(s.Height-1, 1))
@@ -69,8 +70,12 @@ func (s *Scroll) Resume() {
 	s.settle()
 }
 
-// Stop stops following on a row at the bottom of the window.
+// Stop stops following on a row at the bottom of the window; where there is no
+// row nothing changes.
 func (s *Scroll) Stop(row int64) {
+	if s.Empty() {
+		return
+	}
 	s.Top = row - int64(s.Height) + 1
 	s.Read = min(s.Read, row+1)
 	s.To(row)

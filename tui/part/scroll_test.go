@@ -98,3 +98,16 @@ func TestTheCursorIsAlwaysInTheWindowAndTheWindowOnRows(t *testing.T) {
 		}
 	})
 }
+
+func TestWithoutRowsNoKeyMovesTheWindow(t *testing.T) {
+	s := scroll(5, 5, 10)
+	s.Stop(5)
+	s.Stop(3)
+	s.Page(-1)
+	s.Follow = false
+	s.Page(1)
+	s.Page(-2)
+	if from, to := s.Window(); from != 5 || to != 5 {
+		t.Errorf("the window is %d to %d", from, to)
+	}
+}
