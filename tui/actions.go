@@ -136,7 +136,7 @@ func (c *console) act(key string) tea.Cmd {
 // pageActions are those of the page on screen, under the person's own keys.
 func (c *console) pageActions() []keys.Bound[tea.Cmd] {
 	top := c.top()
-	return keys.Rebind(c.options.Bindings, section(top.Title()), top.Actions(c.frame()))
+	return keys.Rebind(c.options.Bindings, section(top), top.Actions(c.frame()))
 }
 
 // everywhere are those that every page has.
@@ -144,8 +144,14 @@ func (c *console) everywhere() []keys.Bound[tea.Cmd] {
 	return keys.Rebind(c.options.Bindings, keys.Everywhere, c.actions.On(c))
 }
 
-// section names the bindings of a page.
-func section(title string) string { return strings.ToLower(title) }
+// section names the bindings of a page: its title in lower case, and for every
+// level of the drill-down that of the first.
+func section(p page.Page) string {
+	if _, ok := p.(*page.Drill); ok {
+		return "campaigns"
+	}
+	return strings.ToLower(p.Title())
+}
 
 // afterEsc splits alt and a key into the key: tmux joins an esc with the key
 // that follows it, and no key of ours has alt.

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"tailback/data"
+	"tailback/tui/keys"
 	"tailback/tui/page"
 )
 
@@ -206,5 +207,31 @@ func TestTheReadmesKeysAreThoseThatWork(t *testing.T) {
 		if !strings.Contains(table, want) {
 			t.Errorf("the table lacks %q:\n%s", want, table)
 		}
+	}
+}
+
+func TestAPersonsOwnKeysWorkAndAreShown(t *testing.T) {
+	s := newSession(t, 80, 24, 60, whole, func(o *Options) {
+		o.Bindings = keys.Bindings{
+			"live":       {"freeze": {"X"}, "filter": {}},
+			"campaigns":  {"in": {"i"}},
+			"everywhere": {"time": {"Z"}},
+		}
+	})
+	s.wantScreen("X freeze", "Z time")
+	s.press("p", "/", "t")
+	s.wantScreen("FOLLOWING", "times in UTC")
+	s.press("X")
+	s.wantScreen("FROZEN")
+	s.press(":")
+	s.typed("filter")
+	s.wantScreen("filter the list") // without a key it still has its name
+	s.press("esc", "3", "enter")
+	if len(s.c.root().stack) != 1 {
+		t.Fatal("a key that was taken away still works")
+	}
+	s.press("i", "i")
+	if len(s.c.root().stack) != 3 {
+		t.Errorf("on a lower level the key does nothing:\n%s", s.screen())
 	}
 }

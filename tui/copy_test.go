@@ -99,7 +99,7 @@ func TestATmuxThatDoesNotTakeItIsSaid(t *testing.T) {
 
 func TestACopyReachesTheTerminalAsItIs(t *testing.T) {
 	t.Parallel()
-	d := open(t, "0.001", "", true, "TMUX=", "SSH_TTY=").read().waitFor(drawn)
+	d := open(t, "0.001", "", true, "TMUX=", "SSH_TTY=").read().waitFor("kept 300")
 	if _, err := io.WriteString(d.hand, "y"); err != nil {
 		t.Fatal(err)
 	}

@@ -8,11 +8,11 @@ import (
 )
 
 // Hints gives the footer: the keys of the rows that belong there, those that
-// can be done now. Where room is short the later ones go, the last row never.
+// have one and can be done now. Where room is short the later ones go, the last row never.
 func Hints(th theme.Theme, rows []keys.Row, width int) string {
 	var shown []keys.Row
 	for _, r := range rows {
-		if r.Footer && r.Why == "" {
+		if r.Footer && r.Why == "" && len(r.Keys) > 0 {
 			shown = append(shown, r)
 		}
 	}
