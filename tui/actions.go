@@ -102,12 +102,17 @@ func (c *console) press(key tea.KeyPressMsg) tea.Cmd {
 // up. It never presses keys.
 func (c *console) paste(msg tea.PasteMsg) tea.Cmd {
 	c.note = ""
-	switch {
-	case c.tiny():
+	over, typing := c.over != nil, c.top().Typing()
+	if c.tiny() {
 		return nil
-	case c.over != nil:
+	}
+	if (over || typing) && len(msg.Content) > longestID {
+		c.note = "only the beginning of the paste was taken: it has " + bytesOf(int64(len(msg.Content)))
+	}
+	switch {
+	case over:
 		return c.over.paste(msg.Content)
-	case c.top().Typing():
+	case typing:
 		return c.top().Update(msg, c.frame())
 	}
 	return c.pasted(msg.Content)

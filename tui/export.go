@@ -21,7 +21,6 @@ const exportWithin = 10 * time.Minute
 
 // exporter asks for the name of a file and writes what is shown into it.
 type exporter struct {
-	quiet
 	c       *console
 	rows    page.Export
 	input   part.Input

@@ -26,7 +26,6 @@ const longestID = 4096
 // finder asks the database what an id is, and goes there; where it is several
 // things it shows what it is in each.
 type finder struct {
-	quiet
 	c      *console
 	input  part.Input
 	ask    page.Request

@@ -120,6 +120,33 @@ func TestAPasteNeverPressesKeysAndIsBounded(t *testing.T) {
 	}
 }
 
+func TestALineTakesTheBeginningOfAPasteAndSaysSo(t *testing.T) {
+	for name, open := range map[string]string{"filter": "/", "palette": ":"} {
+		s := newSession(t, 80, 24, 30, whole)
+		s.press(open, "x")
+		s.paste(strings.Repeat("y", 3_000_000))
+		s.wantScreen("only the beginning of the paste was taken: it has 3 MB")
+		s.press("ctrl+u")
+		if s.typed("event:ftd"); !strings.Contains(s.screen(), "event:ftd") {
+			t.Errorf("the %s does not go on:\n%s", name, s.screen())
+		}
+	}
+}
+
+func TestAnEnterThatIsHeldDownCountsOnce(t *testing.T) {
+	s := newSession(t, 80, 24, 30, whole)
+	s.press(":")
+	s.typed("go nobody")
+	s.press("enter")
+	held := key("enter")
+	held.IsRepeat = true
+	s.now = s.now.Add(startle)
+	s.send(held)
+	if len(s.world.asked) != 1 {
+		t.Errorf("it was asked %d times", len(s.world.asked))
+	}
+}
+
 func TestWithoutALookUpAPasteSaysSo(t *testing.T) {
 	s := newSession(t, 80, 24, 30)
 	s.paste("4711")

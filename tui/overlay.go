@@ -54,7 +54,7 @@ func (c *console) open(o overlay) tea.Cmd {
 	return nil
 }
 
-// pop lays o over the page by itself, while the person may be typing.
+// popUp lays o over the page by itself, while the person may be typing.
 func (c *console) popUp(o overlay) {
 	c.open(o)
 	c.deaf = c.now.Add(startle)
@@ -74,10 +74,13 @@ func (c *console) shut() tea.Cmd {
 	return nil
 }
 
-// pressOver does what a key asks of the overlay.
+// pressOver does what a key asks of the overlay. An enter that is held down
+// counts once: what it did may have brought another question.
 func (c *console) pressOver(key tea.KeyPressMsg) tea.Cmd {
 	on, ok := keys.Find(c.over.actions(), key.String())
 	switch {
+	case key.IsRepeat && key.Code == tea.KeyEnter:
+		return nil
 	case !ok:
 		return c.over.typed(key)
 	case on.Why != "":
