@@ -166,11 +166,13 @@ func TestAReceiptIsOpenedAndLeftAndQEnds(t *testing.T) {
 	s := k.open("--filter", "since:1h")
 	s.shows(t, "LIVE", click(40))
 	s.keys(keyEnter)
-	s.shows(t, "Live > FableSpin > ftd, click c-0040", "200 rejected: no such click", "raw query", "&sum=100.00", "&token=‹secret›")
+	s.shows(t, "Live > FableSpin > ftd, click c-0040", "200 rejected: no such click", "[Verdict]", "event type")
+	s.keys("]")
+	s.shows(t, "sum          100.00", "= amount", "token        ‹secret›")
 	s.keys("?")
-	s.shows(t, "Everywhere", "this help")
+	s.shows(t, "next tab")
 	s.keys("?")
-	s.shows(t, "raw query")
+	s.shows(t, "[Request")
 	s.keys(keyEsc)
 	s.shows(t, "/ since:20", ": 40 of 40", "not following", "> rejected: no such click")
 	if line := s.line(click(40)); !strings.HasPrefix(line, " > ") {
@@ -202,7 +204,7 @@ func TestHostileTextIsOnlyEverText(t *testing.T) {
 	s := k.open()
 	s.shows(t, "␛[2J␛]0;o", click(3))
 	s.keys(keyEnter)
-	s.shows(t, "200 accepted", "click        ␛[2J␛]0;owned␇·␍c-0004")
+	s.shows(t, "200 accepted", "[Verdict]", "␛[2J␛]0;owned␇·␍")
 	if first := s.lines()[0]; !strings.HasPrefix(first, " [prod] tracker read-only  LIVE") {
 		t.Errorf("the first line is %q", first)
 	}
