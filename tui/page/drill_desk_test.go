@@ -19,6 +19,7 @@ type book struct {
 	clicks func(from, before time.Time) (map[data.Text]int, error)
 	terms  error
 	why    error
+	links  error
 
 	asked   []data.Span // of Groups
 	drills  []data.Drill
@@ -105,6 +106,14 @@ func (b *book) Terms(_ context.Context, campaigns []data.Text) ([]data.Terms, er
 		})
 	}
 	return all, b.terms
+}
+
+func (b *book) Campaigns(_ context.Context, keys []data.Text) ([]data.Campaign, error) {
+	var all []data.Campaign
+	for _, key := range keys {
+		all = append(all, data.Campaign{ID: data.NewID("s", key), TrackingLink: text("https://go.example/" + key.Raw())})
+	}
+	return all, b.links
 }
 
 func (b *book) Of(_ context.Context, kind data.FoundKind, key data.Text) ([]data.Receipt, error) {

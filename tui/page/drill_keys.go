@@ -172,7 +172,7 @@ func (d drillNow) otherWay() tea.Cmd {
 		d.level.By = data.ByCampaign
 	}
 	d.marks = marks{}
-	d.terms.deals, d.seeks = nil, false
+	d.terms.dealt, d.seeks = dealt{}, false
 	if d.order.column == drill.ByOperator {
 		d.order = sorting{column: drill.ByReceipts, descending: true}
 	}

@@ -47,7 +47,7 @@ func (d *Drill) read(f Frame, keep bool) tea.Cmd {
 		quiet: keep && len(d.seen.rows) > 0,
 	}
 	d.reading.err, d.reading.answered = nil, time.Time{}
-	d.clicks, d.terms = clickCount{request: d.clicks.request}, dealing{request: d.terms.request, deals: d.terms.deals}
+	d.clicks, d.terms = clickCount{request: d.clicks.request}, dealing{request: d.terms.request, dealt: d.terms.dealt}
 	d.clicks.err, d.terms.err = nil, nil
 	if !d.reading.quiet {
 		d.seen, d.ranging = folded{}, false

@@ -119,17 +119,25 @@ func (d *Drill) unclicked(f Frame) tea.Cmd {
 	return d.nextClicks(f)
 }
 
+// Campaigns is what Counts can have beside: campaigns by their keys, with their
+// tracking links.
+type Campaigns interface {
+	Campaigns(ctx context.Context, keys []data.Text) ([]data.Campaign, error)
+}
+
 // dealing is what is known of the terms.
 type dealing struct {
 	request
-	deals []data.Terms
-	off   string // why rows cannot be priced here
+	dealt
+	off string // why rows cannot be priced here
 }
 
 // dealt is the answer: the terms, and the rows that they price.
 type dealt struct {
-	deals []data.Terms
-	seen  folded
+	deals   []data.Terms
+	seen    folded
+	links   map[data.Text]data.Text // tracking links by campaign
+	noLinks error                   // why there are none
 }
 
 // price asks for the terms of the rows: each of its own campaign, or all of the
@@ -154,8 +162,27 @@ func (d *Drill) price(f Frame, rows []drill.Row) tea.Cmd {
 		if err != nil {
 			return dealt{}, err
 		}
-		return dealt{deals: deals, seen: sheet.earn(of(deals))}, nil
+		d := dealt{deals: deals, seen: sheet.earn(of(deals))}
+		d.links, d.noLinks = linksOf(ctx, counts, campaigns)
+		return d, nil
 	})
+}
+
+// linksOf gives the tracking links of campaigns, where they can be read.
+func linksOf(ctx context.Context, counts Counts, keys []data.Text) (map[data.Text]data.Text, error) {
+	db, ok := counts.(Campaigns)
+	if !ok {
+		return nil, nil
+	}
+	campaigns, err := db.Campaigns(ctx, keys)
+	if err != nil {
+		return nil, err
+	}
+	links := make(map[data.Text]data.Text, len(campaigns))
+	for _, c := range campaigns {
+		links[c.ID.Key] = c.TrackingLink
+	}
+	return links, nil
 }
 
 // keysOf gives the keys of rows, the unassigned one left out.
@@ -173,6 +200,6 @@ func (d *Drill) dealt(deals dealt, f Frame) tea.Cmd {
 	if d.terms.err != nil {
 		return d.handed(d.reading.held, f)
 	}
-	d.terms.deals = deals.deals
+	d.terms.dealt = deals
 	return d.handed(deals.seen, f)
 }

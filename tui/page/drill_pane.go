@@ -136,11 +136,24 @@ func (d *Drill) termLines(f Frame, row *drill.Row, width int) []string {
 			deals = append(deals, t)
 		}
 	}
-	deal, ok := data.TermsAt(deals, d.reading.until.Add(-1))
-	if !ok {
-		return []string{"", f.Theme.Paint(theme.Warn, part.Cut("no terms are known for this campaign", width, f.Theme.Glyphs.Ellipsis))}
+	lines := []string{""}
+	if deal, ok := data.TermsAt(deals, d.reading.until.Add(-1)); ok {
+		lines = append(lines, dealLines(f, deal, width)...)
+	} else {
+		lines = append(lines, f.Theme.Paint(theme.Warn, part.Cut("no terms are known for this campaign", width, f.Theme.Glyphs.Ellipsis)))
 	}
-	return append([]string{""}, dealLines(f, deal, width)...)
+	return append(lines, d.linkLines(f, key, width)...)
+}
+
+// linkLines gives the tracking link of a campaign, where there is one.
+func (d *Drill) linkLines(f Frame, key data.Text, width int) []string {
+	if d.terms.noLinks != nil {
+		return paintAll(f, theme.Warn, part.Wrap("the tracking link could not be read: "+sentence(d.terms.noLinks), width))
+	}
+	if link := d.terms.links[key]; !link.Empty() {
+		return part.Wrap("link: "+begin(link, 4*width), width)
+	}
+	return nil
 }
 
 // dealLines gives a deal with its dates and its note.

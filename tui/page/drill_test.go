@@ -33,6 +33,7 @@ func TestBesideAWideListStandsWhatIsKnownOfTheRow(t *testing.T) {
 		"campaign se-casino name", "Zebrino, key se-casino", "registration            96        96", "rejected by us        24",
 		"rejected by operator  12", "24 rejected  bad token", "EPC        0.00 EUR",
 		"terms: cpa 120.00 EUR on ftd, window 30 d", "NGR: admin fee 5%",
+		"link: https://go.example/se-casino",
 	)
 	s.size(200, 40)
 	s.wantScreen("operator", "clicks", "we rej.", "op. rej.", "trend", "▇▇▇▇▇▇▇▇")
