@@ -67,6 +67,8 @@ func (s *Source) selectSQL(ctx context.Context, dest any, query string, args ...
 		// Unsafe lets a column go that dest has no field for: a key that only a
 		// condition needs.
 		tx = tx.Unsafe()
+		ctx, done := cancelLate(ctx)
+		defer done()
 		switch dest := dest.(type) {
 		case *[]receiptRow:
 			return queryAll(ctx, tx, dest, query, args)
