@@ -186,5 +186,14 @@ func (c *console) way(f page.Frame, room int) part.Segment {
 	for _, p := range stack[1:] {
 		way = append(way, p.Crumb(f))
 	}
-	return part.Segment{Text: part.Cut(" "+strings.Join(way, " > "), room, c.theme.Glyphs.Ellipsis), Role: theme.Accent}
+	// Where one is matters more than where one came from.
+	from := 0
+	for from < len(way)-1 && part.Width(strings.Join(way[from:], " > "))+5 > room {
+		from++
+	}
+	text := " " + strings.Join(way[from:], " > ")
+	if from > 0 {
+		text = " " + c.theme.Glyphs.Ellipsis + " >" + text
+	}
+	return part.Segment{Text: part.Cut(text, room, c.theme.Glyphs.Ellipsis), Role: theme.Accent}
 }

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -49,18 +50,22 @@ func (d *Drill) columns() []drillColumn {
 			name:   name, sort: sort, cell: count(of),
 		}
 	}
-	event := func(title, event string, min int) drillColumn {
-		return figure(title, title, min, 0, drill.ByEvent(event), func(r *drill.Row) int { return r.Of(event).Receipts })
+	event := func(title, event string, min, from int) drillColumn {
+		return figure(title, title, min, from, drill.ByEvent(event), func(r *drill.Row) int { return r.Of(event).Receipts })
+	}
+	deposits := 0
+	if d.level.By == data.ByCampaign {
+		deposits = 98 // operators have several campaigns of one name: theirs comes first
 	}
 	all := []drillColumn{
 		{Column: part.Column{Title: d.words().one, Min: 10, Good: 16, Max: 36}, name: "name", sort: drill.ByKey, rising: true, cell: nameCell},
-		{Column: part.Column{Title: "operator", Min: 7, Good: 10, Max: 16, From: 98}, name: "operator", sort: drill.ByOperator, rising: true, cell: operatorCell},
+		{Column: part.Column{Title: "operator", Min: 7, Good: 10, Max: 16}, name: "operator", sort: drill.ByOperator, rising: true, cell: operatorCell},
 		{Column: part.Column{Title: "clicks", Min: 6, Good: 7, Max: 9, Right: true, From: 90}, name: "clicks", sort: drill.ByClicks, cell: clicksCell},
 		{Column: part.Column{Title: "receipts", Short: "rcpts", Min: 6, Good: 6, Max: 9, Right: true}, name: "receipts", sort: drill.ByReceipts, cell: count(func(r *drill.Row) int { return r.Receipts })},
-		event("reg", data.Registration, 5),
-		event("ftd", data.FTD, 4),
-		event("qftd", data.QualifiedFTD, 4),
-		event("dep", data.Deposit, 5),
+		event("reg", data.Registration, 5, 0),
+		event("ftd", data.FTD, 4, 0),
+		event("qftd", data.QualifiedFTD, 4, 0),
+		event("dep", data.Deposit, 5, deposits),
 		{Column: part.Column{Title: "acc.", Min: 5, Good: 5, Max: 6, Right: true}, name: "accepted", sort: drill.ByRate, cell: rateCell},
 		figure("we rej.", "we rejected", 7, 108, drill.ByRejected, func(r *drill.Row) int { return r.Rejected }),
 		figure("op. rej.", "operator rejected", 8, 117, drill.ByRefused, func(r *drill.Row) int { return r.RefusedByOperator }),
@@ -130,7 +135,7 @@ func shortened(n, width int) string {
 	}
 	value, unit := float64(n), ""
 	for _, next := range []string{"k", "M", "G"} {
-		if value /= 1000; value < 1000 || next == "G" {
+		if value /= 1000; math.Abs(value) < 1000 || next == "G" {
 			unit = next
 			break
 		}
@@ -186,21 +191,38 @@ func epcCell(c drillCell) part.Cell {
 	return none(c.frame)
 }
 
-// moneyCell gives the first of several sums, and how many more currencies there
-// are: what does not fit is rounded to cents, and then to the whole.
+// moneyCell gives the first of several sums, one with a currency where there is
+// one, and how many more there are. What does not fit is rounded to cents, then
+// to the whole, and then to thousands or millions.
 func moneyCell(f Frame, sums []data.Money, width int) part.Cell {
 	if len(sums) == 0 {
 		return none(f)
 	}
-	more := ""
+	first, more := sums[0], ""
 	if len(sums) > 1 {
 		more = " +" + strconv.Itoa(len(sums)-1)
 	}
-	text := aligned(sums[0], width-len(more))
-	for places := int32(2); places >= 0 && part.Width(text)+len(more) > width; places -= 2 {
-		text = rounded(sums[0], places)
+	if first.Currency.Empty() && len(sums) > 1 {
+		first = sums[1]
 	}
-	return part.Cell{Text: text + more}
+	room := width - len(more)
+	for _, text := range []string{aligned(first, room), rounded(first, 2), rounded(first, 0)} {
+		if part.Width(text) <= room {
+			return part.Cell{Text: text + more}
+		}
+	}
+	return part.Cell{Text: compact(first, room) + more}
+}
+
+// compact gives an amount in so many cells, in thousands or millions where it
+// must be.
+func compact(m data.Money, width int) string {
+	d, ok := m.Amount.Decimal()
+	if !ok {
+		return data.Safe(m.String())
+	}
+	currency := brief(m.Currency)
+	return strings.TrimRight(shortened(int(d.IntPart()), width-1-part.Width(currency))+" "+currency, " ")
 }
 
 // rounded gives an amount with at most so many decimal places.

@@ -269,7 +269,7 @@ func TestReasonsAreAskedOnlyForTheRowOnWhichTheCursorRests(t *testing.T) {
 	if len(b.reasons) != 1 || b.reasons[0].Within[0].Key != text("se-casino") {
 		t.Errorf("asked for %v", b.reasons)
 	}
-	s.wantScreen("24 rejected by us: bad token 24")
+	s.wantScreen("24 rejected by us", "why: bad token 24")
 	s.tap("j")
 	s.wantScreen("all 84 accepted") // nothing is left of the row before
 }

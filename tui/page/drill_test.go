@@ -18,7 +18,7 @@ func TestTheFirstScreenOfCampaigns(t *testing.T) {
 	s.wantScreen(
 		"24h 23 Nov 12:00 to now UTC",
 		"campaign", "rcpts▾", "reg", "ftd", "acc.", "amounts", "EPC", "seen",
-		"84    60   24    0     0  100%    720.00 EUR 2.40 EUR",
+		"Oddly        84    60   24    0  100%   720.00 EUR 2.40 EUR",
 		"all 4", "no filter  by receipts ▾", "1 of 4",
 	)
 	s.press("j", "j")

@@ -139,17 +139,14 @@ func (d *Drill) account(f Frame, row *drill.Row) []string {
 			said = append(said, Grouped(n)+" "+what)
 		}
 	}
-	why := d.whyWords(row)
-	if row.Rejected > 0 {
-		said = append(said, joined(": ", Grouped(row.Rejected)+" rejected by us", why))
-	}
-	some(row.RefusedByOperator, "rejected by the operator")
+	some(row.Rejected, "rejected by us")
+	some(row.RefusedByOperator, "by the operator")
 	some(row.Failed, "our 5xx")
 	some(row.Duplicate, "duplicate")
 	some(row.Pending, "pending")
-	some(row.Other, "another word or none")
-	if row.Rejected == 0 && why != "" {
-		said = append(said, why)
+	some(row.Other-row.Failed, "another word or none") // a failure of ours has no word
+	if why := d.whyWords(row); why != "" {
+		said = append(said, "why: "+why)
 	}
 	if len(said) == 0 {
 		said = append(said, d.allAccepted(row))
@@ -180,7 +177,7 @@ func (d *Drill) whyWords(row *drill.Row) string {
 	case a.of != row.Key.Key || !a.asked:
 		return ""
 	case a.err != nil && !a.out():
-		return "why is not known: " + sentence(a.err)
+		return "not known, " + sentence(a.err)
 	case !a.known:
 		return ""
 	}
