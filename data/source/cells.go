@@ -78,41 +78,49 @@ func ofReceipt(key, click data.Text, r data.Receipt) counted {
 // rowsOf gives the 5,000 keys with the most receipts, and how many receipts the
 // others have.
 func rowsOf(all []counted) (rows []data.Group, beyond int) {
-	of := map[data.Text][]counted{}
-	for _, c := range all {
-		of[c.key] = append(of[c.key], c)
+	cells := make([]*counted, len(all)) // cells are big, and sorting moves them about
+	for i := range all {
+		cells[i] = &all[i]
 	}
-	type ranked struct {
-		key      data.Text
-		receipts int
-	}
-	keys := make([]ranked, 0, len(of))
-	for key, cells := range of {
-		r := ranked{key: key}
-		for i := range cells {
-			r.receipts += cells[i].receipts
+	slices.SortFunc(cells, func(a, b *counted) int { return compareCells(&a.cell, &b.cell) })
+	var receipts []int // of each row
+	for len(cells) > 0 {
+		n, sum := 0, 0
+		for ; n < len(cells) && cells[n].key == cells[0].key; n++ {
+			sum += cells[n].receipts
 		}
-		keys = append(keys, r)
+		rows = append(rows, data.Group{Key: data.Ref{Key: cells[0].key}, Counts: countsOf(cells[:n])})
+		receipts = append(receipts, sum)
+		cells = cells[n:]
 	}
-	slices.SortFunc(keys, func(a, b ranked) int {
-		return cmp.Or(b.receipts-a.receipts, strings.Compare(a.key.Raw(), b.key.Raw()))
-	})
-	for _, r := range keys[min(len(keys), pageSize):] {
-		beyond += r.receipts
-	}
-	for _, r := range keys[:min(len(keys), pageSize)] {
-		rows = append(rows, data.Group{Key: data.Ref{Key: r.key}, Counts: countsOf(of[r.key])})
-	}
-	return rows, beyond
+	return mostFirst(rows, receipts)
 }
 
-// countsOf adds up the cells of one key that are alike.
-func countsOf(cells []counted) []data.Count {
-	slices.SortFunc(cells, func(a, b counted) int { return compareCells(a.cell, b.cell) })
+// mostFirst puts the rows with the most receipts first and keeps 5,000 of them.
+func mostFirst(rows []data.Group, receipts []int) (first []data.Group, beyond int) {
+	places := make([]int, len(rows))
+	for i := range places {
+		places[i] = i
+	}
+	slices.SortFunc(places, func(a, b int) int {
+		return cmp.Or(receipts[b]-receipts[a], strings.Compare(rows[a].Key.Key.Raw(), rows[b].Key.Key.Raw()))
+	})
+	kept := min(len(places), pageSize)
+	for _, i := range places[kept:] {
+		beyond += receipts[i]
+	}
+	for _, i := range places[:kept] {
+		first = append(first, rows[i])
+	}
+	return first, beyond
+}
+
+// countsOf adds up the cells of one key, in their order, that are alike.
+func countsOf(cells []*counted) []data.Count {
 	counts := make([]data.Count, 0, len(cells))
 	for len(cells) > 0 {
-		first, n := cells[0], 1
-		for ; n < len(cells) && compareCells(first.cell, cells[n].cell) == 0; n++ {
+		first, n := *cells[0], 1
+		for ; n < len(cells) && compareCells(&first.cell, &cells[n].cell) == 0; n++ {
 			first.add(cells[n].sum)
 		}
 		counts = append(counts, first.count())
@@ -130,10 +138,15 @@ func (c counted) count() data.Count {
 	return count
 }
 
-// compareCells orders the cells of one key.
-func compareCells(a, b cell) int {
-	return cmp.Or(compareTexts(a.event, b.event), compareTexts(a.status, b.status), truth(a.failed)-truth(b.failed),
-		compareTexts(a.currency, b.currency))
+// compareCells orders cells by their keys, and those of one key by the rest. The
+// click is no part of it: by now nobody asks for it.
+func compareCells(a, b *cell) int {
+	for _, texts := range [...][2]*data.Text{{&a.key, &b.key}, {&a.event, &b.event}, {&a.status, &b.status}, {&a.currency, &b.currency}} {
+		if c := compareTexts(*texts[0], *texts[1]); c != 0 {
+			return c
+		}
+	}
+	return truth(a.failed) - truth(b.failed)
 }
 
 // compareTexts puts NULL first, then goes byte by byte.

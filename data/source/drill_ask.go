@@ -109,11 +109,22 @@ func (s *Source) ask(ctx context.Context, q question, w *where) (all []counted, 
 	return all, beyond, nil
 }
 
+// grouped gives what receipts are grouped by: the column itself where writing it
+// as text is all that decoding it does, for that can wait.
+func (s *Source) grouped(column string) string {
+	c := s.compose.relations["receipts"].columns[column]
+	if s.engine == data.Postgres && c.key != "" && c.values == nil && c.decode == "" && (c.isInt() || c.name == "uuid") {
+		return column + "_key"
+	}
+	return column
+}
+
 // askFor runs one of the queries that group receipts.
 func (s *Source) askFor(ctx context.Context, dest *[]groupRow, name string, q question, w *where) error {
 	marks := map[string]string{
 		narrowMark:               w.sql.String(),
 		"campaign_id /*key*/":    q.column(),
+		"campaign_id /*raw*/":    s.grouped(q.column()),
 		"sum(amount /*number*/)": "sum(amount)",
 		" /*click*/":             "",
 	}

@@ -80,7 +80,7 @@ func cancelled(t *testing.T, s *source.Source, watch *sqlx.DB, name string) time
 		answer <- err
 	}()
 	running := func() (n int) {
-		const question = "select count(*) from pg_stat_activity where application_name = $1 and state = 'active' and query like '%as receipts%'"
+		const question = "select count(*) from pg_stat_activity where application_name = $1 and state = 'active' and query like '%receipts as not materialized%'"
 		if err := watch.Get(&n, question, name); err != nil {
 			t.Fatal(err)
 		}

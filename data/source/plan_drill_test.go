@@ -1,13 +1,11 @@
 package source_test
 
-import (
-	"strings"
-)
+import "strings"
 
 // byHandDrill are the queries of the drill-down, as byHand. EV and ST are the
 // words of an event and of a status.
 var byHandDrill = map[string]string{
-	"groups": groupsByHand + ` limit $3`,
+	"groups": strings.Replace(groupsByHand, `coalesce(cast("offerUid" as text), '')`, `cast("offerUid" as text)`, 1) + " limit $3",
 	"groups_top": `with cube as materialized (` + groupsByHand + `),
 		top as (select key from cube group by key order by sum(receipts) desc, key collate "C" limit 5000)
 		select cube.*, (select cast(sum(receipts) as bigint) from cube) from cube where key in (select key from top) limit $3`,

@@ -25,6 +25,9 @@ type DrillOptions struct {
 	// Rest is how long the cursor must lie on a row until its reasons are asked
 	// for; 0 means a quarter of a second, less than 0 at once.
 	Rest time.Duration
+	// Abreast is how many slices of the window are read at once; 0 means two: a
+	// server has a core for each, and a connection is left for the tail.
+	Abreast int
 }
 
 // Drill shows one level of the drill-down: campaigns, affiliates, sub-ids,
@@ -69,6 +72,9 @@ type Drill struct {
 func NewDrill(o DrillOptions) *Drill {
 	if o.Rest == 0 {
 		o.Rest = restful
+	}
+	if o.Abreast == 0 {
+		o.Abreast = 2
 	}
 	d := &Drill{
 		DrillOptions: o,

@@ -141,7 +141,7 @@ func campaigns(t testing.TB, b *book) *stage { return newStage(t, campaignsPage(
 
 func campaignsPage(b *book) *Drill {
 	return NewDrill(DrillOptions{
-		Ctx: context.Background(), Counts: b, Lookup: b, Receipts: b, By: data.ByCampaign, Rest: -1,
+		Ctx: context.Background(), Counts: b, Lookup: b, Receipts: b, By: data.ByCampaign, Rest: -1, Abreast: 1,
 	})
 }
 

@@ -3,13 +3,17 @@ package page
 import (
 	"context"
 	"errors"
+	"slices"
+	"sync"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+
+	"tailback/data"
 )
 
-// reading is how far the window was read: a slice after the other, the newest
-// first, one question at a time. Its error is in place until it is asked again.
+// reading is how far the window was read: the newest slices first, some at a
+// time and one question at a time. Its error is in place until it is asked again.
 type reading struct {
 	request
 	sheet *sheet
@@ -56,28 +60,56 @@ func (d *Drill) read(f Frame, keep bool) tea.Cmd {
 	return d.next(f)
 }
 
-// next asks for the newest stretch that was not read yet.
+// counting is the answer for the newest stretches, as many as could be read.
+type counting struct {
+	folded
+	read int
+}
+
+// next asks for the newest stretches that were not read yet.
 func (d *Drill) next(f Frame) tea.Cmd {
 	r := &d.reading
 	if len(r.todo) == 0 {
 		return nil
 	}
 	r.stopped = false
-	p, last := r.todo[0], len(r.todo) == 1
+	some := slices.Clone(r.todo[:min(len(r.todo), d.Abreast)])
+	last := len(r.todo) == len(some)
 	counts, level, sheet := d.Counts, d.level, r.sheet
-	return ask(d.Ctx, &r.request, f.Now, patience, func(ctx context.Context) (folded, error) {
-		groups, err := counts.Groups(ctx, level, p.From, p.Before)
-		if err != nil {
-			return folded{}, err
+	return ask(d.Ctx, &r.request, f.Now, patience, func(ctx context.Context) (counting, error) {
+		groups, err := readAbreast(ctx, counts, level, some)
+		if len(groups) == 0 {
+			return counting{}, err
 		}
-		return sheet.add(p, groups, last), nil
+		n := counting{read: len(groups)}
+		for i, g := range groups {
+			n.folded = sheet.add(some[i], g, last && i == len(some)-1)
+		}
+		return n, nil
 	})
+}
+
+// readAbreast reads stretches side by side and gives those before the first that
+// could not be read, with its error.
+func readAbreast(ctx context.Context, counts Counts, level data.Drill, some []stretch) ([]data.Groups, error) {
+	groups, errs := make([]data.Groups, len(some)), make([]error, len(some))
+	var all sync.WaitGroup
+	for i, p := range some {
+		all.Go(func() { groups[i], errs[i] = counts.Groups(ctx, level, p.From, p.Before) })
+	}
+	all.Wait()
+	for i, err := range errs {
+		if err != nil {
+			return groups[:i], err
+		}
+	}
+	return groups, nil
 }
 
 // answered takes the answer to one of the page's questions.
 func (d *Drill) answered(msg tea.Msg, f Frame) tea.Cmd {
-	if seen, ok := take[folded](&d.reading.request, msg, f.Now); ok {
-		return d.counted(seen, f)
+	if n, ok := take[counting](&d.reading.request, msg, f.Now); ok {
+		return d.counted(n, f)
 	}
 	if seen, ok := take[folded](&d.sorting, msg, f.Now); ok {
 		return d.handed(seen, f)
@@ -97,27 +129,28 @@ func (d *Drill) answered(msg tea.Msg, f Frame) tea.Cmd {
 	return nil
 }
 
-// counted takes the answer for a stretch, and asks for the next.
-func (d *Drill) counted(seen folded, f Frame) tea.Cmd {
+// counted takes the answer for some stretches, and asks for the next.
+func (d *Drill) counted(n counting, f Frame) tea.Cmd {
 	r := &d.reading
 	if len(r.todo) == 0 {
 		return nil
 	}
-	p := r.todo[0]
 	if r.err != nil {
-		return d.uncounted(p, f)
+		return d.uncounted(r.todo[0], f)
 	}
-	r.todo = r.todo[1:]
-	if p.From.Before(r.back) {
-		r.back = p.From
+	for _, p := range r.todo[:n.read] {
+		if p.From.Before(r.back) {
+			r.back = p.From
+		}
+		if p.Before.After(r.until) {
+			r.until = p.Before
+		}
 	}
-	if p.Before.After(r.until) {
-		r.until = p.Before
-	}
+	r.todo = r.todo[n.read:]
 	if len(r.todo) > 0 {
-		return tea.Batch(d.next(f), d.handed(seen, f))
+		return tea.Batch(d.next(f), d.handed(n.folded, f))
 	}
-	return tea.Batch(d.price(f, seen.rows), d.countClicks(f), d.handed(seen, f))
+	return tea.Batch(d.price(f, n.rows), d.countClicks(f), d.handed(n.folded, f))
 }
 
 // uncounted cuts a stretch that was too much for the time there is; any other

@@ -3,6 +3,8 @@ package page
 import (
 	"context"
 	"errors"
+	"runtime"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -272,4 +274,31 @@ func TestReasonsAreAskedOnlyForTheRowOnWhichTheCursorRests(t *testing.T) {
 	s.wantScreen("24 rejected by us", "why: bad token 24")
 	s.tap("j")
 	s.wantScreen("all 84 accepted") // nothing is left of the row before
+}
+
+func TestTwoSlicesAreReadAtOnceAndWhatFailedIsAskedAgain(t *testing.T) {
+	b := &book{}
+	var out, most atomic.Int32
+	b.groups = func(_ context.Context, d data.Drill, from, before time.Time) (data.Groups, error) {
+		for n := out.Add(1); n > most.Load(); {
+			most.Store(n)
+		}
+		defer out.Add(-1)
+		if before.Sub(from) > time.Hour && before.Equal(noon.Add(-2*time.Hour)) {
+			return data.Groups{}, context.DeadlineExceeded // the second of the first two
+		}
+		for deadline := time.Now().Add(time.Second); most.Load() < 2 && time.Now().Before(deadline); {
+			runtime.Gosched()
+		}
+		hours := int(before.Sub(from) / (30 * time.Minute))
+		return data.Groups{Rows: []data.Group{{Key: data.Ref{Key: text("a")}, Counts: []data.Count{countOf(data.FTD, data.Accepted, hours, data.Money{}, from)}}}}, nil
+	}
+	d := campaignsPage(b)
+	d.Abreast = 0
+	d = NewDrill(d.DrillOptions)
+	s := newStage(t, d)
+	s.wantNot("!!")
+	if got := d.seen.total.Receipts; got != 48 || most.Load() != 2 {
+		t.Errorf("%d receipts of 24 h with one each half hour, %d questions at once", got, most.Load())
+	}
 }
