@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"time"
 
@@ -139,9 +140,10 @@ func (w *world) Latest(_ context.Context, f data.Filter, n int) ([]data.Receipt,
 	var hits []data.Receipt
 	for i := len(w.known) - 1; i >= 0 && len(hits) < n; i-- {
 		if f.Match(w.known[i]) {
-			hits = append([]data.Receipt{w.known[i]}, hits...)
+			hits = append(hits, w.known[i])
 		}
 	}
+	slices.Reverse(hits)
 	return hits, w.err
 }
 
