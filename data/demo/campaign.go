@@ -118,10 +118,17 @@ func (c *campaign) agree(start time.Time, n int) {
 	c.payout, c.deals = deal.Payout, []data.Terms{before, deal}
 }
 
-// noun gives the campaign as the tracker knows it.
-func (c *campaign) noun(source string) data.Campaign {
+// promoters are the affiliates that campaigns are given to; the last of them is
+// nobody: those run by the house itself.
+func promoters() []data.Text {
+	return []data.Text{data.NewText("Nightfall Network"), data.NewText("Harbour Lane"), data.NewText("Sundial Leads"), {}}
+}
+
+// noun gives the n-th campaign as the tracker knows it.
+func (c *campaign) noun(source string, n int) data.Campaign {
 	return data.Campaign{
-		ID: data.NewID(source, c.ref.Key), Operator: c.operator.ref, Name: c.ref.Name,
+		Affiliate: promoters()[n%len(promoters())],
+		ID:        data.NewID(source, c.ref.Key), Operator: c.operator.ref, Name: c.ref.Name,
 		Offer:        data.NewText(c.operator.name + " " + c.ref.Name.Raw() + " 2026"),
 		TrackingLink: data.NewText("https://go.tailback.example/c/" + c.ref.Key.Raw() + "?sub1={sub1}&sub2={sub2}"),
 	}

@@ -113,8 +113,8 @@ func (w *World) Setting() reference.Batch {
 		b.Operators = append(b.Operators, data.Operator{ID: data.NewID(w.o.Source, o.ref.Key), Name: o.ref.Name})
 		b.Contracts = append(b.Contracts, o.contract)
 	}
-	for _, c := range w.campaigns {
-		b.Campaigns = append(b.Campaigns, c.noun(w.o.Source))
+	for n, c := range w.campaigns {
+		b.Campaigns = append(b.Campaigns, c.noun(w.o.Source, n))
 		b.Terms = append(b.Terms, c.deals...)
 		b.Clicks = append(b.Clicks, w.populate(c)...)
 	}
