@@ -45,7 +45,7 @@ func child(rate string) int {
 	run := Run
 	switch os.Getenv(childMode) {
 	case "feed panics":
-		o.Feed = badFeed{}
+		o.Feed = &badFeed{}
 	case "clock panics":
 		o.Now = badClock()
 	case "unguarded":
@@ -73,9 +73,16 @@ func lastWords(err error) int {
 	return code
 }
 
-type badFeed struct{}
+// badFeed works while the console starts: a batch comes no sooner than the pace
+// after the one before, and by then there is a screen to give back.
+type badFeed struct{ calls int }
 
-func (badFeed) Next(context.Context) (data.TailBatch, error) { panic("feed: index out of range") }
+func (f *badFeed) Next(context.Context) (data.TailBatch, error) {
+	if f.calls++; f.calls > 5 {
+		panic("feed: index out of range")
+	}
+	return data.TailBatch{}, nil
+}
 
 // badClock works while the console starts.
 func badClock() func() time.Time {

@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -63,15 +64,18 @@ func spread(s *session) {
 // days before their first receipts.
 type deals struct {
 	*world
-	left int // levels until then
+	left atomic.Int32 // levels until then
 	then func()
 }
 
 // after calls then with the nth level that is asked for.
-func (d *deals) after(n int, then func()) { d.left, d.then = n, then }
+func (d *deals) after(n int32, then func()) {
+	d.left.Store(n)
+	d.then = then
+}
 
 func (d *deals) Groups(ctx context.Context, level data.Drill, from, before time.Time) (data.Groups, error) {
-	if d.left--; d.left == 0 {
+	if d.left.Add(-1) == 0 {
 		d.then()
 	}
 	return d.world.Groups(ctx, level, from, before)
