@@ -15,16 +15,20 @@ const pageSize = 5000
 const scanPages = 20
 
 // Latest gives the newest n receipts that match, oldest first. A filter that
-// hardly anything matches is followed back to its since:, else one day from now
-// or from its until:, and at most scanPages pages; what lies further back is not
-// found. n is at most 5,000.
+// hardly anything matches is followed back to its since:, else one day from the
+// newest receipt or from its until:, and at most scanPages pages; what lies
+// further back is not found. n is at most 5,000.
 func (s *Source) Latest(ctx context.Context, f data.Filter, n int) ([]data.Receipt, error) {
 	n = min(n, pageSize)
 	size := n
 	if !f.IsZero() {
 		size = pageSize
 	}
-	from, which := backTo(f, time.Now()), s.narrowed(ctx, f)
+	from, err := s.backTo(ctx, f)
+	if err != nil {
+		return nil, explain("cannot read the newest receipts", err)
+	}
+	which := s.narrowed(ctx, f)
 	var found []data.Receipt
 	var last place
 	for page := range scanPages {
@@ -47,17 +51,31 @@ func (s *Source) Latest(ctx context.Context, f data.Filter, n int) ([]data.Recei
 }
 
 // backTo is how far back Latest looks: the zero time for no limit.
-func backTo(f data.Filter, now time.Time) time.Time {
+func (s *Source) backTo(ctx context.Context, f data.Filter) (time.Time, error) {
 	if f.IsZero() {
-		return time.Time{}
+		return time.Time{}, nil
 	}
 	if since, ok := f.Since(); ok {
-		return since
+		return since, nil
 	}
-	if until, ok := f.Until(); ok && until.Before(now) {
-		now = until
+	newest, err := s.newest(ctx)
+	if err != nil || newest.IsZero() {
+		return time.Time{}, err
 	}
-	return now.Add(-24 * time.Hour)
+	if until, ok := f.Until(); ok && until.Before(newest) {
+		newest = until
+	}
+	return newest.Add(-24 * time.Hour), nil
+}
+
+// newest is when the last receipt came: of a tracker that is quiet, or of a copy
+// of one, that is long ago. It is the zero time where there is none.
+func (s *Source) newest(ctx context.Context) (time.Time, error) {
+	rows, err := s.older(ctx, everybodys, time.Time{}, place{}, true, 1)
+	if err != nil || len(rows) == 0 {
+		return time.Time{}, err
+	}
+	return rows[0].receipt(s.name).ReceivedAt.Time(), nil
 }
 
 func (s *Source) older(ctx context.Context, which choice, from time.Time, last place, first bool, size int) ([]receiptRow, error) {
