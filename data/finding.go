@@ -1,6 +1,8 @@
 package data
 
-import "time"
+import (
+	"time"
+)
 
 // Severity orders findings by what they cost.
 type Severity int
@@ -13,58 +15,80 @@ const (
 	Critical
 )
 
+// Severities names them, least first.
+func Severities() []string { return []string{"notice", "minor", "major", "critical"} }
+
 // String gives the word used on screens and in JSON.
-func (s Severity) String() string {
-	return [...]string{"notice", "minor", "major", "critical"}[s]
-}
+func (s Severity) String() string { return Severities()[s] }
 
 // MarshalText writes the word.
 func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
-// Facts is what a rule may know beside the receipt itself.
-type Facts struct {
-	Now       time.Time
-	Contracts []Contract // of the receipt's operator
-	Terms     []Terms    // of the click's and the receipt's campaign
-	Click     *Click     // nil where the click id names none
-	Campaign  *Campaign
-	Prior     []Receipt // smaller (received_at, id) on the same click, player or transaction
+// UnmarshalText reads the word.
+func (s *Severity) UnmarshalText(b []byte) error {
+	for i, word := range Severities() {
+		if word == string(b) {
+			*s = Severity(i)
+			return nil
+		}
+	}
+	return NoSuch("severity", string(b), Severities())
 }
+
+// Facts is what a rule may know of a receipt beside its contract.
+type Facts struct {
+	// Now is when it is judged, by the database's own clock.
+	Now time.Time
+	// Click is the one that the receipt's click id names; nil for none.
+	Click *Click
+	// Named are clicks that other values of the request name.
+	Named []Click
+	// Campaign is the click's, else the receipt's; nil where there is none.
+	Campaign *Campaign
+	// Terms are the deals of that campaign, whatever their dates.
+	Terms []Terms
+	// Prior are receipts with a smaller (received_at, id), oldest first: of the
+	// same click, and of the same transaction or player at the same operator.
+	Prior []Receipt
+	// Unread says what could not be looked up: the rules that need it are off.
+	Unread Unread
+}
+
+// Unread names facts that could not be looked up, as opposed to those that are
+// not there.
+type Unread struct{ Clicks, Campaigns, Terms, Prior bool }
 
 // Finding is one rule that one receipt breaks, with the bytes that prove it.
 type Finding struct {
 	Receipt  ID
 	Rule     string // unexpanded_macro
 	Code     string // MAC
-	Field    string
+	Field    string // click_id: of the relation receipts, or of the contract's params
 	Severity Severity
 	// Start and End are the byte range in the raw query; both 0 where the
 	// evidence is a column.
 	Start, End int
-	Column     string
-	Expected   string
-	Got        Text
-	Sentence   string
+	Column     string // of the relation, where there is no range
+	Expected   string // safe to print
+	Got        Text   // the bytes that prove it, secrets hidden
+	Sentence   string // for a person, safe to print
 }
 
-// AlertKey is what an alert is about; acks and silences attach to it.
-type AlertKey struct {
-	Source   string
-	Operator Text
-	Rule     string
-	Field    string
+// Checked is a receipt with what the rules found in it.
+type Checked struct {
+	Receipt  Receipt
+	Findings []Finding // the worst first
+	// Click is the visit that it belongs to, found by its click id or, where that
+	// is broken, elsewhere in the request; nil where none is known.
+	Click *Click
+	// Deal is the one valid when the event occurred; nil where none is known.
+	Deal *Terms
 }
 
-// Alert is the findings of one key over time.
-type Alert struct {
-	Key       AlertKey
-	Number    int64  // the ledger's; 0 without one
-	Name      string // REN-fablespin-clickid
-	Severity  Severity
-	OpenedAt  time.Time
-	ClearedAt time.Time // zero while open
-	Since     ID        // the first receipt after the change point
-	Receipts  int
-	AtRisk    Sums
-	Cause     *AlertKey // the alert that explains this one
+// Worst gives the finding to be told first; ok is false for none.
+func (c Checked) Worst() (f Finding, ok bool) {
+	if len(c.Findings) == 0 {
+		return Finding{}, false
+	}
+	return c.Findings[0], true
 }
