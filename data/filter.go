@@ -39,6 +39,13 @@ import (
 //   - amount, received and occurred take one value after : = > >= < or <=. An
 //     amount that is missing or no number meets no comparison.
 //   - http takes either: http:500,502 http:5* http>=500.
+//   - rule (its name or its three letters), field and severity are those of a
+//     finding: one of the receipt's will do. severity takes either: severity:major
+//     severity>=minor. verdict is payable, wrong or open; alert is the number or
+//     the name of one.
+//
+// What a finding says is worked out and stands in no database: Match passes over
+// such terms, and MatchChecked decides them too.
 //
 // NULL meets no term but a negated one, and field:"", which also finds the
 // empty string.
@@ -85,6 +92,15 @@ const (
 	FieldOccurred     FilterField = "occurred"
 )
 
+// The fields that rules work out.
+const (
+	FieldRule     FilterField = "rule"
+	FieldFinding  FilterField = "field"
+	FieldSeverity FilterField = "severity"
+	FieldVerdict  FilterField = "verdict"
+	FieldAlert    FilterField = "alert"
+)
+
 // FilterOp says how a term compares, as it is written.
 type FilterOp string
 
@@ -112,6 +128,8 @@ type FilterTerm struct {
 	// they lie in [Time, Time+Span).
 	Time time.Time
 	Span time.Duration
+	// Severity is what severity is compared with.
+	Severity Severity
 	// Terms are those of a group, which holds where all of them do. A group comes
 	// turned round, and has no group inside.
 	Terms []FilterTerm
@@ -196,6 +214,8 @@ func (t FilterTerm) String() string {
 		b.WriteString("until:" + writeTime(t.Time, t.Span))
 	case t.Field == FieldReceived || t.Field == FieldOccurred:
 		b.WriteString(string(t.Field) + string(t.Op) + writeTime(t.Time, t.Span))
+	case t.Field == FieldSeverity:
+		b.WriteString(string(t.Field) + string(t.Op) + t.Severity.String())
 	default:
 		b.WriteString(string(t.Field) + string(t.Op) + t.Number.String())
 	}

@@ -22,10 +22,16 @@ const (
 	kindAmount = "number"
 	kindHTTP   = "status code"
 	kindTime   = "time"
+
+	kindRule     = "rule"
+	kindFinding  = "field"
+	kindSeverity = "severity"
+	kindVerdict  = "verdict"
+	kindAlert    = "alert"
 )
 
 // FilterFields lists what can stand before a colon or a comparison, in the
-// order of a receipt's fields.
+// order of a receipt's fields; at the end those that rules work out.
 func FilterFields() []FieldDoc {
 	return []FieldDoc{
 		{"id", kindID, "id:8812734"},
@@ -50,6 +56,11 @@ func FilterFields() []FieldDoc {
 		{"occurred", kindTime, "occurred<2026-11-24T03:00Z"},
 		{"since", kindTime, "since:2h"},
 		{"until", kindTime, "until:2026-11-24T03:00Z"},
+		{"rule", kindRule, "rule:renamed_param,MAC"},
+		{"field", kindFinding, "field:click_id"},
+		{"severity", kindSeverity, "severity>=major"},
+		{"verdict", kindVerdict, "verdict:wrong"},
+		{"alert", kindAlert, "alert:17"},
 	}
 }
 
@@ -63,15 +74,8 @@ func fieldDoc(name string) (FieldDoc, bool) {
 	return FieldDoc{}, false
 }
 
-// needsRules reports fields that are worked out from a receipt and do not stand
-// in the database.
-func needsRules(name string) bool {
-	switch strings.ToLower(name) {
-	case "rule", "field", "severity", "verdict", "alert", "dispute", "retry":
-		return true
-	}
-	return false
-}
+// later reports fields of what this version does not do yet.
+func later(name string) bool { return sameWord(name, "dispute") || sameWord(name, "retry") }
 
 // nearestField gives the field that name was most likely meant to be.
 func nearestField(name string) string {

@@ -7,18 +7,19 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// Match reports whether r meets every term. It is the arbiter: SQL that is made
-// of the same terms may let more through, never less.
+// Match reports whether r meets every term that needs no rules. It is the
+// arbiter of these: SQL that is made of the same terms may let more through,
+// never less.
 func (f Filter) Match(r Receipt) bool {
 	for i := range f.terms {
-		if f.terms[i].holds(&r) == f.terms[i].Not {
+		if t := &f.terms[i]; !t.needsRules() && t.holds(&r) == t.Not {
 			return false
 		}
 	}
 	return true
 }
 
-// Match reports whether r meets this term.
+// Match reports whether r meets this term, which needs no rules.
 func (t FilterTerm) Match(r Receipt) bool { return t.holds(&r) != t.Not }
 
 // holds tests the term without its minus.

@@ -1,6 +1,7 @@
 package data
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -117,6 +118,8 @@ func (p *filterParser) value(t FilterTerm, doc FieldDoc, v operand) (FilterTerm,
 		return p.timeValue(t, doc, v)
 	case kindAmount:
 		return p.number(t, doc, v)
+	case kindSeverity:
+		return p.severity(t, doc, v)
 	case kindHTTP:
 		if t.Op != OpIs {
 			return p.number(t, doc, v)
@@ -140,6 +143,8 @@ func suits(kind string, value Pattern) bool {
 	case kindTri:
 		s, _ := value.Literal()
 		return sameWord(s, Yes.String()) || sameWord(s, No.String()) || sameWord(s, Unknown.String())
+	case kindVerdict:
+		return value.empty() || slices.ContainsFunc(Verdicts(), value.MatchFold)
 	case kindHTTP:
 		return !strings.ContainsFunc(strings.Join(value.parts, ""), func(r rune) bool { return r < '0' || r > '9' })
 	}
@@ -195,8 +200,8 @@ func (p *filterParser) noField(start int, name string) error {
 
 func (p *filterParser) unknownField(at place) error {
 	name := p.text[at.start:at.end]
-	if needsRules(name) {
-		return p.fail(at, name+" needs the rules, which this version does not run", "")
+	if later(name) {
+		return p.fail(at, "there is no "+name+" in this version", "")
 	}
 	if near := nearestField(name); near != "" {
 		return p.fail(at, "there is no field "+name, near)

@@ -46,6 +46,12 @@ func anyTerm() *rapid.Generator[string] {
 			return field.Name + op + draw("0", "200", "503")
 		case "number":
 			return field.Name + op + draw("0", "100", "200", "-7.25", "9223372036854775808")
+		case "severity":
+			return field.Name + op + draw(data.Severities()...)
+		case "verdict":
+			return field.Name + ":" + draw(data.Verdicts()...)
+		case "rule", "field", "alert":
+			return field.Name + ":" + draw("REN", "renamed_param", "click_id", "occ*", "17", "REN-fablespin-clickid", `""`)
 		case "yes, no, unknown":
 			return field.Name + ":" + draw("yes", "no", "unknown")
 		}
@@ -75,8 +81,8 @@ func TestTheWrittenFormOfAFilterReadsAsTheSameFilter(t *testing.T) {
 		if err != nil || !again.Equal(f) {
 			t.Fatalf("%q is written %q, which reads as %q, %v", text, f, again, err)
 		}
-		r := anyReceipt().Draw(t, "receipt")
-		if f.Match(r) != again.Match(r) {
+		r := anyChecked().Draw(t, "receipt")
+		if f.MatchChecked(r) != again.MatchChecked(r) {
 			t.Fatalf("%q and its written form %q differ on %v", text, f, r)
 		}
 	})
@@ -84,14 +90,14 @@ func TestTheWrittenFormOfAFilterReadsAsTheSameFilter(t *testing.T) {
 
 func TestAMinusTurnsATermRound(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		term, r := anyTerm().Draw(t, "term"), anyReceipt().Draw(t, "receipt")
+		term, r := anyTerm().Draw(t, "term"), anyChecked().Draw(t, "receipt")
 		yes, err := data.ParseFilter(term, noon)
 		no, err2 := data.ParseFilter("-"+term, noon)
 		if err != nil || err2 != nil {
 			t.Fatal(err, err2)
 		}
-		if yes.Match(r) == no.Match(r) {
-			t.Fatalf("%q and -%q both say %v", term, term, yes.Match(r))
+		if yes.MatchChecked(r) == no.MatchChecked(r) {
+			t.Fatalf("%q and -%q both say %v", term, term, yes.MatchChecked(r))
 		}
 	})
 }
@@ -99,7 +105,7 @@ func TestAMinusTurnsATermRound(t *testing.T) {
 func TestWhatStandsBehindAnExclamationMarkMustNotAllHold(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		terms := rapid.SliceOfN(anyTerm(), 1, 3).Draw(t, "terms")
-		rest, r := anyFilter(2).Draw(t, "before it"), anyReceipt().Draw(t, "receipt")
+		rest, r := anyFilter(2).Draw(t, "before it"), anyChecked().Draw(t, "receipt")
 		group := strings.Join(terms, " ")
 		var f [3]data.Filter
 		for i, text := range []string{rest, group, rest + " !" + group} {
@@ -108,10 +114,10 @@ func TestWhatStandsBehindAnExclamationMarkMustNotAllHold(t *testing.T) {
 				t.Fatalf("%q: %v", text, err)
 			}
 		}
-		if want := f[0].Match(r) && !f[1].Match(r); f[2].Match(r) != want {
+		if want := f[0].MatchChecked(r) && !f[1].MatchChecked(r); f[2].MatchChecked(r) != want {
 			t.Fatalf("%q says %v of %v, want %v", f[2], !want, r, want)
 		}
-		if joined := f[2].And(f[0]); joined.Match(r) != f[2].Match(r) {
+		if joined := f[2].And(f[0]); joined.MatchChecked(r) != f[2].MatchChecked(r) {
 			t.Fatalf("%q and %q together are %q", f[2], f[0], joined)
 		}
 	})
@@ -165,6 +171,22 @@ func TestAListIsAnyOfItsValues(t *testing.T) {
 		}
 		if got := list.Match(r); got != want {
 			t.Fatalf("%q: list says %v, its values %v", list, got, want)
+		}
+	})
+}
+
+func TestAReceiptThatMatchesWithItsFindingsIsNotLostByTheHalfWithoutThem(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		f, err := data.ParseFilter(anyFilter(3).Draw(t, "filter"), noon)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := anyChecked().Draw(t, "receipt")
+		if f.MatchChecked(c) && !f.Match(c.Receipt) {
+			t.Fatalf("%q matches %v, and its first half does not", f, c)
+		}
+		if !f.NeedsRules() && f.Match(c.Receipt) != f.MatchChecked(c) {
+			t.Fatalf("%q needs no rules and both halves differ on %v", f, c)
 		}
 	})
 }

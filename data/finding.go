@@ -83,6 +83,26 @@ type Checked struct {
 	Click *Click
 	// Deal is the one valid when the event occurred; nil where none is known.
 	Deal *Terms
+	// Verdict is what the checks of the receipt come to.
+	Verdict Verdict
+	// Alerts are the numbers and names of the alerts that it is part of.
+	Alerts []string
+}
+
+// Verdict says in a word what the checks of a receipt come to.
+type Verdict string
+
+// The verdicts: everything that was checked is as agreed, something is not, or
+// something that matters cannot be judged.
+const (
+	VerdictPayable Verdict = "payable"
+	VerdictWrong   Verdict = "wrong"
+	VerdictOpen    Verdict = "open"
+)
+
+// Verdicts names them.
+func Verdicts() []string {
+	return []string{string(VerdictPayable), string(VerdictWrong), string(VerdictOpen)}
 }
 
 // Worst gives the finding to be told first; ok is false for none.

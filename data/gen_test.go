@@ -92,3 +92,23 @@ func anyReceipt() *rapid.Generator[data.Receipt] {
 		}
 	})
 }
+
+// anyChecked draws a receipt with what rules may have found in it.
+func anyChecked() *rapid.Generator[data.Checked] {
+	finding := rapid.Custom(func(t *rapid.T) data.Finding {
+		rule := rapid.SampledFrom([][2]string{{"renamed_param", "REN"}, {"unexpanded_macro", "MAC"}, {"late", "LAT"}}).Draw(t, "rule")
+		return data.Finding{
+			Rule: rule[0], Code: rule[1],
+			Field:    rapid.SampledFrom([]string{"click_id", "sub_id", "occurred_at"}).Draw(t, "field"),
+			Severity: data.Severity(rapid.IntRange(0, 3).Draw(t, "severity")),
+		}
+	})
+	return rapid.Custom(func(t *rapid.T) data.Checked {
+		return data.Checked{
+			Receipt:  anyReceipt().Draw(t, "receipt"),
+			Findings: rapid.SliceOfN(finding, 0, 2).Draw(t, "findings"),
+			Verdict:  data.Verdict(rapid.SampledFrom(data.Verdicts()).Draw(t, "verdict")),
+			Alerts:   rapid.SliceOfN(rapid.SampledFrom([]string{"17", "REN-fablespin-clickid"}), 0, 2).Draw(t, "alerts"),
+		}
+	})
+}

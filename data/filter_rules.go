@@ -1,0 +1,99 @@
+package data
+
+import "slices"
+
+// The second half of a filter: terms about what rules found in a receipt.
+
+// NeedsRules reports a filter that only MatchChecked decides.
+func (f Filter) NeedsRules() bool {
+	return slices.ContainsFunc(f.terms, func(t FilterTerm) bool { return t.needsRules() })
+}
+
+// needsRules reports a term, or a group with a term, about findings.
+func (t *FilterTerm) needsRules() bool {
+	switch t.Field {
+	case FieldRule, FieldFinding, FieldSeverity, FieldVerdict, FieldAlert:
+		return true
+	}
+	return slices.ContainsFunc(t.Terms, func(inner FilterTerm) bool { return inner.needsRules() })
+}
+
+// MatchChecked reports whether a receipt with its findings meets every term.
+func (f Filter) MatchChecked(c Checked) bool {
+	for i := range f.terms {
+		if t := &f.terms[i]; t.holdsFor(&c) == t.Not {
+			return false
+		}
+	}
+	return true
+}
+
+// holdsFor tests the term without its minus.
+func (t *FilterTerm) holdsFor(c *Checked) bool {
+	switch t.Field {
+	case FieldGroup:
+		return Filter{t.Terms}.MatchChecked(*c)
+	case FieldRule:
+		return t.found(c, func(f *Finding) bool { return t.wordly(f.Rule) || t.wordly(f.Code) })
+	case FieldFinding:
+		return t.found(c, func(f *Finding) bool { return t.wordly(f.Field) })
+	case FieldSeverity:
+		return t.found(c, func(f *Finding) bool { return t.severe(f.Severity) })
+	case FieldVerdict:
+		return t.word(NewText(string(c.Verdict)))
+	case FieldAlert:
+		return slices.ContainsFunc(c.Alerts, t.wordly)
+	}
+	return t.holds(&c.Receipt)
+}
+
+// found reports whether one of the findings will do; "" asks for a receipt
+// without any.
+func (t *FilterTerm) found(c *Checked, which func(*Finding) bool) bool {
+	if t.Op == OpIs && len(c.Findings) == 0 {
+		return slices.ContainsFunc(t.Values, Pattern.empty)
+	}
+	return slices.ContainsFunc(c.Findings, func(f Finding) bool { return which(&f) })
+}
+
+// wordly reports whether one of the values is the word.
+func (t *FilterTerm) wordly(word string) bool {
+	return slices.ContainsFunc(t.Values, func(p Pattern) bool { return p.MatchFold(word) })
+}
+
+func (t *FilterTerm) severe(s Severity) bool {
+	if t.Op == OpIs {
+		return t.wordly(s.String())
+	}
+	return t.compares(int(s) - int(t.Severity))
+}
+
+// severity reads a word, or a comparison with one.
+func (p *filterParser) severity(t FilterTerm, doc FieldDoc, v operand) (FilterTerm, error) {
+	if t.Op == OpEqual {
+		t.Op = OpIs
+	}
+	if t.Op == OpIs {
+		for _, value := range v.values {
+			if !value.empty() && !slices.ContainsFunc(Severities(), value.MatchFold) {
+				return t, p.noSeverity(v, value)
+			}
+		}
+		t.Values = v.values
+		return t, nil
+	}
+	literal, plain := v.values[0].Literal()
+	at := slices.IndexFunc(Severities(), func(word string) bool { return sameWord(word, literal) })
+	switch {
+	case len(v.values) > 1 || !plain:
+		return t, p.fail(v.place, doc.Name+" is compared with one word, as in "+doc.Example, "")
+	case at < 0:
+		return t, p.noSeverity(v, v.values[0])
+	}
+	t.Severity = Severity(at)
+	return t, nil
+}
+
+func (p *filterParser) noSeverity(v operand, value Pattern) error {
+	return p.fail(v.place, NoSuch("severity", value.String(), Severities()).Error(), "")
+}
