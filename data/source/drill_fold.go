@@ -2,6 +2,7 @@ package source
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"tailback/data"
@@ -27,12 +28,13 @@ func (s *Source) eachWithin(ctx context.Context, q question, from, before time.T
 		s.narrow(w, q.Filter, q.known)
 		_ = s.steps(w, "receipts", q) // what is not said is asked of each receipt
 	}
-	match := func(r data.Receipt) bool { return q.within(r) && q.Filter.Match(r) }
-	return s.each(ctx, which, match, from, before, func(receipts []data.Receipt) error {
-		for _, r := range receipts {
+	return s.each(ctx, which, from, before, func(receipts []data.Receipt) error {
+		inside := slices.DeleteFunc(receipts, func(r data.Receipt) bool { return !q.within(r) })
+		matching, err := s.matching(ctx, q.Filter, inside)
+		for _, r := range matching {
 			fn(r)
 		}
-		return nil
+		return err
 	})
 }
 

@@ -44,6 +44,7 @@ type Source struct {
 	cells    int // how many rows one statement groups receipts into
 	leads    leads
 	sample   sample
+	judge    Judge // nil for none
 }
 
 // Open connects, binds the mapping to what is there, and checks it. Errors are

@@ -36,11 +36,11 @@ func (s *Source) Latest(ctx context.Context, f data.Filter, n int) ([]data.Recei
 		if err != nil {
 			return nil, explain("cannot read the newest receipts", err)
 		}
-		for _, r := range s.receipts(ctx, rows) {
-			if f.Match(r) && len(found) < n {
-				found = append(found, r)
-			}
+		some, err := s.matching(ctx, f, s.receipts(ctx, rows))
+		if err != nil {
+			return nil, explain("cannot read the newest receipts", err)
 		}
+		found = append(found, some[:min(len(some), n-len(found))]...)
 		if len(rows) < size || len(found) == n {
 			break
 		}
@@ -90,11 +90,17 @@ func (s *Source) older(ctx context.Context, which choice, from time.Time, last p
 // other that match, oldest first, a page at a time. It stops at fn's error and
 // returns it.
 func (s *Source) Each(ctx context.Context, f data.Filter, from, before time.Time, fn func([]data.Receipt) error) error {
-	return s.each(ctx, s.narrowed(ctx, f), f.Match, from, before, fn)
+	return s.each(ctx, s.narrowed(ctx, f), from, before, func(receipts []data.Receipt) error {
+		some, err := s.matching(ctx, f, receipts)
+		if err != nil {
+			return explain("cannot read receipts", err)
+		}
+		return fn(some)
+	})
 }
 
-// each is Each for the receipts that a choice narrows to and match takes.
-func (s *Source) each(ctx context.Context, which choice, match func(data.Receipt) bool, from, before time.Time, fn func([]data.Receipt) error) error {
+// each hands over, a page at a time, the receipts that a choice narrows to.
+func (s *Source) each(ctx context.Context, which choice, from, before time.Time, fn func([]data.Receipt) error) error {
 	lower, upper := s.receivedAt().from(from), s.receivedAt().before(before)
 	rows, err := s.page(ctx, "receipts_first", which, lower, upper, pageSize)
 	for {
@@ -102,11 +108,11 @@ func (s *Source) each(ctx context.Context, which choice, match func(data.Receipt
 			return explain("cannot read receipts", err)
 		}
 		// The keys of a coarser clock reach a little beyond the moments.
-		matching := slices.DeleteFunc(s.receipts(ctx, rows), func(r data.Receipt) bool {
+		within := slices.DeleteFunc(s.receipts(ctx, rows), func(r data.Receipt) bool {
 			at := r.ReceivedAt.Time()
-			return r.ReceivedAt.Ok() && (at.Before(from) || !at.Before(before)) || !match(r)
+			return r.ReceivedAt.Ok() && (at.Before(from) || !at.Before(before))
 		})
-		if err := fn(matching); err != nil {
+		if err := fn(within); err != nil {
 			return err
 		}
 		if len(rows) < pageSize {

@@ -57,18 +57,9 @@ func (t *Tail) Stream(ctx context.Context, f data.Filter, since time.Time, n int
 		if batch, err = reader.Next(ctx); err != nil {
 			break
 		}
-		batch.Receipts = matching(f, batch.Receipts)
-		err = fn(batch)
-	}
-	return err
-}
-
-func matching(f data.Filter, receipts []data.Receipt) []data.Receipt {
-	var rest []data.Receipt
-	for _, r := range receipts {
-		if f.Match(r) {
-			rest = append(rest, r)
+		if batch.Receipts, err = t.s.matching(ctx, f, batch.Receipts); err == nil {
+			err = fn(batch)
 		}
 	}
-	return rest
+	return err
 }

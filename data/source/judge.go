@@ -1,0 +1,40 @@
+package source
+
+import (
+	"context"
+	"slices"
+
+	"tailback/data"
+)
+
+// Judge says what rules find in receipts, each in its place. It may ask the
+// source for facts.
+type Judge func(ctx context.Context, receipts []data.Receipt) ([]data.Checked, error)
+
+// JudgedBy has the second half of filters decided by judge. It is called before
+// the source is used; without it such a filter is refused.
+func (s *Source) JudgedBy(judge Judge) { s.judge = judge }
+
+// matching gives the receipts that match, in their order, in the place of all.
+// Rules are asked about those alone that match in everything else.
+func (s *Source) matching(ctx context.Context, f data.Filter, all []data.Receipt) ([]data.Receipt, error) {
+	some := slices.DeleteFunc(all, func(r data.Receipt) bool { return !f.Match(r) })
+	if !f.NeedsRules() || len(some) == 0 {
+		return some, nil
+	}
+	if s.judge == nil {
+		return nil, &data.Error{Kind: data.Usage, What: "cannot decide the filter " + f.String(),
+			Why: "it asks what rules find, and no rules run here", Do: "leave rule, field, severity, verdict and alert out"}
+	}
+	judged, err := s.judge(ctx, some)
+	if err != nil {
+		return nil, err
+	}
+	kept := some[:0]
+	for i, c := range judged {
+		if f.MatchChecked(c) {
+			kept = append(kept, some[i])
+		}
+	}
+	return kept, nil
+}
