@@ -36,7 +36,6 @@ func TestWhatRulesFindIsSearchedForLikeAnythingElse(t *testing.T) {
 			"severity>=major since:" + secondsIn(20): {"21", "28", "35"},
 			"rule:TRU id:1*":                         {"14"},
 			"-verdict:payable -id:7,14,21,28":        {"35"},
-			"! verdict:wrong id:7,14,21,28":          nil,
 			"id:7,8 ! rule:TRU field:click_id":       {"8"},
 			"rule:TRU,LAT until:" + secondsIn(10):    {"7"},
 			"field:amount":                           nil,
