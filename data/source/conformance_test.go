@@ -31,7 +31,7 @@ func engines(t *testing.T, batch reference.Batch, test func(t *testing.T, s *tra
 		t.Run(name, func(t *testing.T) {
 			dsn := dsn(t)
 			write := load(t, dsn, batch)
-			test(t, &tracker{open(t, dsn), write})
+			test(t, &tracker{open(t, dsn), write, dsn})
 		})
 	}
 }
@@ -40,6 +40,20 @@ func engines(t *testing.T, batch reference.Batch, test func(t *testing.T, s *tra
 type tracker struct {
 	*source.Source
 	writer *reference.Writer
+	dsn    string
+}
+
+// exec changes the database as its owner does.
+func (tr *tracker) exec(t testing.TB, sql string) {
+	t.Helper()
+	db, _, err := reference.Open(t.Context(), tr.dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	if _, err := db.ExecContext(t.Context(), sql); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func (tr *tracker) write(t testing.TB, b reference.Batch) {
