@@ -186,8 +186,6 @@ func (r *contractReader) yes(into *bool) take {
 	}
 }
 
-// number takes an integer; what is far out of its range is a month's day no
-// more than a zero is.
 func (r *contractReader) number(into *int) take {
 	return func(value any, path ...string) {
 		n, err := strconv.Atoi(fmt.Sprint(value))
@@ -238,7 +236,14 @@ func (r *contractReader) names(into *map[string]string) take {
 }
 
 func (r *contractReader) lists(into *map[string][]string) take {
-	return tableOf(r, into, r.list)
+	return tableOf(r, into, func(list *[]string) take {
+		return func(value any, path ...string) {
+			r.list(list)(value, path...)
+			if _, ok := value.([]any); ok && len(*list) == 0 {
+				r.fault("it is empty", path...)
+			}
+		}
+	})
 }
 
 // tableOf takes a table whose values are all taken alike.

@@ -55,7 +55,7 @@ func TestWhatIsWrongWithASpecIsSaidAndTheRestOfItCounts(t *testing.T) {
 }
 
 func FuzzASpecIsReadOrSaid(f *testing.F) {
-	for _, spec := range []string{fableSpin, `{}`, `{"auth":{"secret":"env:X","ips":[1,"a"]},"month_closes":{"day":1e9}}`, `{"also":{"a":["b"]}}`, "null", `{"precision":"-9223372036854775808ns"}`} {
+	for _, spec := range []string{fableSpin, `{}`, `{"auth":{"secret":"env:X","ips":[1,"a"]},"month_closes":{"day":1e9}}`, `{"also":{"a":["b"],"c":[]}}`, "null", `{"precision":"-9223372036854775808ns"}`} {
 		f.Add([]byte(spec))
 	}
 	f.Fuzz(func(t *testing.T, spec []byte) {
