@@ -8,7 +8,7 @@ import (
 // Contract is what an operator's postbacks must look like from ValidFrom until
 // before ValidTo. Its JSON form is the reference contracts.spec:
 //
-//	{"params":{"click_id":"clickid","event":"goal"},
+//	{"params":{"click_id":"clickid","event":"goal"}, "also":{"click_id":["click_id"]},
 //	 "events":{"dep":"ftd"}, "ignore_case":true,
 //	 "zone":"Europe/Riga", "time_format":"2006-01-02 15:04:05", "precision":"1s",
 //	 "amount_is":"deposit_sum", "amount_events":["ftd","deposit"],
@@ -22,6 +22,9 @@ type Contract struct {
 
 	// Params names the parameter that carries each field.
 	Params map[string]string `json:"params,omitempty"`
+	// Also lists further names of a field's parameter: what an operator renamed
+	// it to, and was let have. They are looked for in this order, after Params.
+	Also map[string][]string `json:"also,omitempty"`
 	// Events gives the canonical word for each of the operator's words.
 	Events map[string]string `json:"events,omitempty"`
 	// IgnoreCase compares the operator's words without regard to case.

@@ -11,7 +11,7 @@ import (
 	"tailback/data"
 )
 
-const fableSpin = `{"params":{"click_id":"clickid","event":"goal"},"events":{"dep":"ftd"},"ignore_case":true,` +
+const fableSpin = `{"params":{"click_id":"clickid","event":"goal"},"also":{"click_id":["click_id"]},"events":{"dep":"ftd"},"ignore_case":true,` +
 	`"zone":"Europe/Riga","time_format":"2006-01-02 15:04:05","precision":"1s",` +
 	`"amount_is":"deposit_sum","amount_events":["ftd","deposit"],` +
 	`"auth":{"kind":"hmac","param":"sig","secret":"env:FABLESPIN_SECRET","hash":"sha256","encoding":"hex"},` +

@@ -22,6 +22,11 @@ type Config struct {
 	Columns map[string][]string            // by page
 	Keys    map[string]map[string][]string // by section and action
 
+	Contracts []Contract
+	// ContractFaults is what is wrong with contracts. It keeps nothing else of
+	// the file from being used, nor the rest of those contracts.
+	ContractFaults Faults
+
 	file tomlfile.File
 }
 

@@ -54,17 +54,21 @@ func (s Source) Connection(getenv func(string) string) (string, error) {
 func (s Source) fromFile(path string) (string, error) {
 	b, err := os.ReadFile(path)
 	dsn := strings.TrimSpace(string(b))
-	why := ""
-	if e := (*os.PathError)(nil); errors.As(err, &e) {
-		why = e.Err.Error()
-	}
 	switch {
 	case err != nil:
-		return "", s.fault("cannot read "+path+": "+why, "")
+		return "", s.fault("cannot read "+path+": "+reason(err), "")
 	case dsn == "" || strings.ContainsAny(dsn, "\n\x00"):
 		return "", s.fault(path+" is not one line with a connection string", "")
 	}
 	return dsn, nil
+}
+
+// reason gives the system's word for what is wrong with a file.
+func reason(err error) string {
+	if e := (*os.PathError)(nil); errors.As(err, &e) {
+		return e.Err.Error()
+	}
+	return err.Error()
 }
 
 func (s Source) fault(why, do string) error {

@@ -24,7 +24,11 @@ func Load(path string, known Known) (Config, error) {
 	r.table(r.fields())(f.Top)
 	r.opened()
 	r.clashes()
-	return r.config, r.verdict()
+	r.config.ContractFaults = r.said(r.contracts)
+	if faults := r.said(r.faults); faults != nil {
+		return r.config, faults
+	}
+	return r.config, nil
 }
 
 // reader takes the values of a file into a configuration, and goes on when one
@@ -33,6 +37,8 @@ type reader struct {
 	config Config
 	known  Known
 	faults []fault
+	// contracts are the faults of contracts, which stop nothing.
+	contracts []fault
 }
 
 type fault struct {
@@ -61,6 +67,8 @@ func (r *reader) fields() map[string]take {
 		}),
 		"columns": r.each(r.columns, `a table of lists: live = ["received", "operator"]`),
 		"keys":    r.each(r.section, `a table for each page: [keys.live]`),
+
+		"contract": r.listOf(r.contract, "a list of tables: [[contract]], each with its operator"),
 	}
 }
 
@@ -224,17 +232,13 @@ func (r *reader) fault(why string, path ...string) {
 // told is the number of faults that are told; more help nobody.
 const told = 100
 
-// verdict gives the faults in the order of their lines; nil for none.
-func (r *reader) verdict() error {
-	if len(r.faults) == 0 {
-		return nil
-	}
-	slices.SortStableFunc(r.faults, func(a, b fault) int { return a.line - b.line })
+// said gives faults in the order of their lines; nil for none.
+func (r *reader) said(all []fault) Faults {
+	slices.SortStableFunc(all, func(a, b fault) int { return a.line - b.line })
 	var faults Faults
-	for i, f := range r.faults {
+	for i, f := range all {
 		if i == told {
-			faults = append(faults, &data.Error{Kind: data.Usage, What: r.config.file.Name, Why: fmt.Sprintf("and %d more", len(r.faults)-told)})
-			break
+			return append(faults, &data.Error{Kind: data.Usage, What: r.config.file.Name, Why: fmt.Sprintf("and %d more", len(all)-told)})
 		}
 		faults = append(faults, f.err)
 	}

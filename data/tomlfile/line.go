@@ -2,19 +2,21 @@ package tomlfile
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 )
 
 // deepest is how many names of a dotted key are told apart; no file of ours has
 // more.
-const deepest = 5
+const deepest = 6
 
-// lines has the line, from 1, on which each key of a file stands first.
+// lines has the line, from 1, on which each key of a file stands first. The
+// tables of a list, [[contract]], are numbered: contract 0 zone.
 type lines map[string]int
 
 // find finds the keys of a TOML text.
 func find(text string) lines {
-	l := lines{}
+	l, lists := lines{}, lists{}
 	var table []string // of the header that we are under
 	var open value
 	n := 0
@@ -25,7 +27,9 @@ func find(text string) lines {
 			continue
 		}
 		if header, ok := strings.CutPrefix(strings.TrimSpace(line), "["); ok {
-			table, _ = dotted(strings.TrimPrefix(header, "["))
+			name, more := strings.CutPrefix(header, "[")
+			table, _ = dotted(name)
+			table = lists.within(table, more)
 			l.note(table, n)
 			continue
 		}
@@ -36,6 +40,26 @@ func find(text string) lines {
 		open = value{}.after(rest)
 	}
 	return l
+}
+
+// lists counts the tables of each list so far.
+type lists map[string]int
+
+// within gives the path of a header with the numbers of the tables that it lies
+// in: the last of each list. more is a header that begins one more table.
+func (l lists) within(header []string, more bool) []string {
+	var path []string
+	for i, name := range header {
+		path = append(path, name)
+		list := joined(path)
+		if more && i == len(header)-1 {
+			l[list]++
+		}
+		if n := l[list]; n > 0 {
+			path = append(path, strconv.Itoa(n-1))
+		}
+	}
+	return path
 }
 
 // note remembers a key and all that it is part of, where they stand first.

@@ -31,6 +31,14 @@ e = 1
 [[f]]
 g = 1
 [f.h]
+i = 1
+[[f]]
+g = 2
+[f.h]
+i = 2
+[[f.k]]
+[[f.k]]
+l = 1
 `
 	f, err := tomlfile.Parse("f.toml", file)
 	if err != nil {
@@ -39,7 +47,8 @@ g = 1
 	for path, want := range map[string]int{
 		"top": 1, "a": 2, "a plain": 3, "a in_quotes": 4, "a single": 5, "a single below": 5,
 		"b": 6, "b c": 6, "b c x": 7, "b c long": 8, "b c list": 12, "b c quotes": 17, "b c e": 18,
-		"f": 19, "f g": 20, "f h": 21,
+		"f": 19, "f 0": 19, "f 0 g": 20, "f 0 h": 21, "f 0 h i": 22,
+		"f 1": 23, "f 1 g": 24, "f 1 h": 25, "f 1 h i": 26, "f 1 k": 27, "f 1 k 1 l": 29, "f 2 g": 19,
 		"a nowhere": 2, "b c x y": 7, "d": 0, "nowhere": 0,
 	} {
 		var names []string
