@@ -41,14 +41,18 @@ type Facts struct {
 	Now time.Time
 	// Click is the one that the receipt's click id names; nil for none.
 	Click *Click
-	// Named are clicks that other values of the request name.
+	// Named are clicks that other values of the request name, in the order of the
+	// values. They are looked for only where Click is nil.
 	Named []Click
-	// Campaign is the click's, else the receipt's; nil where there is none.
+	// Campaign is the click's, else the receipt's, else that of the first click
+	// named; nil where there is none.
 	Campaign *Campaign
 	// Terms are the deals of that campaign, whatever their dates.
 	Terms []Terms
 	// Prior are receipts with a smaller (received_at, id), oldest first: of the
-	// same click, and of the same transaction or player at the same operator.
+	// same click, and of the same transaction or player at the same operator; of
+	// each the newest 50. What more than 1,000 receipts share is no id, and leaves
+	// them unread.
 	Prior []Receipt
 	// Unread says what could not be looked up: the rules that need it are off.
 	Unread Unread

@@ -85,3 +85,10 @@ func (s *Source) QueryPlan(ctx context.Context, query string, args ...any) (deta
 	}
 	return details, err
 }
+
+// Sharing is the query for the receipts that share an id of this field, as it is
+// sent, with its parameters.
+func (s *Source) Sharing(field string, keys, known []any) (string, []any, error) {
+	query, err := s.sharingBy(field)
+	return query, []any{s.list(keys), s.list(known), crowd + 1, sharingAtOnce}, err
+}

@@ -45,6 +45,11 @@ type Source struct {
 	leads    leads
 	sample   sample
 	judge    Judge // nil for none
+
+	// What Facts remembers; nil and none are answers too.
+	clicks    *recent[*data.Click]
+	campaigns *recent[*data.Campaign]
+	terms     *recent[[]data.Terms]
 }
 
 // Open connects, binds the mapping to what is there, and checks it. Errors are
@@ -54,7 +59,10 @@ func Open(ctx context.Context, o Options) (*Source, error) {
 	if o.Deadline == 0 {
 		o.Deadline = 3 * time.Second
 	}
-	s := &Source{deadline: o.Deadline, mapping: o.Mapping, name: o.Name, names: newNames(), roster: &rosterCache{}, cells: cellsAtMost}
+	s := &Source{
+		deadline: o.Deadline, mapping: o.Mapping, name: o.Name, names: newNames(), roster: &rosterCache{}, cells: cellsAtMost,
+		clicks: newRecent[*data.Click](clicksKept), campaigns: newRecent[*data.Campaign](dealsKept), terms: newRecent[[]data.Terms](dealsKept),
+	}
 	if strings.Contains(o.Name, "/") {
 		return nil, &data.Error{Kind: data.Usage, What: "cannot call the source " + o.Name,
 			Why: "a slash ends a source's name in an id", Do: "choose a name without one"}

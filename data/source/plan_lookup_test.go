@@ -91,6 +91,13 @@ func takesIndexes(t *testing.T, s *source.Source) {
 		}
 		searched(t, s, relation, column, query, keys, 5000)
 	}
+	for _, column := range []string{"click_id", "txid", "player_id"} {
+		query, args, err := s.Sharing(column, []any{"471"}, []any{4})
+		if err != nil {
+			t.Fatal(err)
+		}
+		searched(t, s, "receipts", column, query, args...)
+	}
 }
 
 // searched checks that the rows of a query are found by an index on a column.
