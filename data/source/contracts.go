@@ -2,7 +2,6 @@ package source
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -10,8 +9,8 @@ import (
 )
 
 // Contracts gives the contracts that the tracker's database keeps, none where
-// it keeps no such relation; at most 5,000. One that cannot be read whole is
-// named in faults, and still has what was read of it: its secrets stay secret.
+// it keeps no such relation; at most 5,000. What cannot be read of one is said in
+// faults, and the rest of it counts: its secrets stay secret.
 func (s *Source) Contracts(ctx context.Context) (contracts []data.Contract, faults []string, err error) {
 	var rows []struct {
 		Operator  data.Text    `db:"operator_id"`
@@ -27,24 +26,15 @@ func (s *Source) Contracts(ctx context.Context) (contracts []data.Contract, faul
 		return nil, nil, explain("cannot read contracts", err)
 	}
 	for _, row := range rows {
-		c := data.Contract{Operator: data.Ref{Key: row.Operator}, ValidFrom: row.ValidFrom.Time(), ValidTo: row.ValidTo.Time()}
-		if err := json.Unmarshal([]byte(row.Spec.Raw()), &c); err != nil && !row.Spec.Empty() {
-			faults = append(faults, fmt.Sprintf("the contract of operator %s: %s", row.Operator, data.Safe(err.Error())))
-			c.Auth = authOf(row.Spec)
+		c, wrong := data.Contract{}, []string(nil)
+		if !row.Spec.Empty() {
+			c, wrong = data.ParseContract([]byte(row.Spec.Raw()))
 		}
+		for _, why := range wrong {
+			faults = append(faults, data.Safe(fmt.Sprintf("the contract of operator %s: %s", row.Operator, why)))
+		}
+		c.Operator, c.ValidFrom, c.ValidTo = data.Ref{Key: row.Operator}, row.ValidFrom.Time(), row.ValidTo.Time()
 		contracts = append(contracts, c)
 	}
 	return contracts, faults, nil
-}
-
-// authOf reads of a spec only what says where its secret is.
-func authOf(spec data.Text) data.Auth {
-	var part struct {
-		Auth struct {
-			Param string `json:"param"`
-		} `json:"auth"`
-	}
-	// What cannot be read names no parameter.
-	_ = json.Unmarshal([]byte(spec.Raw()), &part)
-	return data.Auth{Param: part.Auth.Param}
 }

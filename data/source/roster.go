@@ -1,7 +1,9 @@
 package source
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -79,6 +81,23 @@ func (s *Source) theRoster(ctx context.Context) (*roster, error) {
 	}
 	s.roster.keep(r, now)
 	return r, nil
+}
+
+// Operators gives all operators with their names, in the order of these; at most
+// 50,000. Where the database keeps none there are none.
+func (s *Source) Operators(ctx context.Context) ([]data.Ref, error) {
+	known, err := s.theRoster(ctx)
+	if err != nil {
+		return nil, explain("cannot read the operators", err)
+	}
+	operators := make([]data.Ref, 0, len(known.operators))
+	for key := range known.operators {
+		operators = append(operators, known.operator(key))
+	}
+	slices.SortFunc(operators, func(a, b data.Ref) int {
+		return cmp.Or(cmp.Compare(a.Name.Raw(), b.Name.Raw()), cmp.Compare(a.Key.Raw(), b.Key.Raw()))
+	})
+	return operators, nil
 }
 
 func (s *Source) enrolOperators(ctx context.Context, r *roster) error {
