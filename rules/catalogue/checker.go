@@ -2,6 +2,7 @@ package catalogue
 
 import (
 	"cmp"
+	"crypto/sha512"
 	"slices"
 	"time"
 
@@ -30,6 +31,7 @@ type Checker struct {
 	macros macro.Reader
 	known  func(string) bool // of the present brief
 	lower  [64]byte
+	sum    [sha512.Size]byte
 
 	// The receipt being checked, and what was read of it.
 	r     *data.Receipt

@@ -151,7 +151,7 @@ func expected(flaw demo.Flaw, v *contract.Version) (code, field string) {
 // TestADemoDayIsFoundAsItWasPlanted is what decides whether the alert board is
 // quiet on clean days and right on the others.
 func TestADemoDayIsFoundAsItWasPlanted(t *testing.T) {
-	w := demo.New(demo.Options{Seed: 1, Rate: 20, Start: start})
+	w := demo.New(demo.Options{Seed: 1, Rate: 10, Start: start})
 	a, checker := newArchive(t, w), catalogue.NewChecker()
 	counts := map[string]int{}
 	for _, until := range []time.Time{start, start.Add(demo.Cycle)} {
