@@ -34,7 +34,8 @@ var rooms = map[string][]string{
 	"rules/query":      {"data"},              // the raw query is a Text
 	"rules/flow":       {"data"},              // counts a minute are data.Minute
 	"rules/contract":   {"data", "rules/query"},
-	"rules/catalogue":  {"data", "rules/query", "rules/contract"},
+	"rules/macro":      nil,
+	"rules/catalogue":  {"data", "rules/query", "rules/contract", "rules/macro"},
 	"rules/conversion": {"data", "rules/query", "rules/contract"},
 	"rules/board":      {"data", "rules/query", "rules/contract", "rules/conversion", "rules/flow"},
 	"rules/drill":      {"data"}, // counts of a level are data.Groups

@@ -1,0 +1,85 @@
+package catalogue
+
+import (
+	"fmt"
+	"time"
+
+	"tailback/data"
+)
+
+func timeRules() []Rule {
+	return []Rule{{
+		Code: "TZS", Name: "timezone_shift", Title: "time in the wrong zone", Weights: always(data.Minor), Needs: []Need{needTimes},
+		Finds: "The event lies in the future, by about a whole or half hour or otherwise, or before its click.",
+		Why:   "Days, windows and months are counted by the event's time: a shift moves conversions into another month and another deal.",
+		Fix:   "The operator sends its times in the agreed zone, or the contract names the zone that they are in.",
+		check: (*Checker).shifted,
+	}}
+}
+
+// farthest is the widest that two zones of the earth are apart, and an hour. What
+// lies further ahead is no shift but a number read in the wrong unit.
+const farthest = 27 * time.Hour
+
+// near is how far a shift may be from a whole or half hour: postbacks come some
+// time after their events.
+const near = 6 * time.Minute
+
+// earliest is the year before which there were no postbacks.
+const earliest = 2000
+
+// impossible reports a time that no event of a postback has, in whatever zone.
+func (c *Checker) impossible() bool {
+	ahead := c.r.ReceivedAt.Ok() && c.happened.Sub(c.r.ReceivedAt.Time()) > farthest
+	return c.dated && (c.happened.Year() < earliest || ahead)
+}
+
+func (c *Checker) shifted() {
+	if !c.dated || c.impossible() || c.broken("occurred_at") {
+		return
+	}
+	p, give := c.value(occurred), slack+c.precision()
+	if r := c.r.ReceivedAt; r.Ok() {
+		if ahead := c.happened.Sub(r.Time()); ahead > give {
+			c.dates(p, "not after "+r.String(), say("%s is %s ahead of the receipt: %s", c.where(occurred), span(ahead), clockFault(ahead)))
+			return
+		}
+	}
+	if k := c.f.Click; k != nil && k.ClickedAt.Ok() {
+		if early := k.ClickedAt.Time().Sub(c.happened); early > give {
+			c.dates(p, "not before "+k.ClickedAt.String(), say("%s is %s before its click: %s", c.where(occurred), span(early), clockFault(early)))
+		}
+	}
+}
+
+// clockFault guesses what makes a time wrong.
+func clockFault(by time.Duration) string {
+	const half = 30 * time.Minute
+	rest := (by + near) % half
+	if by+near >= half && rest <= 2*near && by <= farthest {
+		return "times come in another zone than the contract's"
+	}
+	return "the sender's clock is wrong, or the time is that of something else"
+}
+
+// dates adds a finding about the time of the event.
+func (c *Checker) dates(p *value, expected, sentence string) {
+	f := c.find("occurred_at", p, theValue, expected, sentence)
+	if p == nil {
+		f.Got = data.NewText(c.r.OccurredAt.String())
+	}
+}
+
+// span writes a time that passed: 8 s, 12 min, 4 h 11 min, 6 d 4 h.
+func span(d time.Duration) string {
+	hours, minutes := int(d/time.Hour), int(d/time.Minute)%60
+	switch {
+	case d < time.Minute:
+		return fmt.Sprintf("%d s", int(d/time.Second))
+	case hours == 0:
+		return fmt.Sprintf("%d min", minutes)
+	case hours < 48:
+		return fmt.Sprintf("%d h %02d min", hours, minutes)
+	}
+	return fmt.Sprintf("%d d %d h", hours/24, hours%24)
+}

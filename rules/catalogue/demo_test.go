@@ -1,0 +1,195 @@
+package catalogue_test
+
+import (
+	"net/netip"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"tailback/data"
+	"tailback/data/demo"
+	"tailback/rules/catalogue"
+	"tailback/rules/contract"
+	"tailback/rules/query"
+)
+
+var start = time.Date(2026, 11, 24, 3, 7, 41, 0, time.UTC)
+
+// ready makes a contract ready as rules/contract does.
+func ready(t testing.TB, c data.Contract, secret string) *contract.Version {
+	t.Helper()
+	v := &contract.Version{Entry: contract.Entry{Contract: c}}
+	if secret != "" {
+		v.Secret = []byte(secret)
+	}
+	if c.Zone != "" {
+		zone, err := time.LoadLocation(c.Zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v.Zone = zone
+	}
+	if c.ClickIDFormat != "" {
+		v.ClickID = regexp.MustCompile(`^(?:` + c.ClickIDFormat + `)$`)
+	}
+	for _, ip := range c.Auth.IPs {
+		if !strings.Contains(ip, "/") {
+			v.IPs = append(v.IPs, netip.PrefixFrom(netip.MustParseAddr(ip), netip.MustParseAddr(ip).BitLen()))
+			continue
+		}
+		v.IPs = append(v.IPs, netip.MustParsePrefix(ip))
+	}
+	return v
+}
+
+// archive is a world's rows, as source.Facts looks them up.
+type archive struct {
+	contracts map[data.Text]*contract.Version
+	clicks    map[data.Text]data.Click
+	campaigns map[data.Text]data.Campaign
+	terms     map[data.Text][]data.Terms
+	prior     map[string][]data.Receipt // by what it is looked up by
+}
+
+func newArchive(t testing.TB, w *demo.World) *archive {
+	a := &archive{map[data.Text]*contract.Version{}, map[data.Text]data.Click{}, map[data.Text]data.Campaign{}, map[data.Text][]data.Terms{}, map[string][]data.Receipt{}}
+	setting := w.Setting()
+	secrets := demo.Secrets()
+	for _, c := range setting.Contracts {
+		a.contracts[c.Operator.Key] = ready(t, c, secrets[strings.TrimPrefix(c.Auth.Secret, "env:")])
+	}
+	for _, c := range setting.Campaigns {
+		a.campaigns[c.ID.Key] = c
+	}
+	for _, d := range setting.Terms {
+		a.terms[d.Campaign.Key] = append(a.terms[d.Campaign.Key], d)
+	}
+	a.add(setting.Clicks)
+	return a
+}
+
+func (a *archive) add(clicks []data.Click) {
+	for _, c := range clicks {
+		a.clicks[c.ID.Key] = c
+	}
+}
+
+// about gives what a receipt and its earlier ones are looked up by.
+func about(r *data.Receipt) []string {
+	var keys []string
+	for kind, id := range map[string]data.Text{"click ": r.ClickID, "tx " + r.Operator.Key.Raw() + " ": r.TxID, "player " + r.Operator.Key.Raw() + " ": r.PlayerID} {
+		if !id.Empty() {
+			keys = append(keys, kind+id.Raw())
+		}
+	}
+	return keys
+}
+
+// facts gathers what is known of a receipt, and remembers it for those to come.
+func (a *archive) facts(r *data.Receipt) *data.Facts {
+	f := &data.Facts{Now: r.ReceivedAt.Time().Add(2 * catalogue.ClickGrace)}
+	if c, ok := a.clicks[r.ClickID]; ok {
+		f.Click = &c
+	}
+	for _, p := range query.Split(r.Query.Raw()) {
+		if c, ok := a.clicks[data.NewText(p.Value())]; ok && c.ID.Key != r.ClickID {
+			f.Named = append(f.Named, c)
+		}
+	}
+	key := r.Campaign.Key
+	if f.Click != nil {
+		key = f.Click.Campaign.Key
+	}
+	if c, ok := a.campaigns[key]; ok {
+		f.Campaign, f.Terms = &c, a.terms[key]
+	}
+	seen := map[data.ID]bool{}
+	for _, key := range about(r) {
+		for _, p := range a.prior[key] {
+			if !seen[p.ID] {
+				seen[p.ID] = true
+				f.Prior = append(f.Prior, p)
+			}
+		}
+		a.prior[key] = append(a.prior[key], *r)
+	}
+	slices.SortFunc(f.Prior, func(x, y data.Receipt) int { return x.ReceivedAt.Time().Compare(y.ReceivedAt.Time()) })
+	return f
+}
+
+// expected is the rule and field that a flaw of the demo must be found by.
+func expected(flaw demo.Flaw, v *contract.Version) (code, field string) {
+	switch flaw {
+	case demo.UnfilledOptional:
+		return "MAC", "sub2"
+	case demo.Resent:
+		return "DUP", "txid"
+	case demo.Late:
+		return "LAT", "occurred_at"
+	case demo.CommaAmount:
+		return "FMT", "amount"
+	case demo.CutClickID:
+		return "TRU", "click_id"
+	case demo.MangledName:
+		return "REN", "currency"
+	case demo.UnknownWord:
+		return "EVT", "event"
+	case demo.UnfilledClickID:
+		return "MAC", "click_id"
+	case demo.Renamed:
+		return "REN", "click_id"
+	case demo.SubLost:
+		return "MAC", "sub_id"
+	case demo.Shifted:
+		return "TZS", "occurred_at"
+	}
+	return "", ""
+}
+
+// TestADemoDayIsFoundAsItWasPlanted is what decides whether the alert board is
+// quiet on clean days and right on the others.
+func TestADemoDayIsFoundAsItWasPlanted(t *testing.T) {
+	w := demo.New(demo.Options{Seed: 1, Rate: 10, Start: start})
+	a, checker := newArchive(t, w), catalogue.NewChecker()
+	counts := map[string]int{}
+	for _, until := range []time.Time{start, start.Add(demo.Cycle)} {
+		for more := true; more; {
+			var b demo.Batch
+			b, more = w.Until(until, 5000)
+			a.add(b.Clicks)
+			planted := map[data.ID]demo.Flaw{}
+			for _, p := range b.Planted {
+				planted[p.Receipt] = p.Flaw
+			}
+			for i := range b.Receipts {
+				r := &b.Receipts[i]
+				judge(t, r, planted[r.ID], a, checker, counts)
+			}
+		}
+	}
+	t.Log(counts)
+	for _, flaw := range []demo.Flaw{demo.UnfilledOptional, demo.Resent, demo.Late, demo.CommaAmount, demo.CutClickID, demo.MangledName, demo.UnknownWord, demo.UnfilledClickID, demo.Renamed, demo.SubLost, demo.Shifted} {
+		if counts[string(flaw)] < 20 {
+			t.Errorf("%s: only %d", flaw, counts[string(flaw)])
+		}
+	}
+}
+
+func judge(t *testing.T, r *data.Receipt, flaw demo.Flaw, a *archive, checker *catalogue.Checker, counts map[string]int) {
+	t.Helper()
+	v := a.contracts[r.Operator.Key]
+	found := checker.Check(r, v, a.facts(r))
+	code, field := expected(flaw, v)
+	counts[string(flaw)]++
+	if code != "" && !slices.ContainsFunc(found, func(f data.Finding) bool { return f.Code == code && f.Field == field }) {
+		t.Fatalf("%s (%s) has no %s %s: %+v\n%s", r.ID, flaw, code, field, found, r.Query)
+	}
+	for _, f := range found {
+		late := f.Code == "LAT" && flaw == demo.CameAgain
+		if f.Severity >= data.Minor && (f.Code != code || f.Field != field) && !late {
+			t.Fatalf("%s (%s) also has %+v\n%s", r.ID, flaw, f, r.Query)
+		}
+	}
+}

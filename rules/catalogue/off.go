@@ -1,0 +1,132 @@
+package catalogue
+
+import (
+	"tailback/rules/contract"
+)
+
+// Have says what a database has to judge receipts by, and which contract the
+// operator has.
+type Have struct {
+	Query      bool // raw requests
+	Clicks     bool
+	ClickTimes bool
+	Subs       bool // sub-ids of clicks
+	Campaigns  bool // of receipts and of clicks
+	Terms      bool
+	Prior      bool // earlier receipts can be looked up by click, transaction or player
+	Answers    bool // what we answered: a status, or an HTTP status
+	Times      bool // when events occurred
+	AuthOK     bool
+	// Contract is the operator's; nil where none is known.
+	Contract *contract.Version
+}
+
+// Need is what a rule cannot run without: it gives why the rule is off, "" where
+// it can run.
+type Need func(Have) string
+
+// Off is a rule that cannot run, and why, for a person.
+type Off struct{ Code, Rule, Why string }
+
+// Off lists the rules that cannot run, in the order of the catalogue.
+func (h Have) Off() []Off {
+	var off []Off
+	for _, r := range Rules() {
+		for _, need := range r.Needs {
+			if why := need(h); why != "" {
+				off = append(off, Off{r.Code, r.Name, why})
+				break
+			}
+		}
+	}
+	return off
+}
+
+// unless gives a reason where something is not there.
+func unless(there bool, why string) string {
+	if there {
+		return ""
+	}
+	return why
+}
+
+const noContract = "no contract is known for the operator"
+
+func needQuery(h Have) string    { return unless(h.Query, "this database keeps no raw requests") }
+func needContract(h Have) string { return unless(h.Contract != nil, noContract) }
+func needClicks(h Have) string   { return unless(h.Clicks, "this database has no clicks") }
+func needTerms(h Have) string    { return unless(h.Terms, "this database has no terms") }
+func needPrior(h Have) string    { return unless(h.Prior, "earlier receipts cannot be looked up") }
+
+func needAnswers(h Have) string { return unless(h.Answers, "this database keeps no answers of ours") }
+
+func needCampaigns(h Have) string {
+	return unless(h.Campaigns, "this database has no campaigns of receipts and clicks")
+}
+
+func needClickTimes(h Have) string {
+	return unless(h.Clicks && h.ClickTimes, "this database has no times of clicks")
+}
+
+func needTimes(h Have) string {
+	sent := h.Contract != nil && h.Contract.Params["occurred_at"] != ""
+	return unless(h.Times || h.Query && sent, "nothing says when events occurred")
+}
+
+func needEvents(h Have) string {
+	if why := needContract(h); why != "" {
+		return why
+	}
+	return unless(len(h.Contract.Events) > 0, "the contract has no words for events")
+}
+
+func needDelay(h Have) string {
+	if why := needContract(h); why != "" {
+		return why
+	}
+	return unless(h.Contract.MaxDelay > 0, "the contract has no max_delay")
+}
+
+func needAmountEvents(h Have) string {
+	if why := needContract(h); why != "" {
+		return why
+	}
+	return unless(len(h.Contract.AmountEvents) > 0, "the contract has no amount_events")
+}
+
+func needDepositSum(h Have) string { return needMeaning(h, depositSum, "amounts are not deposits") }
+func needPayout(h Have) string     { return needMeaning(h, payout, "amounts are not payouts") }
+
+func needMeaning(h Have, is, otherwise string) string {
+	switch {
+	case h.Contract == nil:
+		return noContract
+	case h.Contract.AmountIs == "":
+		return "the contract does not say what amounts are"
+	}
+	return unless(h.Contract.AmountIs == is, otherwise)
+}
+
+func needSubs(h Have) string { return unless(h.Subs, "clicks have no sub-ids here") }
+
+// needProof asks for what the contract proves senders by, else for what the
+// tracker noted.
+func needProof(h Have) string {
+	if h.Contract == nil || h.Contract.Auth.Kind == "" {
+		return unless(h.AuthOK, "nothing says how the operator proves itself")
+	}
+	v := h.Contract
+	switch v.Auth.Kind {
+	case "none":
+		return "the operator proves nothing"
+	case "ip":
+		return unless(len(v.IPs) > 0 || h.AuthOK, "the contract lists no addresses")
+	}
+	switch {
+	case v.NoSecret != "":
+		return v.NoSecret
+	case len(v.Secret) == 0:
+		return "the contract names no secret"
+	}
+	return unless(h.Query && v.Auth.Param != "" || h.AuthOK, "this database keeps no raw requests")
+}

@@ -1,0 +1,122 @@
+package catalogue
+
+import (
+	"strings"
+)
+
+// renamed finds fields that arrive under another name.
+func (c *Checker) renamed() {
+	for i := range c.req.values {
+		if p := &c.req.values[i]; p.mangled != "" {
+			c.mangled(p)
+		}
+	}
+	if c.v == nil || c.r.Query.Empty() {
+		return
+	}
+	for slot := range c.brief.slots {
+		p := c.value(slot)
+		if c.brief.slots[slot].param == "" || p != nil && !p.empty() || !c.due(slot) {
+			continue
+		}
+		field := c.brief.slots[slot].field
+		if q := c.heir(slot); q != nil && !c.broken(field) {
+			c.find(field, q, theWhole, c.brief.slots[slot].param, c.inherited(slot, q))
+		}
+	}
+}
+
+// inherited says what became of a field.
+func (c *Checker) inherited(slot int, q *value) string {
+	sentence := say("%s carries what the contract reads as %s", named(q), short(c.brief.slots[slot].param))
+	switch {
+	case slot == click && c.isClick(q.text):
+		sentence += "; the value is one of our clicks"
+	case slot == sub || slot >= knownFields && isSub(c.brief.slots[slot].field):
+		sentence += "; the value is the click's"
+	}
+	return sentence
+}
+
+// mangled finds a name of which HTML took a part.
+func (c *Checker) mangled(p *value) {
+	field := c.fieldOf(p)
+	if c.broken(field) || p.slot >= 0 && c.value(p.slot) != p {
+		return
+	}
+	c.find(field, p, theWhole, string(p.name), say("%s was mangled by HTML: its & was read or written as %s", named(p), p.mangled))
+}
+
+// due reports fields whose absence means something for this receipt.
+func (c *Checker) due(slot int) bool {
+	switch slot {
+	case click, event:
+		return true
+	case amount, currency:
+		return c.amountDue()
+	}
+	for _, s := range c.brief.expected {
+		if s == slot {
+			return true
+		}
+	}
+	return isSub(c.brief.slots[slot].field)
+}
+
+// heir gives the parameter that carries a field in the place of the agreed one:
+// a parameter unknown to the contract whose value is what the field should be,
+// or whose name and value both fit it.
+func (c *Checker) heir(slot int) *value {
+	var likely *value
+	for i := range c.req.values {
+		p := &c.req.values[i]
+		if p.slot >= 0 || p.column != "" || p.empty() {
+			continue
+		}
+		if c.proves(slot, p) {
+			return p
+		}
+		if likely == nil && c.fits(slot, p) {
+			likely = p
+		}
+	}
+	return likely
+}
+
+// proves reports a value that can only be that of a field.
+func (c *Checker) proves(slot int, p *value) bool {
+	if slot == click {
+		return c.isClick(p.text)
+	}
+	label := c.label(slot)
+	return len(label) >= 4 && label == string(p.text)
+}
+
+// fits reports a parameter whose name and value both suit a field.
+func (c *Checker) fits(slot int, p *value) bool {
+	text := string(p.text)
+	if slot >= sub {
+		return !isSub(c.brief.slots[slot].field) && strings.EqualFold(string(p.name), c.brief.slots[slot].param)
+	}
+	if !fieldsOf(string(p.name)).has(slot) && !strings.EqualFold(string(p.name), c.brief.slots[slot].param) {
+		return false
+	}
+	switch slot {
+	case click:
+		if c.v.ClickID != nil {
+			return wholly(c.v.ClickID, text)
+		}
+		return len(text) >= 8
+	case event:
+		_, ok := c.brief.canonical(p.text, c.lower[:])
+		return ok
+	case amount:
+		return amountForm(p.text) == plain
+	case currency:
+		return len(text) == 3
+	case occurred:
+		_, how := readTime(c.v, text)
+		return how != unreadable
+	}
+	return true
+}
