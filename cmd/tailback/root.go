@@ -63,6 +63,7 @@ Without a subcommand it opens the console.`,
 	root.Flags().StringVar(&filter, "filter", "", "begin with this filter, such as 'operator:fable* amount>100'")
 
 	root.AddCommand(
+		newCheckCommand(app),
 		newConfigCommand(app),
 		newDemoCommand(app),
 		newInitCommand(app),
