@@ -6,7 +6,14 @@ import "time"
 // batch may hold no receipt and still bring a new state.
 type TailBatch struct {
 	Receipts []Receipt
-	State    TailState
+	// Findings are what the rules found in each of Receipts: nil for one that is
+	// not checked yet, empty where nothing was found. It is nil where none is.
+	Findings [][]Finding
+	// Found is what the rules found in receipts of earlier batches that were not
+	// checked then, or are judged anew by what has come since. It replaces what was
+	// found in them, and comes after them, if need be in a batch without receipts.
+	Found map[ID][]Finding
+	State TailState
 	// Missed counts receipts that this reader was too slow for, right before
 	// those above.
 	Missed int

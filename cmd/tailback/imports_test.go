@@ -26,6 +26,7 @@ var rooms = map[string][]string{
 	"data/source":      {"data", "data/tomlfile"},
 	"data/ledger":      {"data"},
 	"data/tally":       {"data"},
+	"data/watch":       {"data", "data/source", "data/tally", "data/ledger", "rules/..."},
 	"data/deliver":     {"data", "data/ledger", "rules/..."},
 	"data/capture":     {"data", "data/source", "data/ledger", "data/reference"},
 	"data/demo":        {"data", "data/reference"},

@@ -90,5 +90,5 @@ func (s *Source) QueryPlan(ctx context.Context, query string, args ...any) (deta
 // sent, with its parameters.
 func (s *Source) Sharing(field string, keys, known []any) (string, []any, error) {
 	query, err := s.sharingBy(field)
-	return query, []any{s.list(keys), s.list(known), crowd + 1, sharingAtOnce}, err
+	return query, []any{s.list(keys), s.list(known), crowd + 1, sharingAtOnce, s.receivedAt().before(time.Now())}, err
 }

@@ -3,6 +3,7 @@ package source
 import (
 	"context"
 	"errors"
+	"time"
 
 	"tailback/data"
 )
@@ -30,7 +31,7 @@ type earlier struct {
 
 // earlierOf finds the receipts before each of some.
 func (s *Source) earlierOf(ctx context.Context, receipts []data.Receipt, found []earlier) error {
-	pool, off, err := s.pool(ctx, receipts)
+	p, err := s.pool(ctx, receipts)
 	if errors.Is(err, errTooMany) {
 		half := len(receipts) / 2
 		if err := s.earlierOf(ctx, receipts[:half], found[:half]); err != nil {
@@ -41,69 +42,140 @@ func (s *Source) earlierOf(ctx context.Context, receipts []data.Receipt, found [
 	if err != nil {
 		return err
 	}
-	newFamilies(pool, off).earlier(found)
+	newFamilies(p).earlier(found)
 	return nil
 }
 
-// pool gives these receipts, and all that share an id with one of them. off
-// tells the kinds of ids that cannot be asked for.
-func (s *Source) pool(ctx context.Context, receipts []data.Receipt) (pool []relative, off [len(kinds)]bool, err error) {
-	pool = make([]relative, len(receipts), 2*len(receipts))
+// pool is receipts that are asked about, and those before the last of them that
+// share an id with one of them.
+type pool struct {
+	members []relative
+	off     [len(kinds)]bool               // these ids cannot be asked for
+	crowds  [len(kinds)]map[data.Text]bool // these ids too many have
+}
+
+// relative is a receipt among others that it may share an id with.
+type relative struct {
+	*data.Receipt
+	asked int // the place among the receipts asked about; -1 for another
+}
+
+func (s *Source) pool(ctx context.Context, receipts []data.Receipt) (p pool, err error) {
+	p.members = make([]relative, len(receipts), 2*len(receipts))
 	known := make([]any, 0, 2*len(receipts))
 	id := s.compose.relations["receipts"].columns["id"].encoder
 	for i := range receipts {
-		pool[i] = relative{&receipts[i], i}
+		p.members[i] = relative{&receipts[i], i}
 		known = append(known, id.word(receipts[i].ID.Key.Raw())...)
 	}
 	for k, kind := range kinds {
 		if s.lacks("receipts", fieldOf(kind)) != nil {
 			continue // no receipt has one
 		}
-		more, err := s.sharing(ctx, kind, receipts, known)
+		more, crowds, err := s.sharing(ctx, kind, receipts, known)
 		ok, failed := lookedUp(ctx, err)
 		if failed != nil {
-			return nil, off, failed
+			return p, failed
 		}
-		off[k] = !ok
+		p.off[k], p.crowds[k] = !ok, crowds
 		for i := range more {
-			pool = append(pool, relative{&more[i], -1})
+			p.members = append(p.members, relative{&more[i], -1})
 			known = append(known, id.word(more[i].ID.Key.Raw())...)
 		}
 	}
-	return pool, off, nil
+	return p, nil
 }
 
-// sharing gives the receipts, but for those known, that have an id of one kind in
-// common with one of these, in no order; a little more than a crowd of each.
-func (s *Source) sharing(ctx context.Context, kind data.FoundKind, receipts []data.Receipt, known []any) ([]data.Receipt, error) {
+// sharingRow is a receipt that shares an id, with how many do, up to too many.
+type sharingRow struct {
+	Sharing int `db:"sharing"`
+	receiptRow
+}
+
+// sharing gives the receipts before the last of these, but for those known, that
+// have an id of one kind in common with one of them, in no order; and the ids that
+// a crowd has.
+func (s *Source) sharing(ctx context.Context, kind data.FoundKind, receipts []data.Receipt, known []any) (more []data.Receipt, crowds map[data.Text]bool, err error) {
 	name := fieldOf(kind)
 	if err := s.indexed(ctx, "receipts", name); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	field := s.compose.relations["receipts"].columns[name]
+	keys, last := s.idsOf(kind, receipts)
+	if len(keys) == 0 {
+		return nil, nil, nil
+	}
+	query, err := s.sharingBy(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	before := s.receivedAt().before(last.Add(time.Microsecond))
+	rows, err := s.sharingRows(ctx, query, s.list(keys), s.list(known), crowd+1, sharingAtOnce, before)
+	switch {
+	case err != nil:
+		return nil, nil, err
+	case len(rows) == sharingAtOnce && len(receipts) > 1:
+		return nil, nil, errTooMany
+	}
+	crowds = map[data.Text]bool{}
+	all := make([]receiptRow, 0, len(rows))
+	for i := range rows {
+		if rows[i].Sharing > crowd {
+			crowds[rows[i].by(kind)] = true
+		} else {
+			all = append(all, rows[i].receiptRow)
+		}
+	}
+	return s.receipts(ctx, all), crowds, nil
+}
+
+// idsOf gives the ids of one kind that receipts have, as keys, once each, and
+// when the last of them was received.
+func (s *Source) idsOf(kind data.FoundKind, receipts []data.Receipt) (keys []any, last time.Time) {
+	field := s.compose.relations["receipts"].columns[fieldOf(kind)]
 	seen := make(map[data.Text]bool, len(receipts))
-	var keys []any
 	for i := range receipts {
-		if id := idOf(kind, &receipts[i]); !id.Empty() && !seen[id] {
+		r := &receipts[i]
+		id := idOf(kind, r)
+		if id.Empty() || !r.ReceivedAt.Ok() {
+			continue
+		}
+		if at := r.ReceivedAt.Time(); at.After(last) {
+			last = at
+		}
+		if !seen[id] {
 			seen[id] = true
 			keys = append(keys, field.word(id.Raw())...)
 		}
 	}
-	if len(keys) == 0 {
-		return nil, nil
+	return keys, last
+}
+
+// sharingRows is rows for those that share an id.
+func (s *Source) sharingRows(ctx context.Context, query string, args ...any) ([]sharingRow, error) {
+	var rows, keys []sharingRow
+	err := s.selectSQL(ctx, &rows, query, args...)
+	if !badData(err) {
+		return rows, err
 	}
-	query, err := s.sharingBy(name)
-	if err != nil {
+	if err := s.selectSQL(ctx, &keys, "select id_key, received_at_key, sharing from (\n"+query+"\n) k", args...); err != nil {
 		return nil, err
 	}
-	rows, err := s.rows(ctx, query, s.list(keys), s.list(known), crowd+1, sharingAtOnce)
-	switch {
-	case err != nil:
-		return nil, err
-	case len(rows) == sharingAtOnce && len(receipts) > 1:
-		return nil, errTooMany
+	places := make([]place, len(keys))
+	sharing := make(map[any]int, len(keys))
+	for i, k := range keys {
+		places[i], sharing[k.IDKey.value] = k.place, k.Sharing
 	}
-	return s.receipts(ctx, rows), nil
+	found, err := s.rowsAt(ctx, places)
+	rows = nil
+	for _, r := range found {
+		rows = append(rows, sharingRow{sharing[r.IDKey.value], r})
+	}
+	return rows, err
+}
+
+// by gives the id by which a receipt is of this kind.
+func (r *receiptRow) by(kind data.FoundKind) data.Text {
+	return foundRow{ID: r.ID, ClickID: r.ClickID, TxID: r.TxID, PlayerID: r.PlayerID}.by(kind)
 }
 
 // sharingBy is the query for the receipts that share an id of a field.

@@ -6,12 +6,6 @@ import (
 	"tailback/data"
 )
 
-// relative is a receipt among others that it may share an id with.
-type relative struct {
-	*data.Receipt
-	asked int // the place among the receipts asked about; -1 for another
-}
-
 // families are receipts in the order of their arrival, each linked to the one
 // before it with the same id, once for each kind of id:
 //
@@ -19,9 +13,8 @@ type relative struct {
 //	click   a    b    a    a
 //	before -1   -1    0    2
 type families struct {
-	members []relative
-	off     [len(kinds)]bool
-	lines   [len(kinds)]line
+	pool
+	lines [len(kinds)]line
 }
 
 // line is the links of one kind of id.
@@ -31,11 +24,11 @@ type line struct {
 	size   []int // by owner
 }
 
-func newFamilies(members []relative, off [len(kinds)]bool) *families {
-	slices.SortFunc(members, func(a, b relative) int { return data.CompareArrival(a.Receipt, b.Receipt) })
-	f := &families{members: members, off: off}
+func newFamilies(p pool) *families {
+	slices.SortFunc(p.members, func(a, b relative) int { return data.CompareArrival(a.Receipt, b.Receipt) })
+	f := &families{pool: p}
 	for k, kind := range kinds {
-		f.lines[k] = newLine(kind, members)
+		f.lines[k] = newLine(kind, p.members)
 	}
 	return f
 }
@@ -94,7 +87,7 @@ func (f *families) placesBefore(i int, places []int) (all []int, unread bool) {
 		if owner < 0 {
 			continue
 		}
-		if f.off[k] || l.size[owner] > crowd {
+		if f.off[k] || l.size[owner] > crowd || f.crowds[k][idOf(kinds[k], f.members[i].Receipt)] {
 			unread = true
 			continue
 		}

@@ -74,6 +74,8 @@ func (s *Source) selectSQL(ctx context.Context, dest any, query string, args ...
 			return queryAll(ctx, tx, dest, query, args)
 		case *[]pollRow:
 			return queryAll(ctx, tx, dest, query, args)
+		case *[]sharingRow:
+			return queryAll(ctx, tx, dest, query, args)
 		case *[]clickRow:
 			return queryAll(ctx, tx, dest, query, args)
 		case *[]groupRow:

@@ -1,0 +1,41 @@
+package watch
+
+import (
+	"slices"
+	"strings"
+
+	"tailback/data"
+	"tailback/rules/query"
+)
+
+const (
+	// candidatesOfEach is how many values of a request are looked for among the
+	// clicks; they are sought in its first candidateBytes.
+	candidatesOfEach = 20
+	candidateBytes   = 16 << 10
+	// A click id that anybody can tell from a word or a number has this length.
+	shortestClickID, longestClickID = 8, 256
+)
+
+// candidates gives the values of a request that may be click ids.
+func candidates(r data.Receipt) (values []data.Text) {
+	raw := r.Query.Raw()
+	for _, p := range query.Split(raw[:min(len(raw), candidateBytes)]) {
+		if p.ValueEnd-p.ValueStart < shortestClickID {
+			continue
+		}
+		value := data.NewText(p.Value())
+		if !mayBeClickID(value.Raw()) || value == r.ClickID || slices.Contains(values, value) {
+			continue
+		}
+		if values = append(values, value); len(values) == candidatesOfEach {
+			break
+		}
+	}
+	return values
+}
+
+// mayBeClickID refuses what is too short or too long, and numbers and times.
+func mayBeClickID(value string) bool {
+	return len(value) >= shortestClickID && len(value) <= longestClickID && strings.Trim(value, "0123456789.,:+- TZ") != ""
+}

@@ -1,0 +1,69 @@
+package watch
+
+import (
+	"context"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"tailback/data"
+)
+
+// pagesAtOnce is how many pages are checked while the next one is read.
+const pagesAtOnce = 2
+
+// Catchup checks the receipts since a moment, oldest first, for the observers:
+// what a process that just started does not know yet. progress is told how many
+// of about how many are done; it may be nil. It may run beside Run.
+func (w *Watch) Catchup(ctx context.Context, from time.Time, progress func(done, of int)) error {
+	// A receipt of a sender whose clock is ahead is among them.
+	before := w.now().Add(24 * time.Hour)
+	minutes, err := w.o.Database.Activity(ctx, from, before)
+	if err != nil {
+		return err
+	}
+	done, of := 0, 0
+	for _, m := range minutes {
+		of += m.Receipts
+	}
+	return w.each(ctx, from, before, func(checked []data.Checked) {
+		w.tell(checked)
+		done += len(checked)
+		if progress != nil {
+			progress(done, max(done, of))
+		}
+	})
+}
+
+// each checks the receipts of a time and hands them over in order, a page at a
+// time.
+func (w *Watch) each(ctx context.Context, from, before time.Time, fn func([]data.Checked)) error {
+	group, within := errgroup.WithContext(ctx)
+	group.SetLimit(pagesAtOnce)
+	turn := make(chan struct{})
+	close(turn)
+	err := w.o.Database.Each(within, data.Filter{}, from, before, func(page []data.Receipt) error {
+		mine, next := turn, make(chan struct{})
+		turn = next
+		group.Go(func() error {
+			defer close(next)
+			checked, early, err := w.check(within, page)
+			<-mine // the pages before were begun before
+			if err == nil {
+				err = within.Err()
+			}
+			if err != nil {
+				return err
+			}
+			fn(checked)
+			w.wait(early)
+			return nil
+		})
+		return within.Err()
+	})
+	// The error of a page is the cause of the one that it ended the reading with.
+	if failed := group.Wait(); failed != nil {
+		return failed
+	}
+	return err
+}
