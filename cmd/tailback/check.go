@@ -2,8 +2,10 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 
@@ -16,7 +18,7 @@ import (
 type checkFlags struct {
 	filter, since, until string
 	operator, template   string
-	failOn               string
+	least, failOn        string
 	json                 bool
 }
 
@@ -27,6 +29,7 @@ func newCheckCommand(app *app) *cobra.Command {
 		Short: "Say what the rules find in receipts, or in a postback before it counts",
 		Long: `check judges receipts by contracts, terms, clicks and what came before them, and
 prints each in which something is found: by default those of the last hour.
+Notices are counted and not printed, unless --least notice asks for them.
 
 With a URL it judges that one as if it had just arrived; with - each line of
 standard input, a JSON object with url and, where known, received_at, remote_ip
@@ -45,13 +48,15 @@ template feeds, before there is any traffic.`,
 	flags.StringVar(&f.filter, "filter", "", "check only receipts that match, such as 'event:ftd'")
 	flags.StringVar(&f.operator, "operator", "", "check only this operator's; a URL or a template is taken to be its")
 	flags.StringVar(&f.template, "template", "", "say which fields of the contract this `URL` with macros feeds")
-	flags.StringVar(&f.failOn, "fail-on", data.Major.String(), "exit with 1 from this severity on: "+strings.Join(data.Severities(), ", ")+", never")
+	words := strings.Join(data.Severities(), ", ")
+	flags.StringVar(&f.least, "least", data.Minor.String(), "print findings from this severity on: "+words)
+	flags.StringVar(&f.failOn, "fail-on", data.Major.String(), "exit with 1 from this severity on: "+words+", never")
 	flags.BoolVar(&f.json, "json", false, "one JSON object a line: a receipt with its findings")
 	return cmd
 }
 
 func runCheck(ctx context.Context, app *app, f checkFlags, args []string) error {
-	bar, err := f.bar()
+	bar, least, err := f.bars()
 	if err != nil {
 		return err
 	}
@@ -60,7 +65,7 @@ func runCheck(ctx context.Context, app *app, f checkFlags, args []string) error 
 		return err
 	}
 	defer e.close()
-	p := &checkPrinter{out: bufio.NewWriter(app.out), json: f.json, bar: bar, secrets: e.secrets}
+	p := &checkPrinter{out: bufio.NewWriter(app.out), json: f.json, least: least, bar: bar, secrets: e.secrets}
 	switch {
 	case f.template != "":
 		err = e.checkTemplate(app.out, f)
@@ -74,26 +79,50 @@ func runCheck(ctx context.Context, app *app, f checkFlags, args []string) error 
 	if flushed := p.out.Flush(); err == nil {
 		err = flushed
 	}
-	e.say(app.stderr)
 	if err != nil {
 		return err
 	}
 	if f.template == "" {
-		_, _ = fmt.Fprintln(app.stderr, p.summary())
+		err = e.account(ctx, app.stderr, f.operator, p)
 	}
-	return p.verdict()
+	return cmp.Or(err, p.verdict())
 }
 
-// bar is the severity from which the answer is bad; one above all for never.
-func (f checkFlags) bar() (data.Severity, error) {
+// account says what the answer rests on: how many receipts, which rules were off
+// and what is wrong with contracts.
+func (e *examiner) account(ctx context.Context, stderr io.Writer, operator string, p *checkPrinter) error {
+	operators := e.operators
+	if o, ok := operatorOf(operators, operator); ok {
+		operators = []data.Ref{o}
+	}
+	unread, err := e.unread(ctx)
+	if err != nil {
+		return err
+	}
+	lines := append([]string{p.summary()}, offWords(e.off(operators, time.Now()))...)
+	for _, fact := range unread {
+		lines = append(lines, "not looked up: "+fact)
+	}
+	for _, fault := range e.faults {
+		lines = append(lines, "wrong: "+data.Safe(fault))
+	}
+	_, err = fmt.Fprintln(stderr, strings.Join(lines, "\n"))
+	return err
+}
+
+// bars are the severities from which the answer is bad, one above all for never,
+// and from which a finding is printed.
+func (f checkFlags) bars() (bad, least data.Severity, err error) {
+	if err := least.UnmarshalText([]byte(f.least)); err != nil {
+		return bad, least, &data.Error{Kind: data.Usage, What: "cannot use --least", Why: err.Error()}
+	}
 	if f.failOn == "never" {
-		return data.Critical + 1, nil
+		return data.Critical + 1, least, nil
 	}
-	var bar data.Severity
-	if err := bar.UnmarshalText([]byte(f.failOn)); err != nil {
-		return bar, &data.Error{Kind: data.Usage, What: "cannot use --fail-on", Why: err.Error() + ", never"}
+	if err := bad.UnmarshalText([]byte(f.failOn)); err != nil {
+		return bad, least, &data.Error{Kind: data.Usage, What: "cannot use --fail-on", Why: err.Error() + ", never"}
 	}
-	return bar, nil
+	return bad, least, nil
 }
 
 // checkRange judges what the database has of a time.
@@ -129,7 +158,7 @@ func (e *examiner) checkRange(ctx context.Context, f checkFlags, p *checkPrinter
 		}
 		for _, c := range checked {
 			p.count(c)
-			if len(c.Findings) > 0 {
+			if worst, any := c.Worst(); any && worst.Severity >= p.least {
 				p.print(c)
 			}
 		}

@@ -15,7 +15,8 @@ import (
 type checkPrinter struct {
 	out     *bufio.Writer
 	json    bool
-	bar     data.Severity
+	least   data.Severity // of what is printed
+	bar     data.Severity // from which the answer is bad
 	secrets []string
 	err     error
 
@@ -45,6 +46,7 @@ func (p *checkPrinter) count(c data.Checked) {
 // print writes one receipt with its findings.
 func (p *checkPrinter) print(c data.Checked) {
 	c.Receipt.Query = redacted(c.Receipt.Query, p.secrets)
+	c.Findings = slices.DeleteFunc(slices.Clone(c.Findings), func(f data.Finding) bool { return f.Severity < p.least })
 	if p.buf = p.buf[:0]; p.json {
 		p.buf = appendChecked(p.buf, c)
 	} else {

@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
-	"io"
 	"slices"
 	"sync"
 
@@ -78,13 +76,6 @@ func rules() func(*data.Receipt, *contract.Version, *data.Facts) []data.Finding 
 }
 
 func (e *examiner) close() { _ = e.source.Close() }
-
-// say tells what is wrong with contracts, for that changes what is found.
-func (e *examiner) say(stderr io.Writer) {
-	for _, fault := range e.faults {
-		_, _ = fmt.Fprintln(stderr, "tailback:", data.Safe(fault))
-	}
-}
 
 // operator finds an operator by its key or its name.
 func (e *examiner) operator(name string) (data.Ref, error) {

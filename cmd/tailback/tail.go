@@ -8,7 +8,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -73,22 +72,18 @@ func runTail(ctx context.Context, app *app, f tailFlags) error {
 	if err != nil {
 		return err
 	}
-	s, err := app.open(ctx)
+	e, err := app.examiner(ctx)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = s.Close() }()
-	secrets, err := secretParams(ctx, s)
-	if err != nil {
-		return err
-	}
+	defer e.close()
 	out, done, err := f.open(ctx, app)
 	if err != nil {
 		return err
 	}
 	app.saveMemory()
 	since, _ := filter.Since()
-	err = f.print(ctx, app, s, filter, since, newPrinter(out, app.stderr, f, secrets))
+	err = f.print(ctx, app, e.source, filter, since, newPrinter(out, app.stderr, f, e.secrets))
 	if errors.Is(err, errEnough) {
 		err = nil
 	}
@@ -152,8 +147,7 @@ type printer struct {
 }
 
 func newPrinter(out, stderr io.Writer, f tailFlags, secrets []string) *printer {
-	p := &printer{out: bufio.NewWriterSize(out, 64<<10), stderr: stderr, line: plainLine, left: -1}
-	p.secrets = slices.Concat(query.SecretNames(), secrets)
+	p := &printer{out: bufio.NewWriterSize(out, 64<<10), stderr: stderr, line: plainLine, left: -1, secrets: secrets}
 	switch {
 	case f.json:
 		p.line = jsonLine

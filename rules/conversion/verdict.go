@@ -70,7 +70,7 @@ func Headline(checks []Check, r data.Receipt) string {
 		case c.Outcome == Wrong:
 			wrong = append(wrong, c.named())
 		case c.Outcome == Fine:
-		case c.Name == checkTime || c.Name == checkCurrency || c.Name == checkSender:
+		case c.minor():
 			minor = append(minor, c.Name)
 		default:
 			open = append(open, c.named())
@@ -87,6 +87,25 @@ func Headline(checks []Check, r data.Receipt) string {
 		line += "; not judged: " + strings.Join(minor, ", ")
 	}
 	return line + answer(r)
+}
+
+// minor reports checks that may stay unjudged without leaving the verdict open.
+func (c Check) minor() bool {
+	return c.Name == checkTime || c.Name == checkCurrency || c.Name == checkSender
+}
+
+// Word gives the verdict in a word.
+func Word(checks []Check) data.Verdict {
+	word := data.VerdictPayable
+	for _, c := range checks {
+		switch {
+		case c.Outcome == Wrong:
+			return data.VerdictWrong
+		case c.Outcome == Unjudged && !c.minor():
+			word = data.VerdictOpen
+		}
+	}
+	return word
 }
 
 // answer adds what we said where it was not yes.

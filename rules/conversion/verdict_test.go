@@ -151,5 +151,9 @@ func TestAVerdictIsSafeToPrintAndHasThreeForms(t *testing.T) {
 		if form, _, _ := strings.Cut(head, ":"); wrong != (form == "not payable as sent") || !wrong && form != "payable" && form != "not judged" {
 			rt.Fatalf("%q of %q", head, lines(checks))
 		}
+		words := map[data.Verdict]string{data.VerdictWrong: "not payable as sent:", data.VerdictPayable: "payable:", data.VerdictOpen: "not judged:"}
+		if word := conversion.Word(checks); !strings.HasPrefix(head, words[word]) {
+			rt.Fatalf("%s: %q", word, head)
+		}
 	})
 }
