@@ -155,8 +155,11 @@ func (o *operator) agreed() data.Contract {
 		MaxDelay: data.Duration(o.maxDelay), ClickIDFormat: "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
 		Expected: []string{"click_id", "event", "occurred_at", "player_id"}, ReportZone: o.reportIn, MonthCloses: o.closes,
 	}
-	if o.amountIs == "payout" {
+	switch {
+	case o.amountIs == "payout":
 		c.AmountEvents = []string{o.payable}
+	case o.says[data.Rebill] != "":
+		c.AmountEvents = append(c.AmountEvents, data.Rebill)
 	}
 	if name := o.secretName(); name != "" {
 		c.Auth.Secret = "env:" + name

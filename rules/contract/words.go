@@ -82,7 +82,7 @@ func label(field string) (n int, ok bool) {
 	}
 	digits, ok := strings.CutPrefix(field, "sub")
 	n, err := strconv.Atoi(digits)
-	return n, ok && err == nil && 1 <= n && n <= subs
+	return n, ok && err == nil && 1 <= n && n <= subs && digits == strconv.Itoa(n)
 }
 
 // stem is what numbered names of labels begin with, and how far they go.
