@@ -86,17 +86,17 @@ func nearestField(name string) string {
 	return Nearest(name, fields)
 }
 
-// Nearest gives the word that name was most likely meant to be: one that it
+// Nearest gives the word that name, in any case, was most likely meant to be: one that it
 // shortens (camp), one that is a slip or two away (operater), or one that it
 // lengthens (click_id, remote_ip); "" where none is near.
 func Nearest(name string, words []string) string {
 	name = strings.ToLower(name)
 	best, least := "", max(1, len(name)/3)+1
 	for _, word := range words {
-		if len(name) > 1 && strings.HasPrefix(word, name) {
+		if len(name) > 1 && strings.HasPrefix(strings.ToLower(word), name) {
 			return word
 		}
-		if d := slips(name, word); d < least {
+		if d := slips(name, strings.ToLower(word)); d < least {
 			best, least = word, d
 		}
 	}
@@ -104,7 +104,8 @@ func Nearest(name string, words []string) string {
 		return best
 	}
 	for _, word := range words {
-		within := strings.HasPrefix(name, word) || strings.HasSuffix(name, word)
+		lower := strings.ToLower(word)
+		within := strings.HasPrefix(name, lower) || strings.HasSuffix(name, lower)
 		if within && len(word) > len(best) {
 			best = word
 		}
