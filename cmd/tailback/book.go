@@ -12,27 +12,17 @@ import (
 
 // contracts gives the contracts of a source from wherever they are written
 // down, and what is wrong with them: that keeps nobody from using the rest.
-func (a *app) contracts(ctx context.Context, s *source.Source, set settings) (*contract.Book, []string, error) {
+func contracts(ctx context.Context, s *source.Source, set settings, operators []data.Ref) (entries []contract.Entry, said []string, err error) {
 	known, said, err := s.Contracts(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
-	operators, err := s.Operators(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
-	var entries []contract.Entry
 	for _, c := range known {
 		c.Operator = named(operators, c.Operator.Key)
 		entries = append(entries, contract.Entry{Contract: c, Origin: contract.Relation})
 	}
 	written, wrong := ofConfiguration(set, operators)
-	said = append(said, wrong...)
-	book, faults := contract.NewBook(append(entries, written...), func(name string) ([]byte, error) { return set.file.Secret(name, a.getenv) })
-	for _, f := range faults {
-		said = append(said, f.Error())
-	}
-	return book, said, nil
+	return append(entries, written...), append(said, wrong...), nil
 }
 
 // ofConfiguration gives the contracts of the configuration. One of an operator

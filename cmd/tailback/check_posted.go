@@ -113,7 +113,7 @@ func (e *examiner) contractOf(name string, at time.Time) (*contract.Version, err
 	if err != nil {
 		return nil, err
 	}
-	if v := e.book.At(o.Key, at); v != nil {
+	if v := e.book().At(o.Key, at); v != nil {
 		return v, nil
 	}
 	return nil, &data.Error{Kind: data.Usage, What: "there is no contract of " + o.Label(), Why: "it says which parameter carries what",

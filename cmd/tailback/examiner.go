@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"tailback/data"
 	"tailback/data/source"
@@ -17,10 +18,24 @@ import (
 type examiner struct {
 	source    *source.Source
 	operators []data.Ref
-	book      *contract.Book
 	watch     *watch.Watch
 	secrets   []string // names of parameters whose values are not shown
 	faults    []string // what is wrong with contracts
+
+	entries []contract.Entry
+	secret  func(name string) ([]byte, error)
+	bound   atomic.Pointer[contract.Book]
+}
+
+// book gives the contracts as they are now.
+func (e *examiner) book() *contract.Book { return e.bound.Load() }
+
+// rebind makes the book of the entries as they are, and gives what is wrong with
+// them.
+func (e *examiner) rebind() []contract.Fault {
+	book, faults := contract.NewBook(e.entries, e.secret)
+	e.bound.Store(book)
+	return faults
 }
 
 // examiner opens the source that flags, environment and configuration name.
@@ -47,20 +62,24 @@ func (a *app) examiner(ctx context.Context) (*examiner, error) {
 // examine puts the rules to an open source. feed is what the watch follows; nil
 // where nothing is followed.
 func (a *app) examine(ctx context.Context, s *source.Source, set settings, feed watch.Feed) (*examiner, error) {
-	book, faults, err := a.contracts(ctx, s, set)
+	operators, err := s.Operators(ctx)
 	if err != nil {
 		return nil, err
 	}
-	e := &examiner{source: s, book: book, faults: faults, secrets: query.SecretNames()}
-	if e.operators, err = s.Operators(ctx); err != nil {
+	e := &examiner{source: s, operators: operators, secrets: query.SecretNames()}
+	e.secret = func(name string) ([]byte, error) { return set.file.Secret(name, a.getenv) }
+	if e.entries, e.faults, err = contracts(ctx, s, set, operators); err != nil {
 		return nil, err
 	}
-	for _, v := range book.All() {
+	for _, fault := range e.rebind() {
+		e.faults = append(e.faults, fault.Error())
+	}
+	for _, v := range e.book().All() {
 		if v.Auth.Param != "" && !slices.Contains(e.secrets, v.Auth.Param) {
 			e.secrets = append(e.secrets, v.Auth.Param)
 		}
 	}
-	e.watch = watch.New(watch.Options{Database: s, Feed: feed, Rules: rules(), Book: func() *contract.Book { return e.book }, Grace: catalogue.ClickGrace})
+	e.watch = watch.New(watch.Options{Database: s, Feed: feed, Rules: rules(), Book: e.book, Grace: catalogue.ClickGrace})
 	s.JudgedBy(e.watch.Check)
 	return e, nil
 }

@@ -49,7 +49,7 @@ func (e *examiner) off(operators []data.Ref, now time.Time) []ruleOff {
 	}
 	var all []ruleOff
 	for _, o := range operators {
-		h.Contract = e.book.At(o.Key, now)
+		h.Contract = e.book().At(o.Key, now)
 		for _, off := range h.Off() {
 			i := slices.IndexFunc(all, func(r ruleOff) bool { return r.Off == off })
 			if i < 0 {

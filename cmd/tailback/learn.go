@@ -1,0 +1,148 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"tailback/data"
+	"tailback/rules/contract"
+)
+
+func newLearnCommand(app *app) *cobra.Command {
+	var operator, since string
+	cmd := &cobra.Command{
+		Use:   "learn",
+		Short: "Draft the contracts of operators from what they sent",
+		Long: `learn looks at the newest receipts of each operator, at most 5,000, and says what
+its postbacks look like: which parameter carries what, which word means which
+event, zone and format of times, how it proves itself. It prints TOML for the
+configuration, each line with its evidence, and what stayed open. Nothing is
+written anywhere.
+
+The console does the same for operators without a contract, and says so.`,
+		Example: `  tailback learn --operator FableSpin --since 7d > fablespin.toml`,
+		Args:    cobra.NoArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return runLearn(cmd.Context(), app, operator, since) },
+	}
+	cmd.Flags().StringVar(&operator, "operator", "", "learn this operator's alone")
+	cmd.Flags().StringVar(&since, "since", "7d", "from the receipts from then on: 24h, 7d, 2026-11-24")
+	return cmd
+}
+
+func runLearn(ctx context.Context, app *app, operator, since string) error {
+	filter, err := parseFilter("", since)
+	if err != nil {
+		return err
+	}
+	e, err := app.examiner(ctx)
+	if err != nil {
+		return err
+	}
+	defer e.close()
+	operators := e.operators
+	if operator != "" {
+		o, err := e.operator(operator)
+		if err != nil {
+			return err
+		}
+		operators = []data.Ref{o}
+	}
+	learned := 0
+	for i, o := range operators {
+		p, err := e.learn(ctx, o, filter)
+		if err != nil {
+			return err
+		}
+		if p.Receipts > 0 {
+			learned++
+		}
+		if err := printProposal(app.out, p, i > 0); err != nil {
+			return err
+		}
+	}
+	if learned == 0 {
+		return &data.Error{Kind: data.Usage, What: "there is nothing to learn from", Why: "no receipt came since " + since, Do: "give an earlier --since"}
+	}
+	return nil
+}
+
+func printProposal(out io.Writer, p contract.Proposal, apart bool) error {
+	text := p.TOML()
+	if apart {
+		text = "\n" + text
+	}
+	_, err := io.WriteString(out, text)
+	return err
+}
+
+// learnFrom is how many receipts of an operator are looked at.
+const learnFrom = 5000
+
+// learn infers the contract of an operator from its newest receipts that match.
+func (e *examiner) learn(ctx context.Context, operator data.Ref, f data.Filter) (contract.Proposal, error) {
+	its, err := data.ParseFilter("operator:"+quote(operator.Key.Raw()), time.Now())
+	if err != nil {
+		return contract.Proposal{}, fmt.Errorf("name operator %s: %w", operator.Label(), err)
+	}
+	receipts, err := e.source.Latest(ctx, f.And(its), learnFrom)
+	if err != nil {
+		return contract.Proposal{}, err
+	}
+	checked, err := e.watch.Check(ctx, receipts)
+	if err != nil {
+		return contract.Proposal{}, err
+	}
+	samples := make([]contract.Sample, len(checked))
+	for i, c := range checked {
+		samples[i] = contract.Sample{Receipt: c.Receipt, Click: c.Click, Deal: c.Deal}
+	}
+	p := contract.Learn(samples, e.secretOf(operator))
+	p.Contract.Operator = operator
+	return p, nil
+}
+
+// secretOf gives the secret that a contract of the operator names: whether a
+// signature is one can only be told by it.
+func (e *examiner) secretOf(operator data.Ref) contract.Secret {
+	if v := e.book().At(operator.Key, time.Now()); v != nil {
+		return contract.Secret{Name: v.Auth.Secret, Value: v.Secret}
+	}
+	return contract.Secret{}
+}
+
+// learnMissing learns the contracts of operators that have none, and uses them.
+// It gives their names.
+func (e *examiner) learnMissing(ctx context.Context) ([]string, error) {
+	var learned []string
+	since, err := parseFilter("", "7d")
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range e.operators {
+		if e.book().At(o.Key, time.Now()) != nil {
+			continue
+		}
+		p, err := e.learn(ctx, o, since)
+		if err != nil {
+			return learned, err
+		}
+		if p.Receipts > 0 {
+			e.entries = append(e.entries, contract.Entry{Contract: p.Contract, Origin: contract.Learned})
+			learned = append(learned, o.Label())
+		}
+	}
+	if learned != nil {
+		e.rebind()
+	}
+	return learned, nil
+}
+
+// learnedWords says whose contracts were learned.
+func learnedWords(operators []string) string {
+	return "contracts of " + strings.Join(operators, ", ") + " were learned from traffic, and nobody has looked them over: tailback learn prints them"
+}
