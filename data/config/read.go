@@ -20,7 +20,7 @@ func Load(path string, known Known) (Config, error) {
 	if err != nil {
 		return Config{}, err
 	}
-	r := reader{config: Config{file: f, Sources: map[string]Source{}}, known: known}
+	r := reader{config: Config{file: f, Sources: map[string]Source{}, Ledger: noLedger()}, known: known}
 	r.table(r.fields())(f.Top)
 	r.opened()
 	r.clashes()
@@ -49,6 +49,7 @@ func (r *reader) fields() map[string]take {
 	return map[string]take{
 		"open":   r.text(&c.Open, nil),
 		"source": r.each(r.source, "a table for each source: [source.NAME]; which one is opened is said by open"),
+		"ledger": r.ledger,
 		"env": r.table(map[string]take{
 			"name":   r.text(&c.Env.Name, nil),
 			"colour": r.text(&c.Env.Colour, oneOf("colour", r.known.Colours)),
@@ -159,7 +160,7 @@ func (r *reader) source(value any, path ...string) {
 		r.fault("it has no dsn", path...)
 	}
 	if s.Mapping != "" {
-		s.Mapping = s.beside(s.Mapping)
+		s.Mapping = beside(s.dir, s.Mapping)
 	}
 	r.config.Sources[s.Name] = s
 }
