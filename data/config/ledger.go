@@ -10,13 +10,13 @@ import (
 
 // Ledger is where what is ours is kept, and who may write to it.
 type Ledger struct {
-	DSN          string // as it is written: env:NAME and file:PATH only name it; "" for no ledger
-	SoleOperator bool   // nobody else uses it, so that a SQLite file may send retries
-	Default      data.Role
+	DSN          string               // as it is written: env:NAME and file:PATH only name it; "" for no ledger
+	SoleOperator bool                 // nobody else uses it, so that a SQLite file may send retries
 	Users        map[string]data.Role // by user name
 
-	where string // of its dsn, for errors
-	dir   string // that paths are relative to
+	others *data.Role // what those may do who are not named; nil where that is not said
+	where  string     // of its dsn, for errors
+	dir    string     // that paths are relative to
 }
 
 // Role gives what a user of a name may do.
@@ -24,15 +24,21 @@ func (l Ledger) Role(user string) data.Role {
 	if role, ok := l.Users[user]; ok {
 		return role
 	}
-	return l.Default
+	return l.Default()
 }
 
-// noLedger is what holds where the file says nothing: whoever can open a ledger
-// may act.
-func noLedger() Ledger { return Ledger{Default: data.RoleOperator, Users: map[string]data.Role{}} }
+// Default gives what those may do who are not named: whoever can open a ledger
+// acts, unless the file says otherwise.
+func (l Ledger) Default() data.Role {
+	if l.others == nil {
+		return data.RoleOperator
+	}
+	return *l.others
+}
 
 func (r *reader) ledger(value any, path ...string) {
 	l, f := &r.config.Ledger, r.config.file
+	l.Users = map[string]data.Role{}
 	l.where, l.dir = f.Where("ledger", "dsn")+": ledger.dsn", filepath.Dir(f.Name)
 	r.table(map[string]take{
 		"dsn":           r.text(&l.DSN, checkDSN),
@@ -54,7 +60,7 @@ func (r *reader) defaultRole(value any, path ...string) {
 	word := ""
 	r.text(&word, oneOf("role", data.Roles()))(value, path...)
 	if role, err := data.ParseRole(word); err == nil {
-		r.config.Ledger.Default = role
+		r.config.Ledger.others = &role
 	}
 }
 

@@ -28,8 +28,10 @@ func TestRolesAreByUserName(t *testing.T) {
 	if !l.SoleOperator || strings.Join(l.Names(data.RoleOperator), " ") != "ops1 ops2" {
 		t.Errorf("it is %+v", l)
 	}
-	if got := load(t, "").Ledger.Role("anybody"); got != data.RoleOperator {
-		t.Errorf("where nothing is said anybody is %v", got)
+	for _, silent := range []config.Config{{}, load(t, ""), load(t, "[ledger.roles]\nlead = ['boss']")} {
+		if got := silent.Ledger.Role("anybody"); got != data.RoleOperator {
+			t.Errorf("where nothing is said anybody is %v", got)
+		}
 	}
 }
 

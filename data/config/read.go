@@ -20,7 +20,7 @@ func Load(path string, known Known) (Config, error) {
 	if err != nil {
 		return Config{}, err
 	}
-	r := reader{config: Config{file: f, Sources: map[string]Source{}, Ledger: noLedger()}, known: known}
+	r := reader{config: Config{file: f, Sources: map[string]Source{}}, known: known}
 	r.table(r.fields())(f.Top)
 	r.opened()
 	r.clashes()
