@@ -70,6 +70,11 @@ func runConfigCheck(app *app) error {
 			faults = append(faults, err)
 		}
 	}
+	if c.Ledger.DSN != "" {
+		if _, err := c.Ledger.Connection(app.getenv); err != nil {
+			faults = append(faults, err)
+		}
+	}
 	if len(faults) > 0 {
 		return faults
 	}

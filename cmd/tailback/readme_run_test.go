@@ -14,6 +14,7 @@ import (
 
 	"tailback/data"
 	"tailback/data/datatest"
+	"tailback/data/ledger"
 	"tailback/data/reference"
 	"tailback/data/source"
 )
@@ -156,6 +157,7 @@ func TestEveryCommandOfTheREADMERuns(t *testing.T) {
 	readme := read(t, readmePath)
 	s := newStranger(t)
 	s.write(t, readme)
+	s.pg.Exec(t, s.pg.TCP("tracker"), s.file(t, "app.sql"))
 	var later []string
 	for _, line := range commands(readme) {
 		if strings.HasPrefix(line, "tailback init") {
@@ -204,7 +206,26 @@ func (s *stranger) fill(t *testing.T) {
 		grant usage on schema clover to tailback_read;
 		grant select on all tables in schema clover to tailback_read`)
 	s.readsOnly(t)
+	s.acts(t)
 	s.maps(t)
+}
+
+// acts shows that the README's role acts in the ledger that the README makes,
+// and that its audit stays.
+func (s *stranger) acts(t *testing.T) {
+	t.Helper()
+	dsn := s.pg.DSN("tracker", "tailback_app", "change-me-too")
+	l, err := ledger.Open(t.Context(), ledger.Options{DSN: dsn, Source: "tracker", Identity: "pg:1/tracker", Role: data.RoleOperator})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	if _, err := l.Ack(t.Context(), data.Alert{Key: data.AlertKey{Rule: "silence", Field: "everything"}}, "", data.NewOp()); err != nil {
+		t.Error(err)
+	}
+	if _, err := datatest.Open(t, dsn).Exec("delete from tailback.audit"); err == nil || !strings.Contains(err.Error(), "permission denied") {
+		t.Errorf("the role may delete from the audit: %v", err)
+	}
 }
 
 // readsOnly shows that the README's role reads and cannot write, even where the

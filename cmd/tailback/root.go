@@ -19,6 +19,7 @@ type app struct {
 	mapping    string
 	configFile string
 	source     string // of the configuration
+	ledger     string // a DSN, or what leads to one
 	look       lookFlags
 	tail       source.TailOptions
 
@@ -57,6 +58,7 @@ Without a subcommand it opens the console.`,
 	flags.StringVar(&app.mapping, "mapping", "", "TOML file: which column of your schema holds what")
 	flags.StringVar(&app.configFile, "config", "", "configuration `FILE`; tailback config path says which is read")
 	flags.StringVar(&app.source, "source", "", "open the source of this `NAME` in the configuration")
+	flags.StringVar(&app.ledger, "ledger", "", "what is ours: postgres://…, sqlite:PATH, env:NAME, file:PATH")
 	app.look.register(root)
 
 	app.tailFlags(root.Flags())

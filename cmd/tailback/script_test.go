@@ -26,7 +26,7 @@ func TestMain(m *testing.M) {
 type unconfigured struct{ m *testing.M }
 
 func (u unconfigured) Run() int {
-	for _, name := range []string{"TAILBACK_CONFIG", "TAILBACK_DSN", "TAILBACK_THEME", "TAILBACK_COLOR"} {
+	for _, name := range []string{"TAILBACK_CONFIG", "TAILBACK_DSN", "TAILBACK_LEDGER", "TAILBACK_THEME", "TAILBACK_COLOR"} {
 		_ = os.Unsetenv(name)
 	}
 	for _, name := range []string{"XDG_CONFIG_HOME", "XDG_CONFIG_DIRS"} {

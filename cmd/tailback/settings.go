@@ -90,6 +90,7 @@ type settings struct {
 	color setting
 	ascii setting
 	zone  setting
+	keeps setting    // the ledger's DSN as it is written
 	mark  config.Env // of the database that is opened; empty until it is known
 }
 
@@ -108,6 +109,8 @@ func (a *app) settings() (s settings, err error) {
 		setting{Value: look.Color, From: from("color")}, setting{Value: "auto", From: "default"})
 	s.zone = first("look.zone", setting{Value: a.look.zone, From: "--zone"},
 		setting{Value: look.Zone, From: from("zone")}, setting{Value: page.ZoneNames()[0], From: "default"})
+	s.keeps = first("ledger.dsn", setting{Value: a.ledger, From: "--ledger"}, a.variable("TAILBACK_LEDGER"),
+		setting{Value: s.file.Ledger.DSN, From: s.file.From("ledger", "dsn")})
 	s.ascii = setting{Key: "look.ascii", Value: false, From: "default"}
 	switch at := from("ascii"); {
 	case a.look.asciiGiven != nil && a.look.asciiGiven():
@@ -184,6 +187,7 @@ func (s settings) list(d target) []setting {
 		{"env.colour", orNone(s.mark.Colour), or(s.file.From("env", "colour"), "default")},
 		s.theme, s.color, s.ascii, s.zone,
 	}
+	all = append(all, s.ledger()...)
 	for _, page := range slices.Sorted(maps.Keys(s.file.Columns)) {
 		all = append(all, setting{"columns." + page, s.file.Columns[page], s.file.From("columns", page)})
 	}

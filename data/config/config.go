@@ -17,6 +17,7 @@ import (
 type Config struct {
 	Open    string // which of the sources to open
 	Sources map[string]Source
+	Ledger  Ledger
 	Env     Env
 	Look    Look
 	Columns map[string][]string            // by page

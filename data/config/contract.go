@@ -131,7 +131,7 @@ func (c Config) Secret(name string, getenv func(string) string) ([]byte, error) 
 		}
 		return nil, fmt.Errorf("%s is not set", name)
 	}
-	path := Source{dir: filepath.Dir(c.file.Name)}.beside(rest)
+	path := beside(filepath.Dir(c.file.Name), rest)
 	b, err := os.ReadFile(path)
 	value := strings.TrimSpace(string(b))
 	switch {

@@ -32,33 +32,59 @@ func Find(flag string, getenv func(string) string) (path, by string) {
 	return filepath.Join(xdg.ConfigHome, name), ""
 }
 
+// place is where a connection string is written, or where it leads to. Paths are
+// relative to the configuration.
+type place struct {
+	dsn   string
+	where string // config.toml:3: source.prod-eu.dsn, for errors
+	dir   string // of the configuration
+}
+
 // Connection gives the source's connection string: what is written, or what
 // env:NAME and file:PATH lead to. Paths are relative to the configuration. The
 // error is a data.Error of kind Usage and holds no secret.
 func (s Source) Connection(getenv func(string) string) (string, error) {
-	scheme, rest, _ := strings.Cut(s.DSN, ":")
+	return place{s.DSN, s.where, s.dir}.connection(getenv)
+}
+
+// Connection gives the ledger's connection string, as that of a source.
+func (l Ledger) Connection(getenv func(string) string) (string, error) {
+	return place{l.DSN, l.where, l.dir}.connection(getenv)
+}
+
+// Lead gives the connection string that a flag or a variable of the environment
+// writes or, by env:NAME or file:PATH, leads to. from names it in errors.
+func Lead(dsn, from string, getenv func(string) string) (string, error) {
+	if err := checkDSN(dsn); err != nil {
+		return "", &data.Error{Kind: data.Usage, What: "cannot use " + from, Why: err.Error()}
+	}
+	return place{dsn: dsn, where: from}.connection(getenv)
+}
+
+func (p place) connection(getenv func(string) string) (string, error) {
+	scheme, rest, _ := strings.Cut(p.dsn, ":")
 	switch scheme {
 	case "env":
 		if dsn := getenv(rest); dsn != "" {
 			return dsn, nil
 		}
-		return "", s.fault("the environment has no "+rest, "set it to the connection string")
+		return "", p.fault("the environment has no "+rest, "set it to the connection string")
 	case "file":
-		return s.fromFile(s.beside(rest))
+		return p.fromFile(beside(p.dir, rest))
 	case "sqlite":
-		return "sqlite:" + s.beside(rest), nil
+		return "sqlite:" + beside(p.dir, rest), nil
 	}
-	return s.DSN, nil
+	return p.dsn, nil
 }
 
-func (s Source) fromFile(path string) (string, error) {
+func (p place) fromFile(path string) (string, error) {
 	b, err := os.ReadFile(path)
 	dsn := strings.TrimSpace(string(b))
 	switch {
 	case err != nil:
-		return "", s.fault("cannot read "+path+": "+reason(err), "")
+		return "", p.fault("cannot read "+path+": "+reason(err), "")
 	case dsn == "" || strings.ContainsAny(dsn, "\n\x00"):
-		return "", s.fault(path+" is not one line with a connection string", "")
+		return "", p.fault(path+" is not one line with a connection string", "")
 	}
 	return dsn, nil
 }
@@ -71,14 +97,14 @@ func reason(err error) string {
 	return err.Error()
 }
 
-func (s Source) fault(why, do string) error {
-	return &data.Error{Kind: data.Usage, What: s.where, Why: why, Do: do}
+func (p place) fault(why, do string) error {
+	return &data.Error{Kind: data.Usage, What: p.where, Why: why, Do: do}
 }
 
-// beside gives a path relative to the configuration as one to open.
-func (s Source) beside(path string) string {
+// beside gives a path relative to a folder as one to open.
+func beside(dir, path string) string {
 	if path == "" || filepath.IsAbs(path) {
 		return path
 	}
-	return filepath.Join(s.dir, path)
+	return filepath.Join(dir, path)
 }

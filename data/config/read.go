@@ -55,6 +55,7 @@ func (r *reader) fields() map[string]take {
 	return map[string]take{
 		"open":   r.text(&c.Open, nil),
 		"source": r.each(r.source, "a table for each source: [source.NAME]; which one is opened is said by open"),
+		"ledger": r.ledger,
 		"env": r.table(map[string]take{
 			"name":   r.text(&c.Env.Name, nil),
 			"colour": r.text(&c.Env.Colour, oneOf("colour", r.known.Colours)),
@@ -167,7 +168,7 @@ func (r *reader) source(value any, path ...string) {
 		r.fault("it has no dsn", path...)
 	}
 	if s.Mapping != "" {
-		s.Mapping = s.beside(s.Mapping)
+		s.Mapping = beside(s.dir, s.Mapping)
 	}
 	r.config.Sources[s.Name] = s
 }

@@ -1,0 +1,41 @@
+package ledger
+
+import (
+	"tailback/data"
+)
+
+// Why says why an action cannot be done now; "" for one that can. It asks
+// nobody: what it says is as old as the last look.
+func (l *Ledger) Why(action data.Action) string {
+	sees := l.seen()
+	switch {
+	case sees.problem != "":
+		return sees.problem
+	case l.Role < action.Least():
+		return "this needs the role " + action.Least().String() + "; " + l.Actor.String() + " is " + l.Role.String()
+	case sees.unnamed != "" && action != data.ToConfirm:
+		return sees.unnamed
+	}
+	return ""
+}
+
+// may is the gate that every write passes.
+func (l *Ledger) may(action data.Action) error {
+	if why := l.Why(action); why != "" {
+		return refused("cannot "+string(action), why, "")
+	}
+	return nil
+}
+
+// Notice says what a person must know of this ledger; "" for nothing.
+func (l *Ledger) Notice() string {
+	switch sees := l.seen(); {
+	case sees.problem != "":
+		return "no ledger: " + sees.problem
+	case l.engine == data.SQLite:
+		return "personal ledger: others see its acts only where they open the same file"
+	case sees.exposed:
+		return "this role could change the ledger's audit: give tailback one that init --app-role made"
+	}
+	return ""
+}

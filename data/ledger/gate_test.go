@@ -1,0 +1,144 @@
+package ledger_test
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"tailback/data"
+	"tailback/data/ledger"
+)
+
+func itoa(n int64) string { return strconv.FormatInt(n, 10) }
+
+// writes are all that can be written, by what is asked for it. Each is of a
+// source of its own.
+func writes(of data.Act) map[data.Action]func(context.Context, *ledger.Ledger) error {
+	return map[data.Action]func(context.Context, *ledger.Ledger) error{
+		data.ToAck: func(ctx context.Context, l *ledger.Ledger) error {
+			_, err := l.Ack(ctx, alert(), "", data.NewOp())
+			return err
+		},
+		data.ToSilence: func(ctx context.Context, l *ledger.Ledger) error {
+			_, err := l.Silence(ctx, alert().Key, time.Time{}, "deploy", data.NewOp())
+			return err
+		},
+		data.ToUndo: func(ctx context.Context, l *ledger.Ledger) error {
+			_, err := l.Undo(ctx, of, data.NewOp())
+			return err
+		},
+		data.ToAccept: func(ctx context.Context, l *ledger.Ledger) error {
+			_, err := l.Accept(ctx, fable(), data.Contract{Zone: "Europe/Riga"}, opened, "they said so", data.NewOp())
+			return err
+		},
+		data.ToWithdraw: func(ctx context.Context, l *ledger.Ledger) error { return l.Withdraw(ctx, 1, data.NewOp()) },
+		data.ToConfirm:  func(ctx context.Context, l *ledger.Ledger) error { return l.Confirm(ctx, data.NewOp()) },
+	}
+}
+
+func fable() data.Ref { return data.Ref{Key: data.NewText("7"), Name: data.NewText("FableSpin")} }
+
+func TestEveryWritePassesTheGateOfItsRole(t *testing.T) {
+	engines(t, func(t *testing.T, w *world) {
+		lead := w.console(t, "boss", as(data.RoleLead))
+		act := must[data.Act](t)(lead.Ack(t.Context(), alert(), "", data.NewOp()))
+		must[data.ContractVersion](t)(lead.Accept(t.Context(), fable(), data.Contract{}, opened.Add(time.Hour), "x", data.NewOp()))
+		for _, role := range []data.Role{data.RoleViewer, data.RoleOperator, data.RoleLead} {
+			l := w.console(t, "boss", as(role))
+			for action, write := range writes(act) {
+				before, why := w.count(t, "audit", "true"), l.Why(action)
+				err := write(t.Context(), l)
+				if role >= action.Least() {
+					if err != nil || why != "" {
+						t.Errorf("%s may not %s: %v, %q", role, action, err, why)
+					}
+					continue
+				}
+				says := "this needs the role " + action.Least().String() + "; boss@db1 is " + role.String()
+				if why != says || err == nil || !strings.Contains(err.Error(), says) || data.KindOf(err) != data.Usage {
+					t.Errorf("%s may %s: %v, %q", role, action, err, why)
+				}
+				if after := w.count(t, "audit", "true"); after != before {
+					t.Errorf("%s wrote something: %s", role, action)
+				}
+			}
+		}
+	})
+}
+
+func TestWhereThereIsNoLedgerEveryWriteSaysHowToMakeOne(t *testing.T) {
+	missing := &world{app: "sqlite:" + t.TempDir() + "/none.db"}
+	for name, l := range map[string]*ledger.Ledger{
+		"off":     ledger.Off("no ledger is named. Run tailback init."),
+		"missing": missing.console(t, "ops1", as(data.RoleLead)),
+	} {
+		for action, write := range writes(data.Act{ID: 1}) {
+			if err := write(t.Context(), l); err == nil || !strings.Contains(err.Error(), "tailback init") || l.Why(action) == "" {
+				t.Errorf("%s: %s says %v", name, action, err)
+			}
+		}
+		acts, _, err1 := l.Acts(t.Context(), "")
+		contracts, err2 := l.Contracts(t.Context())
+		audit, err3 := l.Audit(t.Context(), 10)
+		numbered, err4 := l.Number(t.Context(), []data.Alert{alert()})
+		if len(acts)+len(contracts)+len(audit) > 0 || numbered[0].Number != 0 || err1 != nil || err2 != nil || err3 != nil || err4 != nil {
+			t.Errorf("%s: it reads %v %v %v, %v %v %v %v", name, acts, contracts, audit, err1, err2, err3, err4)
+		}
+		if !strings.HasPrefix(l.Notice(), "no ledger: ") {
+			t.Errorf("%s: its notice is %q", name, l.Notice())
+		}
+	}
+}
+
+func TestALedgerThatIsMadeWhileAConsoleIsOpenIsSeen(t *testing.T) {
+	w := &world{owner: "sqlite:" + t.TempDir() + "/later.db", engine: data.SQLite}
+	w.app = w.owner
+	l := w.console(t, "ops1")
+	if l.Why(data.ToAck) == "" {
+		t.Fatal("there is a ledger")
+	}
+	w.init(t, "")
+	inForce(t, l)
+	if why := l.Why(data.ToAck); why != "" {
+		t.Errorf("it says %q", why)
+	}
+	must[data.Act](t)(l.Ack(t.Context(), alert(), "", data.NewOp()))
+}
+
+func TestWhatTheLedgerIsNotMeantForIsSaid(t *testing.T) {
+	if got := onSQLite(t).console(t, "ops1").Notice(); !strings.HasPrefix(got, "personal ledger: ") {
+		t.Errorf("of a file it says %q", got)
+	}
+	w := onPostgres(t)
+	if got := w.console(t, "ops1").Notice(); got != "" {
+		t.Errorf("of a role with grants it says %q", got)
+	}
+	owner := w.console(t, "ops1", func(o *ledger.Options) { o.DSN = w.owner })
+	if got := owner.Notice(); !strings.Contains(got, "could change the ledger's audit") {
+		t.Errorf("of its owner it says %q", got)
+	}
+}
+
+func TestADSNOrANameThatCannotBeOneIsRefused(t *testing.T) {
+	for _, o := range []ledger.Options{
+		{DSN: "postgres://u:s3cret@h:port/x", Source: "a"},
+		{DSN: "sqlite:", Source: "a"},
+		{DSN: "sqlite:" + t.TempDir(), Source: "a"},
+		{DSN: "sqlite:x.db"},
+		{DSN: "sqlite:x.db", Source: "a/b"},
+	} {
+		if _, err := ledger.Open(t.Context(), o); data.KindOf(err) != data.Usage || err == nil || strings.Contains(err.Error(), "s3cret") {
+			t.Errorf("%+v: it says %v", o, err)
+		}
+	}
+}
+
+func TestALedgerThatDoesNotAnswerIsReadOnlyAndSaysWhy(t *testing.T) {
+	w := &world{app: "postgres://nobody@127.0.0.1:1/none?sslmode=disable"}
+	l := w.console(t, "ops1")
+	if why := l.Why(data.ToAck); !strings.Contains(why, "does not answer") || !strings.Contains(why, "refused") {
+		t.Errorf("it says %q", why)
+	}
+}

@@ -1,0 +1,1 @@
+select action, source, object from tailback.audit where op = $1

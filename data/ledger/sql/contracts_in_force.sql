@@ -1,0 +1,4 @@
+select id, source, operator, operator_name, valid_from, spec, accepted_by, accepted_at, why, withdrawn_at, withdrawn_by
+from tailback.contracts where source = $1 and withdrawn_at is null
+order by operator, valid_from
+limit $2

@@ -1,0 +1,12 @@
+-- What a role may do that consoles connect as: never change or take away a line
+-- of the audit. {role} is a quoted name.
+revoke all on all tables in schema tailback from {role};
+revoke all on schema tailback from {role};
+grant usage on schema tailback to {role};
+grant select on all tables in schema tailback to {role};
+grant insert on tailback.sources, tailback.alerts, tailback.acts, tailback.contracts, tailback.audit to {role};
+grant update (identity, bound_by, bound_at) on tailback.sources to {role};
+grant update (last) on tailback.counters to {role};
+grant update (opened_at, cleared_at, seen_at) on tailback.alerts to {role};
+grant update (ended_at, ended_by) on tailback.acts to {role};
+grant update (withdrawn_at, withdrawn_by) on tailback.contracts to {role};

@@ -1,0 +1,1 @@
+select last from tailback.counters where name = 'alert'

@@ -1,0 +1,1 @@
+update tailback.counters set last = $1 where name = 'alert'

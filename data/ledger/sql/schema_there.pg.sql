@@ -1,0 +1,1 @@
+select count(*) > 0 from pg_namespace where nspname = 'tailback'

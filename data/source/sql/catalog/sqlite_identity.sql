@@ -1,0 +1,1 @@
+select coalesce((select value from tailback_meta where key = 'identity'), '')
