@@ -63,17 +63,23 @@ func (b *Board) add(c *data.Checked) {
 	b.began(o.at)
 	key := streamKey{operator: r.Operator.Key}
 	before, known := b.stream(key).put(o)
-	if known && before.attributed() == o.attributed() && before.campaign == o.campaign {
+	if known && before.campaign == o.campaign && before.flags == o.flags && before.price == o.price {
 		return
 	}
 	if known {
-		b.pulse(campaignPulse(r.Operator.Key, b.names.campaign(before))).drop(before)
-	} else {
-		b.pulse(pulseKey{scope: everything}).put(o.at)
-		b.pulse(operatorPulse(r.Operator.Key)).put(o.at)
+		b.beat(r.Operator.Key, before, (*pulse).drop)
 	}
-	if o.attributed() {
-		b.pulse(campaignPulse(r.Operator.Key, b.names.campaign(o))).put(o.at)
+	b.beat(r.Operator.Key, o, (*pulse).put)
+}
+
+// beat gives a sign of life to all whose it is, or takes it back.
+func (b *Board) beat(operator data.Text, o observation, to func(*pulse, observation)) {
+	if o.beats(false) {
+		to(b.pulse(pulseKey{scope: everything}), o)
+		to(b.pulse(operatorPulse(operator)), o)
+	}
+	if o.beats(true) {
+		to(b.pulse(campaignPulse(operator, b.names.campaign(o))), o)
 	}
 }
 

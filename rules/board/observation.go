@@ -3,6 +3,7 @@ package board
 import (
 	"cmp"
 	"hash/fnv"
+	"slices"
 	"strings"
 
 	"tailback/data"
@@ -33,9 +34,23 @@ const (
 	unanswered
 	// earlier: an event before the payable one.
 	earlier
+	// echo: late, or sent again; it says nothing of who sends now.
+	echo
 )
 
-func (o observation) attributed() bool { return o.flags&named != 0 }
+// beats reports whether an observation is a sign of life, of its operator and,
+// with campaign set, of the campaign that it names.
+func (o observation) beats(campaign bool) bool {
+	return o.flags&echo == 0 && (!campaign || o.flags&named != 0)
+}
+
+// earns gives the price of what an observation earns, 0 for nothing now.
+func (o observation) earns() uint32 {
+	if o.flags&(earlier|unanswered) != 0 {
+		return 0
+	}
+	return o.price
+}
 
 // compare orders by (received_at, id). Ids that are numbers are in the order of
 // numbers.
@@ -61,10 +76,18 @@ func (n *names) observe(c *data.Checked) observation {
 	if r.HTTPStatus >= 500 || r.HTTPStatus == 0 && r.Status.Null() {
 		o.flags |= unanswered
 	}
+	if echoes(c) {
+		o.flags |= echo
+	}
 	o.subject = subject(r, click)
 	o.report = report(r, o.subject)
 	n.value(&o, r.Event, c.Deal)
 	return o
+}
+
+func echoes(c *data.Checked) bool {
+	again := func(f data.Finding) bool { return f.Rule == "late" || f.Rule == "duplicate" }
+	return data.Status(c.Receipt.Status.Raw()) == data.Duplicate || slices.ContainsFunc(c.Findings, again)
 }
 
 // subject hashes who a receipt is about.

@@ -89,7 +89,7 @@ func (b *Board) silence(key pulseKey, l lull, now int64) finding {
 	}
 	a.Name = join(a.Code, name)
 	a.Sentence = fmt.Sprintf("%s silent since %s; usually a receipt comes every %s", what, clock(&a), span(l.mean))
-	a.Risk = b.missed(key, l, until)
+	a.Risk = b.missed(l, until)
 	return finding{Alert: a, rule: none, scope: key.scope, silent: true}
 }
 
@@ -119,36 +119,16 @@ func span(micros int64) string {
 }
 
 // missed estimates what a silence costs: what the scope's conversions earned in
-// the half hour before it, as far as that is kept, for as long as it lasts.
-func (b *Board) missed(key pulseKey, l lull, until int64) data.Risk {
-	r := data.Risk{Estimated: true}
-	from, counts := l.since-Raw.Microseconds(), map[uint32]int{}
-	first := l.since
-	for stream, s := range b.streams {
-		if stream.endpoint != (data.Text{}) || key.scope != everything && stream.operator != key.operator {
-			continue
-		}
-		for _, o := range s.all[s.from(from):s.from(l.since+1)] {
-			if key.scope == ofCampaign && b.names.campaign(o) != key.campaign {
-				continue
-			}
-			if first = min(first, o.at); o.price != 0 && o.flags&(earlier|unanswered) == 0 {
-				counts[o.price]++
-			}
-		}
-	}
-	known := l.since - first
-	if known < time.Minute.Microseconds() {
-		return r
-	}
+// the half hour before it, for as long as it lasts.
+func (b *Board) missed(l lull, until int64) data.Risk {
 	var earned data.Sums
 	var unpriced int
-	n := b.price(counts, &earned, &unpriced)
-	lasted := float64(until-l.since) / float64(known)
-	r.Conversions, r.RevShare = int(float64(n)*lasted+0.5), int(float64(unpriced)*lasted+0.5)
-	r.Certain = scaled(earned, lasted)
-	r.PerHour = scaled(earned, float64(time.Hour.Microseconds())/float64(known))
-	return r
+	n := b.price(l.earned, &earned, &unpriced)
+	lasted := float64(until-l.since) / float64(l.known.Microseconds())
+	return data.Risk{
+		Conversions: int(float64(n)*lasted + 0.5), RevShare: int(float64(unpriced)*lasted + 0.5), Estimated: true,
+		Certain: scaled(earned, lasted), PerHour: scaled(earned, time.Hour.Seconds()/l.known.Seconds()),
+	}
 }
 
 func scaled(s data.Sums, by float64) data.Sums {

@@ -19,6 +19,8 @@ const (
 	rhythmSpan = 10 * time.Minute
 	// recent is how many gaps tell the rate of late.
 	recent = 100
+	// kept is how many receipts stay at least, however old.
+	kept = recent + trickle + 1
 	// trickle is how many stray receipts may stand within a silence at its
 	// beginning.
 	trickle = 8
@@ -38,34 +40,50 @@ type lull struct {
 	since, opened, cleared int64 // the last receipt before, when it was certain, 0 while open
 	gap                    int64 // five times the 99th percentile of the gaps before
 	mean                   int64 // of the gaps before
-	perHour                float64
+	// earned are the conversions by price in the time before, known long.
+	earned map[uint32]int
+	known  time.Duration
 }
 
 // listen takes in the gaps before the receipts from an index on.
-func (h hush) listen(times []int64, from int, brief time.Duration) hush {
-	for i := max(1, from); i < len(times); i++ {
-		h = h.lull(times[:i+1], i-1, times[i], brief)
-		if h.open != nil && h.open.over(times, i) {
-			h = h.end(times[i])
+func (h hush) listen(b beats, from int, brief time.Duration) hush {
+	for i := max(1, from); i < b.len(); i++ {
+		h = h.lull(b.first(i), b.times[i], brief)
+		if h.open != nil && h.open.over(b.times, i) {
+			h = h.end(b.times[i])
 		}
 	}
 	return h
 }
 
-// lull opens a silence where one is certain after a receipt and by a moment,
-// before which none came. The gap itself must be one in a hundred.
-func (h hush) lull(times []int64, i int, by int64, brief time.Duration) hush {
+// lull opens a silence where one is certain after the last receipt and by a
+// moment, before which none came. The gap itself must be one in a hundred.
+func (h hush) lull(b beats, by int64, brief time.Duration) hush {
 	if h.open != nil {
 		return h
 	}
-	mean := meanGap(times, i)
-	if mean == 0 || float64(by-times[i]) < mean*hundredth {
+	i := b.len() - 1
+	mean := meanGap(b.times, i)
+	if mean == 0 || float64(by-b.times[i]) < mean*hundredth {
 		return h
 	}
-	if l, ok := silent(times, i, by, mean, brief); ok {
+	if l, ok := silent(b.times, i, by, mean, brief); ok {
+		l.earned, l.known = b.before(l.since)
 		h.open = &l
 	}
 	return h
+}
+
+// before counts by price what was earned in the half hour up to a moment.
+func (b beats) before(at int64) (earned map[uint32]int, known time.Duration) {
+	from, to := b.from(at-Raw.Microseconds()), b.from(at+1)
+	earned = map[uint32]int{}
+	for _, price := range b.worth[from:to] {
+		if price != 0 {
+			earned[price]++
+		}
+	}
+	return earned, time.Duration(at-b.times[from]) * time.Microsecond
 }
 
 // hundredth is how many mean gaps a gap is longer than once in a hundred, where

@@ -18,10 +18,11 @@ type stream struct {
 
 func newStream() *stream { return &stream{base: newState()} }
 
-// put takes an observation in; where it replaces one, it gives that one.
+// put takes an observation in; where it replaces one, it gives that one. One that
+// comes too late to change anything replaces itself.
 func (s *stream) put(o observation) (replaced observation, ok bool) {
 	if o.at < s.cut {
-		return o, true // too late to change anything
+		return o, true
 	}
 	i := len(s.all)
 	if i > 0 && s.all[i-1].compare(o) >= 0 {
