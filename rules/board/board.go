@@ -10,14 +10,14 @@ import (
 // How far back the board looks.
 const (
 	// Raw is for how long a receipt may still come, or be checked again.
-	Raw = 30 * time.Minute
+	Raw = 20 * time.Minute
 	// step is in what pieces a fold moves on.
-	step = 10 * time.Minute
+	step = 5 * time.Minute
 	// Behind its fold an operator's receipts are kept for margin, and at least
 	// marginCount of them, so that an alert that opens right after it can look
 	// back.
 	margin      = 2 * time.Minute
-	marginCount = 256
+	marginCount = 64
 	// Shown is how long a cleared alert is shown.
 	Shown = 24 * time.Hour
 	// MostKept is how many receipts of one operator are kept one by one.
@@ -110,7 +110,7 @@ type streamKey struct{ operator, endpoint data.Text }
 func (b *Board) stream(key streamKey) *stream {
 	s, ok := b.streams[key]
 	if !ok {
-		s = newStream()
+		s = newStream(phase(key.operator, key.endpoint))
 		b.streams[key] = s
 	}
 	return s
@@ -135,6 +135,15 @@ func (b *Board) At(now time.Time) data.Board {
 	slices.SortStableFunc(out.Changes, worstFirst)
 	slices.SortStableFunc(out.Cleared, lastFirst)
 	return out
+}
+
+// phase spreads the moments at which folds move on: not all at once.
+func phase(key ...data.Text) int64 {
+	all := make([]string, len(key))
+	for i, k := range key {
+		all[i] = k.Raw()
+	}
+	return int64(hash(all...) % uint64(step.Microseconds()))
 }
 
 func moment(micros int64) time.Time { return time.UnixMicro(micros).UTC() }

@@ -10,17 +10,17 @@
 //
 // # What is kept
 //
-// Each receipt of the last half hour is kept as an observation of 64 bytes and
+// Each receipt of the last 20 minutes is kept as an observation of 56 bytes and
 // its id. The receipts of one operator are folded in the order (received_at,
-// id); every ten minutes of its clock an operator's fold moves on to half an
-// hour before the present, and what lies behind it remains as counts, and as the
-// alerts that were opened (a day's). So a receipt may come in any order, or with
-// other findings, until it is half an hour older than a moment that the board
-// was asked for; after that it is left out.
+// id); every five minutes an operator's fold moves on to 20 minutes before the
+// present, and what lies behind it remains as counts, and as the alerts that were
+// opened (a day's). So a receipt may come in any order, or with other findings,
+// until it is 20 minutes older than a moment that the board was asked for; after
+// that it is left out.
 //
 //	          counts, alerts            fold       receipts one by one
 //	─────────────────────────────────────┼──────────────────────────────────┤
-//	                          every 10 min on    30 to 40 min              now
+//	                           every 5 min on    20 to 25 min              now
 //
 // More than MostKept receipts of one operator in that time move the fold on
 // early, by whole steps of ten seconds.

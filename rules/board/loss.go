@@ -65,7 +65,7 @@ func (l *loss) count(o *observation, severity data.Severity, n *names) {
 		}
 		return
 	}
-	if l.subjects.add(o.subject) {
+	if l.subjects.add(uint64(o.subject)) {
 		l.early[o.price] += int(o.n)
 	}
 }

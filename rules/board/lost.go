@@ -57,14 +57,20 @@ func (b *Board) lost(key streamKey, s *stream, now int64) (finding, bool) {
 // neverCame gives the receipts that we did not answer by a moment, and that
 // nothing after them reports again within resend and is answered.
 func neverCame(window []observation, till int64) []observation {
+	failed := 0
+	for i := range window {
+		if window[i].flags&unanswered != 0 {
+			failed++
+		}
+	}
+	if failed < lostMin {
+		return nil
+	}
 	again := map[uint64][]int64{}
 	for _, o := range window {
 		if o.flags&unanswered != 0 {
 			again[o.report] = nil
 		}
-	}
-	if len(again) < lostMin {
-		return nil
 	}
 	for _, o := range window {
 		if times, ok := again[o.report]; ok && o.flags&unanswered == 0 {

@@ -12,16 +12,17 @@ import (
 // observation is what the board keeps of one receipt, or of one attempt to
 // deliver; small numbers stand for words, which names knows.
 type observation struct {
-	at      int64 // microseconds since 1970
-	id      string
-	report  uint64 // a hash: the same thing reported again has the same
-	subject uint64 // a hash: the click, else the player; 0 for none
+	at     int64 // microseconds since 1970
+	id     string
+	report uint64 // a hash: the same thing reported again has the same
+	// subject is a hash of the click, else of the player; 0 for none.
+	subject uint32
 	// campaign is the click's, else the receipt's; sender the address; found the
 	// set of findings, 0 for none; price what a conversion of it would earn, 0
 	// for nothing.
 	campaign, sender, found, price uint32
 	// n is 1, or how many receipts a tally stands for.
-	n     uint32
+	n     uint16
 	flags flags
 }
 
@@ -79,8 +80,9 @@ func (n *names) observe(c *data.Checked) observation {
 	if echoes(c) {
 		o.flags |= echo
 	}
-	o.subject = subject(r, click)
-	o.report = report(r, o.subject)
+	who := subject(r, click)
+	o.subject = uint32(who)
+	o.report = report(r, who)
 	n.value(&o, r.Event, c.Deal)
 	return o
 }

@@ -57,11 +57,11 @@ func TestTheBoardHangsOnTheSetOfReceiptsAlone(t *testing.T) {
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		b := board.New(board.Options{Source: "demo"})
-		// Receipts may be as late as the horizon allows: any of a block of 25
+		// Receipts may be as late as the horizon allows: those of a block of 18
 		// minutes comes in any order, and the board is asked in between.
 		for from := 0; from < len(receipts); {
 			to := from
-			for to < len(receipts) && receipts[to].Receipt.ReceivedAt.Time().Sub(receipts[from].Receipt.ReceivedAt.Time()) < 25*time.Minute {
+			for to < len(receipts) && receipts[to].Receipt.ReceivedAt.Time().Sub(receipts[from].Receipt.ReceivedAt.Time()) < 18*time.Minute {
 				to++
 			}
 			add(t, b, receipts[from:to])
@@ -98,7 +98,7 @@ func add(t *rapid.T, b *board.Board, block []data.Checked) {
 		b.Add(batch)
 		if asks > 0 {
 			asks--
-			b.At(first.Add(time.Duration(rapid.IntRange(0, 29*60).Draw(t, "ask")) * time.Second))
+			b.At(first.Add(time.Duration(rapid.IntRange(0, 19*60).Draw(t, "ask")) * time.Second))
 		}
 	}
 }

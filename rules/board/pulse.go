@@ -1,6 +1,7 @@
 package board
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -30,10 +31,11 @@ func campaignPulse(operator, campaign data.Text) pulseKey {
 	return pulseKey{ofCampaign, operator, campaign}
 }
 
-// pulse is the signs of life of a scope, in order, from Raw before cut. Up to cut
-// they are folded into base; live is base and what came since.
+// pulse is the signs of life of a scope, in order, from rhythm before cut. Up to
+// cut they are folded into base; live is base and what came since.
 type pulse struct {
 	brief time.Duration // how long a silence lasts at least
+	grid  grid          // where cut may be
 	beats beats
 	cut   int64
 	base  hush
@@ -42,17 +44,22 @@ type pulse struct {
 	folded int // 0: live is to be folded anew
 }
 
-// beats are when receipts came, in order, and what each would earn, as the
-// number of a price.
+// beats are when receipts came, in order, and those among them that earn.
 type beats struct {
 	times []int64
-	worth []uint32
+	pay   []pay // in order
+}
+
+// pay is a receipt that earns, by the number of its price.
+type pay struct {
+	at    int64
+	price uint32
 }
 
 func (b beats) len() int { return len(b.times) }
 
 // first gives the first n.
-func (b beats) first(n int) beats { return beats{b.times[:n], b.worth[:n]} }
+func (b beats) first(n int) beats { return beats{b.times[:n], b.pay} }
 
 // from is the first receipt at or after a moment.
 func (b beats) from(at int64) int {
@@ -60,10 +67,16 @@ func (b beats) from(at int64) int {
 	return i
 }
 
+// paid is the first receipt that earns at or after a moment.
+func (b beats) paid(at int64) int {
+	i, _ := slices.BinarySearchFunc(b.pay, at, func(p pay, at int64) int { return cmp.Compare(p.at, at) })
+	return i
+}
+
 func (b *Board) pulse(key pulseKey) *pulse {
 	p, ok := b.pulses[key]
 	if !ok {
-		p = &pulse{brief: briefest}
+		p = &pulse{brief: briefest, grid: grid{phase(key.operator, key.campaign), step.Microseconds()}}
 		if key.scope == everything {
 			p.brief = briefestAll
 		}
@@ -81,25 +94,36 @@ func (p *pulse) put(o observation) {
 		i = p.beats.from(o.at)
 	}
 	p.changed(i)
-	p.beats.times, p.beats.worth = slices.Insert(p.beats.times, i, o.at), slices.Insert(p.beats.worth, i, o.earns())
+	p.beats.times = slices.Insert(p.beats.times, i, o.at)
+	if price := o.earns(); price != 0 {
+		p.beats.pay = slices.Insert(p.beats.pay, p.beats.paid(o.at), pay{o.at, price})
+	}
 }
 
 // drop takes back a receipt that turned out to be another's, or no sign of life.
 func (p *pulse) drop(o observation) {
-	if o.at < p.cut {
+	i := p.beats.from(o.at)
+	if o.at < p.cut || i == p.beats.len() || p.beats.times[i] != o.at {
 		return
 	}
-	for i := p.beats.from(o.at); i < p.beats.len() && p.beats.times[i] == o.at; i++ {
-		if p.beats.worth[i] == o.earns() {
-			p.changed(i)
-			p.delete(i, i+1)
-			return
-		}
+	p.changed(i)
+	p.beats.times = slices.Delete(p.beats.times, i, i+1)
+	earned := p.beats.paid(o.at)
+	if k := slices.Index(p.beats.pay[earned:], pay{o.at, o.earns()}); k >= 0 {
+		p.beats.pay = slices.Delete(p.beats.pay, earned+k, earned+k+1)
 	}
 }
 
-func (p *pulse) delete(from, to int) {
-	p.beats.times, p.beats.worth = slices.Delete(p.beats.times, from, to), slices.Delete(p.beats.worth, from, to)
+// forget drops the first n receipts.
+func (p *pulse) forget(n int) {
+	if n <= 0 {
+		return
+	}
+	p.beats.pay = slices.Delete(p.beats.pay, 0, p.beats.paid(p.beats.times[n]))
+	p.beats.times = slices.Delete(p.beats.times, 0, n)
+	if cap(p.beats.times) > 1024 && cap(p.beats.times) > 4*p.beats.len() {
+		p.beats = beats{slices.Clone(p.beats.times), slices.Clone(p.beats.pay)}
+	}
 }
 
 func (p *pulse) changed(i int) {
@@ -129,20 +153,17 @@ func (p *pulse) at(now int64) hush {
 // move lets the base catch up with time in steps, as that of a stream does.
 func (p *pulse) move(now int64) {
 	if p.cut == 0 {
-		p.cut = grid(min(p.beats.times[0], now-Raw.Microseconds()), step.Microseconds())
+		p.cut = p.grid.floor(min(p.beats.times[0], now-Raw.Microseconds()))
 	}
-	p.cut = skip(p.cut, p.beats.times[min(p.beats.from(p.cut), p.beats.len()-1)], now)
-	for to := p.cut + step.Microseconds(); to <= now-Raw.Microseconds(); to += step.Microseconds() {
+	p.cut = p.grid.skip(p.cut, p.beats.times[min(p.beats.from(p.cut), p.beats.len()-1)], now)
+	for to := p.cut + p.grid.step; to <= now-Raw.Microseconds(); to += p.grid.step {
 		end := p.beats.from(to)
 		p.base = p.base.listen(p.beats.first(end), p.beats.from(p.cut), p.brief)
 		p.cut, p.folded = to, 0
-		// A silence may be found out later, and begin at one of the last receipts
-		// before: they stay, and the half hour before them.
+		// A silence may be found out later, and begin at one of the last receipts:
+		// they stay, and what tells the rhythm before them.
 		if last := end - 1 - trickle; last > 0 {
-			p.delete(0, max(0, min(p.beats.from(p.beats.times[last]-Raw.Microseconds()), end-kept)))
-		}
-		if cap(p.beats.times) > 1024 && cap(p.beats.times) > 4*p.beats.len() {
-			p.beats = beats{slices.Clone(p.beats.times), slices.Clone(p.beats.worth)}
+			p.forget(min(p.beats.from(p.beats.times[last]-rhythm.Microseconds()), end-kept))
 		}
 	}
 }

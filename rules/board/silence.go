@@ -14,7 +14,9 @@ const (
 	// longer, because it may be our own tail that is late.
 	briefest    = 5 * time.Second
 	briefestAll = 10 * time.Second
-	// rhythmMin is how many receipts a rhythm needs, over rhythmSpan at least.
+	// rhythm is how far back a rhythm is looked for; it needs rhythmMin receipts,
+	// over rhythmSpan at least.
+	rhythm     = 30 * time.Minute
 	rhythmMin  = 30
 	rhythmSpan = 10 * time.Minute
 	// recent is how many gaps tell the rate of late.
@@ -76,14 +78,12 @@ func (h hush) lull(b beats, by int64, brief time.Duration) hush {
 
 // before counts by price what was earned in the half hour up to a moment.
 func (b beats) before(at int64) (earned map[uint32]int, known time.Duration) {
-	from, to := b.from(at-Raw.Microseconds()), b.from(at+1)
+	from := at - rhythm.Microseconds()
 	earned = map[uint32]int{}
-	for _, price := range b.worth[from:to] {
-		if price != 0 {
-			earned[price]++
-		}
+	for _, p := range b.pay[b.paid(from):b.paid(at+1)] {
+		earned[p.price]++
 	}
-	return earned, time.Duration(at-b.times[from]) * time.Microsecond
+	return earned, time.Duration(at-b.times[b.from(from)]) * time.Microsecond
 }
 
 // hundredth is how many mean gaps a gap is longer than once in a hundred, where
@@ -113,19 +113,11 @@ func silent(times []int64, i int, by int64, mean float64, brief time.Duration) (
 	return best, best.opened != math.MaxInt64
 }
 
-// crowd is by how much longer a silence must last for j receipts in it to be as
-// little likely by chance as none: the x at which x·23 − j + j·ln(j/(x·23)) is
-// 23, which is what five 99th percentiles come to.
+// crowd is by how much longer a silence must last for j receipts in it, trickle
+// at most, to be as little likely by chance as none: the x at which
+// x·level − j + j·ln(j/(x·level)) is the level, five 99th percentiles.
 func crowd(j int) float64 {
-	const level = silentGaps * hundredth
-	if j == 0 {
-		return 1
-	}
-	k, x := float64(j), level+float64(j)
-	for range 40 {
-		x = level + k - k*math.Log(k/x)
-	}
-	return x / level
+	return [trickle + 1]float64{1, 1.1871, 1.3234, 1.4437, 1.5544, 1.6587, 1.7581, 1.8536, 1.9461}[j]
 }
 
 // meanGap is the mean of the recent gaps up to a receipt, 0 for too few.
@@ -142,7 +134,7 @@ func meanGap(times []int64, i int) float64 {
 // rate has fallen of late, at least that of the recent gaps. ok is false where
 // there is no rhythm: too few receipts, for too short a time, or in bursts.
 func patience(times []int64, i int) (gap int64, ok bool) {
-	first, _ := slices.BinarySearch(times[:i+1], times[i]-Raw.Microseconds())
+	first, _ := slices.BinarySearch(times[:i+1], times[i]-rhythm.Microseconds())
 	n := i - first
 	span := times[i] - times[first]
 	if n < rhythmMin || span < rhythmSpan.Microseconds() || bursts(times[first:i+1]) {

@@ -11,12 +11,15 @@ type stream struct {
 	all  []observation // in order, from margin before cut
 	cut  int64         // 0 before anything was folded
 	base *state
+	grid grid // where cut may be
 
 	live   *state
 	folded int // how many of all are in live, from the beginning
 }
 
-func newStream() *stream { return &stream{base: newState()} }
+func newStream(phase int64) *stream {
+	return &stream{base: newState(), grid: grid{phase, step.Microseconds()}}
+}
 
 // put takes an observation in; where it replaces one, it gives that one. One that
 // comes too late to change anything replaces itself.
@@ -56,17 +59,16 @@ func (s *stream) at(now int64, n *names) *state {
 	return s.live
 }
 
-// move lets the base catch up with time, a step at a time: however often the
-// board is asked, it stops at the same moments.
+// move lets the base catch up with time, a step at a time.
 func (s *stream) move(now int64, n *names) {
 	if len(s.all) == 0 {
 		return
 	}
 	if s.cut == 0 {
-		s.cut = grid(min(s.all[0].at, now-Raw.Microseconds()), step.Microseconds())
+		s.cut = s.grid.floor(min(s.all[0].at, now-Raw.Microseconds()))
 	}
 	for {
-		s.cut = skip(s.cut, s.all[min(s.from(s.cut), len(s.all)-1)].at, now)
+		s.cut = s.grid.skip(s.cut, s.all[min(s.from(s.cut), len(s.all)-1)].at, now)
 		next := s.next(now)
 		if next <= s.cut {
 			return
@@ -76,25 +78,37 @@ func (s *stream) move(now int64, n *names) {
 }
 
 // next gives where the base moves next; not beyond cut where it may stay. What
-// lies behind the newest MostKept is folded in steps of ten seconds.
+// lies behind the newest MostKept is folded in small steps.
 func (s *stream) next(now int64) int64 {
-	if s.cut+step.Microseconds() <= now-Raw.Microseconds() {
-		return s.cut + step.Microseconds()
+	whole := s.grid.floor(s.cut) + s.grid.step
+	if whole <= now-Raw.Microseconds() {
+		return whole
 	}
-	small := step.Microseconds() / 60
 	if most := s.from(now+1) - MostKept; most > 0 {
-		return max(s.cut, min(grid(s.all[most].at, small), s.cut+step.Microseconds()))
+		small := grid{s.grid.phase, s.grid.step / 30}
+		return max(s.cut, min(small.floor(s.all[most].at), whole))
 	}
 	return s.cut
 }
 
-// skip gives where a fold at cut stands once it has passed over the steps before
-// the next observation, in which nothing came.
-func skip(cut, next, now int64) int64 {
-	return max(cut, grid(min(next, now-Raw.Microseconds()), step.Microseconds()))
+// grid is the moments at which a fold may stand: however often the board is
+// asked, it stops at the same ones.
+type grid struct{ phase, step int64 }
+
+// floor is the last of them up to a moment.
+func (g grid) floor(at int64) int64 {
+	past := (at - g.phase) % g.step
+	if past < 0 {
+		past += g.step
+	}
+	return at - past
 }
 
-func grid(at, step int64) int64 { return at - (at%step+step)%step }
+// skip gives where a fold at cut stands once it has passed over the steps before
+// the next observation, in which nothing came.
+func (g grid) skip(cut, next, now int64) int64 {
+	return max(cut, g.floor(min(next, now-Raw.Microseconds())))
+}
 
 // fold moves the base on to a moment and forgets what lies well behind it.
 func (s *stream) fold(to int64, n *names) {
