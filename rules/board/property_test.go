@@ -1,0 +1,104 @@
+package board_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"tailback/data"
+	"tailback/data/demo"
+	"tailback/rules/board"
+)
+
+// piece is what happened in 70 minutes of a demo with trouble in it, checked.
+func piece() (receipts []data.Checked, deliveries []data.Delivery, end time.Time) {
+	w := demo.New(demo.Options{Seed: 5, Rate: 2, Start: start})
+	o := newOracle(w)
+	for more := true; more; {
+		var b demo.Batch
+		b, more = w.Until(start.Add(-20*time.Minute), 5_000)
+		o.check(b)
+	}
+	end = start.Add(42 * time.Minute)
+	for more := true; more; {
+		var b demo.Batch
+		b, more = w.Until(end, 5_000)
+		receipts, deliveries = append(receipts, o.check(b)...), append(deliveries, b.Deliveries...)
+	}
+	return receipts, deliveries, end
+}
+
+// text writes a board so that two can be compared.
+func text(b data.Board) string {
+	out := ""
+	for _, c := range append(b.Changes, b.Cleared...) {
+		out += fmt.Sprintf("%s open %v\n", c.Operator.Label(), c.Open())
+		for _, a := range append(c.Alerts, c.Explained...) {
+			out += fmt.Sprintf("%s %s %v %v %v %v %d of %d before %v %.9f\n%v\n%v\n%v %v\n%v %v\n%s cause %v\n",
+				a.Name, a.Severity, a.OpenedAt, a.Since, a.ClearedAt, a.LastHit, a.Hit, a.Checked, a.Before, a.PerHour,
+				a.Senders, a.Campaigns, a.Samples, a.Risk.Conversions, a.Risk.Certain.All(), a.Risk.UpTo.All(), a.Sentence, a.Cause)
+		}
+	}
+	return out + fmt.Sprint(b.At, b.Since)
+}
+
+func TestTheBoardHangsOnTheSetOfReceiptsAlone(t *testing.T) {
+	receipts, deliveries, end := piece()
+	whole := board.New(board.Options{Source: "demo"})
+	whole.Add(receipts)
+	whole.AddDeliveries(deliveries)
+	want := text(whole.At(end))
+	if len(want) < 2_000 {
+		t.Fatalf("there is little to compare: %s", want)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		b := board.New(board.Options{Source: "demo"})
+		// Receipts may be as late as the horizon allows: those of a block of 18
+		// minutes comes in any order, and the board is asked in between.
+		for from := 0; from < len(receipts); {
+			to := from
+			for to < len(receipts) && receipts[to].Receipt.ReceivedAt.Time().Sub(receipts[from].Receipt.ReceivedAt.Time()) < 18*time.Minute {
+				to++
+			}
+			add(t, b, receipts[from:to])
+			from = to
+		}
+		for i := range deliveries {
+			b.AddDeliveries(deliveries[len(deliveries)-1-i : len(deliveries)-i])
+		}
+		if got := text(b.At(end)); got != want {
+			t.Fatal(cmp.Diff(want, got))
+		}
+	})
+}
+
+// add gives a block in a drawn order and in drawn pieces, some twice, some with
+// wrong findings at first, and asks for the board in between.
+func add(t *rapid.T, b *board.Board, block []data.Checked) {
+	order := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "order"), 0)).Perm(len(block))
+	most := rapid.IntRange(1, len(block)).Draw(t, "batch")
+	asks := rapid.IntRange(0, 20).Draw(t, "asks")
+	first := block[0].Receipt.ReceivedAt.Time()
+	for from := 0; from < len(order); from += most {
+		var batch []data.Checked
+		for _, i := range order[from:min(from+most, len(order))] {
+			if i%17 == 0 {
+				wrong := block[i]
+				wrong.Findings = []data.Finding{{Rule: "renamed_param", Code: "REN", Field: "event", Severity: data.Critical}}
+				batch = append(batch, wrong, block[i])
+			}
+			if batch = append(batch, block[i]); i%13 == 0 {
+				batch = append(batch, block[i])
+			}
+		}
+		b.Add(batch)
+		if asks > 0 {
+			asks--
+			b.At(first.Add(time.Duration(rapid.IntRange(0, 19*60).Draw(t, "ask")) * time.Second))
+		}
+	}
+}

@@ -1,0 +1,129 @@
+package board
+
+import (
+	"slices"
+	"sort"
+)
+
+// stream is the observations of one operator, or of one endpoint, in order. Up
+// to cut they are folded into base; live is base and what came since.
+type stream struct {
+	all  []observation // in order, from margin before cut
+	cut  int64         // 0 before anything was folded
+	base *state
+	grid grid // where cut may be
+
+	live   *state
+	folded int // how many of all are in live, from the beginning
+}
+
+func newStream(phase int64) *stream {
+	return &stream{base: newState(), grid: grid{phase, step.Microseconds()}}
+}
+
+// put takes an observation in; where it replaces one, it gives that one. One that
+// comes too late to change anything replaces itself.
+func (s *stream) put(o observation) (replaced observation, ok bool) {
+	if o.at < s.cut {
+		return o, true
+	}
+	i := len(s.all)
+	if i > 0 && s.all[i-1].compare(o) >= 0 {
+		i = sort.Search(len(s.all), func(i int) bool { return s.all[i].compare(o) >= 0 })
+	}
+	if i < s.folded {
+		s.live = nil
+	}
+	if i < len(s.all) && s.all[i].compare(o) == 0 {
+		replaced, s.all[i] = s.all[i], o
+		return replaced, true
+	}
+	s.all = slices.Insert(s.all, i, o)
+	return observation{}, false
+}
+
+// from is the first observation at or after a moment.
+func (s *stream) from(at int64) int {
+	return sort.Search(len(s.all), func(i int) bool { return s.all[i].at >= at })
+}
+
+// at folds up to a moment and gives the state then.
+func (s *stream) at(now int64, n *names) *state {
+	s.move(now, n)
+	end := s.from(now + 1)
+	if s.live == nil || end < s.folded {
+		s.live, s.folded = s.base.fork(), s.from(s.cut)
+	}
+	s.live.fold(s.all[:end], s.folded, n)
+	s.folded = end
+	return s.live
+}
+
+// move lets the base catch up with time, a step at a time.
+func (s *stream) move(now int64, n *names) {
+	if len(s.all) == 0 {
+		return
+	}
+	if s.cut == 0 {
+		s.cut = s.grid.floor(min(s.all[0].at, now-Raw.Microseconds()))
+	}
+	for {
+		s.cut = s.grid.skip(s.cut, s.all[min(s.from(s.cut), len(s.all)-1)].at, now)
+		next := s.next(now)
+		if next <= s.cut {
+			return
+		}
+		s.fold(next, n)
+	}
+}
+
+// next gives where the base moves next; not beyond cut where it may stay. What
+// lies behind the newest MostKept is folded in small steps.
+func (s *stream) next(now int64) int64 {
+	whole := s.grid.floor(s.cut) + s.grid.step
+	if whole <= now-Raw.Microseconds() {
+		return whole
+	}
+	if most := s.from(now+1) - MostKept; most > 0 {
+		small := grid{s.grid.phase, s.grid.step / 30}
+		return max(s.cut, min(small.floor(s.all[most].at), whole))
+	}
+	return s.cut
+}
+
+// grid is the moments at which a fold may stand: however often the board is
+// asked, it stops at the same ones.
+type grid struct{ phase, step int64 }
+
+// floor is the last of them up to a moment.
+func (g grid) floor(at int64) int64 {
+	past := (at - g.phase) % g.step
+	if past < 0 {
+		past += g.step
+	}
+	return at - past
+}
+
+// skip gives where a fold at cut stands once it has passed over the steps before
+// the next observation, in which nothing came.
+func (g grid) skip(cut, next, now int64) int64 {
+	return max(cut, g.floor(min(next, now-Raw.Microseconds())))
+}
+
+// fold moves the base on to a moment and forgets what lies well behind it.
+func (s *stream) fold(to int64, n *names) {
+	end := s.from(to)
+	s.base.fold(s.all[:end], s.from(s.cut), n)
+	s.cut, s.live = to, nil
+	if old := min(s.from(to-margin.Microseconds()), end-marginCount); old > 0 {
+		s.all = slices.Delete(s.all, 0, old)
+		s.trim()
+	}
+}
+
+// trim gives memory back that a burst needed.
+func (s *stream) trim() {
+	if cap(s.all) > 1024 && cap(s.all) > 4*len(s.all) {
+		s.all = slices.Clone(s.all)
+	}
+}

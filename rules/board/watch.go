@@ -1,0 +1,83 @@
+package board
+
+import "slices"
+
+// watch is one rule over the receipts of a stream.
+type watch struct {
+	owner *state // who may write to it
+	rule  uint32
+	era   int64
+	found eras // without those of alerts
+	left  eras // checked during alerts
+	total int64
+	hits  []hit // the last ones since the last alert, none while one is open
+
+	episode *episode // the alert that is open
+}
+
+// copy gives a watch that another state may write to.
+func (w *watch) copy(owner *state) *watch {
+	c := *w
+	c.owner = owner
+	c.hits = slices.Clone(w.hits)
+	if w.episode != nil {
+		c.episode = w.episode.fork()
+	}
+	return &c
+}
+
+func (w *watch) turn(era int64) {
+	if by := era - w.era; by > 0 {
+		w.era = era
+		w.found.turn(by)
+		w.left.turn(by)
+	}
+}
+
+// note takes a hit down, and reports whether it could open an alert.
+func (w *watch) note(h hit, n int64) bool {
+	w.total += n
+	if w.episode != nil {
+		return false
+	}
+	w.found.now += n
+	h.found = w.total
+	kept := dense(append(w.hits, h))
+	kept = kept[max(0, len(kept)-back):]
+	w.hits = append(w.hits[:0], kept...)
+	return len(w.hits) >= fewest || n >= fewest
+}
+
+// open begins an alert at the first hit of a window, and takes in what has come
+// since then.
+func (w *watch) open(s *state, rise window, had counted, all []observation, n *names) {
+	first, last := w.hits[rise.start], w.hits[len(w.hits)-1]
+	k := last.found - first.found + first.receipts()
+	e := newEpisode(w.rule, all[len(all)-1].at)
+	e.start, e.give = first.first, give(w.hits, rise, had)
+	e.before = counted{max(0, had.found-k), max(0, had.checked-(s.count-first.first))}
+	e.since = first.since
+	for i := lookBack(all, s.count-first.first); i < len(all); i++ {
+		if severity, hit := of(n.finds[all[i].found], w.rule); hit {
+			e.bad(&all[i], severity, n)
+			s.recognise(e, &all[i], n.finds[all[i].found])
+		} else {
+			e.good(&all[i])
+		}
+	}
+	e.hit = k // the first of them may no longer be kept
+	w.found = eras{now: max(0, w.found.now-k), last: w.found.last}
+	w.episode, w.hits = e, nil
+}
+
+// lookBack gives the index from which on so many receipts came, as far as they
+// are kept behind every fold.
+func lookBack(all []observation, receipts int64) int {
+	last := all[len(all)-1].at
+	i := len(all)
+	for i > 0 && receipts > 0 && (len(all)-i < marginCount || all[i-1].at >= last-margin.Microseconds()) {
+		i--
+		receipts -= int64(all[i].n)
+	}
+	return i
+}
