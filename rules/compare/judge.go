@@ -246,7 +246,13 @@ func maxOf(m map[int]int) (most int) {
 // of those before: a number is no part of a uuid.
 func distinctForm(b, a *profile) bool {
 	was, now := b.kind().kind, a.kind().kind
-	return was == UUID && (now == Time || now == Amount) || was == Time && now != Time && now != Any || was == Words || was == Constant
+	switch {
+	case was == Words || was == Constant || now == Time:
+		return true
+	case now == Any || now == Hex:
+		return false
+	}
+	return now != was
 }
 
 // form finds values of another kind where all were of one before.

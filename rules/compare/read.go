@@ -117,7 +117,7 @@ func (rd *reader) parameter(raw string, line query.Line, received time.Time) {
 	if len(name) > mostName {
 		name = strings.ToValidUTF8(name[:mostName], "") + "…"
 	}
-	if line.Secret && line.Raw == query.Hidden {
+	if line.Secret && line.Raw == query.Hidden || rd.mask.values[line.Value] {
 		_, truth, _ := strings.Cut(raw, "=")
 		truth = query.Decode(truth)
 		c := rd.note(name, truth, received)

@@ -86,6 +86,9 @@ func (c *comparing) unproven() bool {
 	return rose(of(c.before), of(c.after), least)
 }
 
+// none reports whether there is nothing to tell a new form by.
+func (m marks) none() bool { return len(m.carried)+len(m.absent) == 0 && !m.unproven }
+
 // in reports whether a receipt is in the new form. Receipts come in the order
 // received.
 func (m marks) in(r data.Receipt, parameters []carried) bool {
@@ -125,7 +128,7 @@ func (c *comparing) senders(after []data.Receipt) *forms {
 		if r.AuthOK == data.No && f.unproven.IsZero() {
 			f.unproven = r.ReceivedAt.Time()
 		}
-		f.note(s, r, m.in(r, c.reader.read(r)))
+		f.note(s, r, !m.none() && m.in(r, c.reader.read(r)))
 	}
 	for ip, n := range c.before.senders {
 		if s := f.by[ip]; s != nil {
