@@ -24,10 +24,15 @@ func (t *telling) renamedRow(r Row) {
 		why = "the same values"
 	}
 	r.Name, r.key = was, p.is
+	when, line := t.at(p.is, "at"), fmt.Sprintf("%s does not arrive any more; %s carries what it carried.", was, is)
+	if share := after.presence(); part(t.after.of(p.was).presence()) >= nearlyGone {
+		when = fmt.Sprintf(" on %s of its postbacks,%s", Percent(share), t.at(p.is, "since"))
+		line = fmt.Sprintf("On %s of your postbacks %s carries what %s carried.", Percent(share), is, was)
+	}
 	t.add(r,
-		fmt.Sprintf("%s renamed %s to %s%s (%s)", t.operator, was, is, t.at(p.is, "at"), why),
+		fmt.Sprintf("%s renamed %s to %s%s (%s)", t.operator, was, is, when, why),
 		fmt.Sprintf("Ask them to send %s again, or accept %s as the next contract version", was, is),
-		fmt.Sprintf("%s does not arrive any more; %s carries what it carried.", was, is),
+		line,
 		fmt.Sprintf("Please send %s again, under this name.", was))
 }
 

@@ -233,21 +233,30 @@ func (c *comparing) judge() {
 		}
 	}
 	c.pairs = c.renamed(gone, fresh)
-	for _, p := range c.pairs {
-		c.shareSecret(p)
+	c.shareSecrets(gone, fresh)
+}
+
+// shareSecrets makes secret what carries a secret under another name: that to
+// which the parameter was renamed, and, where no new name is surely it, every one
+// of the same kind.
+func (c *comparing) shareSecrets(gone, fresh []string) {
+	for _, was := range gone {
+		if b := c.before.of(was); b.secret {
+			for _, is := range fresh {
+				if c.paired(was, is) || c.after.of(is).kind() == b.kind() {
+					c.after.of(is).secret = true
+					c.mask.names = append(c.mask.names, is)
+				}
+			}
+		}
 	}
 }
 
-// shareSecret makes what a secret parameter was renamed to secret as well.
-func (c *comparing) shareSecret(p pair) {
-	if c.before.of(p.was).secret && !c.after.of(p.is).secret {
-		c.after.of(p.is).secret = true
-		c.mask.names = append(c.mask.names, p.is)
-	}
+func (c *comparing) paired(was, is string) bool {
+	return slices.ContainsFunc(c.pairs, func(p pair) bool { return p.was == was && p.is == is })
 }
 
-// names gives those of both sides, in a fixed order; with nothing to compare to
-// there are no changes, so that a side without receipts has no say.
+// names gives those of both sides, in a fixed order.
 func (c *comparing) names() []string {
 	names := map[string]bool{}
 	for _, s := range []*side{c.before, c.after} {

@@ -203,15 +203,15 @@ func TestTheRowsOfARenamedClickIDStandTogether(t *testing.T) {
 }
 
 func TestNothingChangesBetweenTwoCalmHalves(t *testing.T) {
-	seeds := uint64(3)
+	seeds := uint64(2)
 	if testing.Short() {
 		seeds = 1
 	}
 	for seed := range seeds {
-		s := tell(demo.Options{Seed: seed, Rate: 20, Start: start, Calm: true}, start.Add(-2*time.Hour), start.Add(15*time.Minute))
+		s := tell(demo.Options{Seed: seed, Rate: 20, Start: start, Calm: true}, start.Add(-2*time.Hour), start)
 		// The live rate begins half an hour before the start; before that a quiet
 		// operator has some thirty receipts in half an hour.
-		for _, w := range []struct{ middle, half time.Duration }{{-75 * time.Minute, 30 * time.Minute}, {-15 * time.Minute, 15 * time.Minute}, {0, 15 * time.Minute}} {
+		for _, w := range []struct{ middle, half time.Duration }{{-75 * time.Minute, 30 * time.Minute}, {-15 * time.Minute, 15 * time.Minute}} {
 			for operator := range s.contracts {
 				at := start.Add(w.middle)
 				s.calm(t, operator, s.between(operator, at.Add(-w.half), at), s.between(operator, at, at.Add(w.half)))

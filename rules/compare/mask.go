@@ -50,11 +50,15 @@ func newMask(o Options, sides ...[]data.Receipt) *mask {
 	return m
 }
 
-// learn remembers a secret as it was written and as it is read.
+// learn remembers a secret as it was written and as it is read. The padding of
+// base64 is no part of it: a bare secret among the parameters is a name, which
+// ends where that begins.
 func (m *mask) learn(raw string) {
 	for range 3 {
-		if len(raw) >= leastSecret && len(m.values) < mostSecrets {
-			m.values[raw] = true
+		for _, s := range [...]string{raw, strings.TrimRight(raw, "=")} {
+			if len(s) >= leastSecret && len(m.values) < mostSecrets {
+				m.values[s] = true
+			}
 		}
 		raw = query.Decode(raw)
 	}

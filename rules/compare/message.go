@@ -40,14 +40,18 @@ func (c Comparison) Message(l Letter) string {
 	}
 	c.templates(&b)
 	c.sampled(&b)
-	fmt.Fprintf(&b, "\n%s\n\nWhat we ask:\n", c.affected(l.Count))
+	b.WriteString(c.affected(l.Count))
+	b.WriteString("\nWhat we ask:\n")
 	for i, ask := range c.asks() {
 		if i == mostLines {
 			break
 		}
 		fmt.Fprintf(&b, "- %s\n", ask)
 	}
-	b.WriteString("If the change is meant to stay, please tell us, and we adapt to it.\n\nThank you")
+	if c.Causes[0].Change != Unlisted {
+		b.WriteString("If the change is meant to stay, please tell us, and we adapt to it.\n")
+	}
+	b.WriteString("\nThank you")
 	if l.From != "" {
 		b.WriteString("\n" + shorten(data.Safe(l.From), 80))
 	}
@@ -96,10 +100,11 @@ func (c Comparison) both(at time.Time) string {
 }
 
 func (c Comparison) templates(b *strings.Builder) {
-	if before := c.expect.String(); before != "" {
+	before, after := c.expect.String(), c.get.String()
+	if before != "" {
 		fmt.Fprintf(b, "\nWhat we expect, as before:\n%s\n", before)
 	}
-	if after := c.get.String(); after != "" {
+	if after != "" && after != before {
 		fmt.Fprintf(b, "\nWhat we receive now:\n%s\n", after)
 	}
 }
@@ -115,15 +120,16 @@ func (c Comparison) sampled(b *strings.Builder) {
 	fmt.Fprintf(b, "\nOne of them, received %s%s:\n?%s\n", c.both(c.Sample.At), from, c.Sample.Query)
 }
 
-// affected says how many there are and who sends them.
+// affected says how many there are and who sends them; "" where that is not
+// known.
 func (c Comparison) affected(count int) string {
 	if count == 0 {
 		count = c.InForm
 	}
-	s := "This concerns " + counted(count, "postback") + " so far"
 	if count == 0 {
-		s = "This concerns all of your postbacks since then"
+		return ""
 	}
+	s := "\nThis concerns " + counted(count, "postback") + " so far"
 	var changed, old []string
 	for _, sender := range c.Senders {
 		ip := shorten(sender.IP.String(), 45)
@@ -138,7 +144,7 @@ func (c Comparison) affected(count int) string {
 	if c.InForm > 0 && len(changed) > 0 && len(old) > 0 {
 		s += fmt.Sprintf(", from %s; %s still %s the old form", enumerate(changed), enumerate(old), verb(old, "sends", "send"))
 	}
-	return s + "."
+	return s + ".\n"
 }
 
 // asks gives what we ask for, once each.

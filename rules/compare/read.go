@@ -103,7 +103,7 @@ func (rd *reader) read(r data.Receipt) []carried {
 	raw := head(r.Query.Raw())
 	reading := query.Read(raw, rd.mask.names)
 	for i := range min(reading.Len(), mostParams) {
-		line := reading.Line(i, mostValue)
+		line := reading.Line(i, 2*mostValue)
 		if line.Nth > 1 || line.Bare && line.Name == "" {
 			continue
 		}
@@ -125,6 +125,10 @@ func (rd *reader) parameter(raw string, line query.Line, received time.Time) {
 		c.coding = codingOf(line.Raw, query.Hidden)
 		rd.buffer = append(rd.buffer, c)
 		return
+	}
+	if len(line.Raw) >= 2*mostValue {
+		// Where it was cut it may end with the beginning of a secret.
+		line.Value = line.Value[:len(line.Value)/2]
 	}
 	value, swallowed, swallower := unmangle(line.Value)
 	c := rd.note(name, rd.mask.clean(value), received)
