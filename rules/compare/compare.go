@@ -60,6 +60,9 @@ type Comparison struct {
 	// InForm counts the receipts in the new form, all that were given looked at.
 	InForm  int
 	Senders []Sender // those that changed first, then those that did not
+	// SendersBeyond counts receipts from addresses that are not in Senders for
+	// want of room.
+	SendersBeyond int
 	// Rollout says in a sentence which servers changed; "" where nothing did.
 	Rollout string
 	Causes  []Cause // the likeliest first

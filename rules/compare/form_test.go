@@ -50,6 +50,18 @@ func TestASenderThatWentBackIsToldApart(t *testing.T) {
 	}
 }
 
+func TestNoiseAtASenderThatDidNotChangeIsNotTheBeginning(t *testing.T) {
+	edit := when(func(s *sent) bool { return s.ip == "192.0.2.6" && s.n >= 500 || s.n == 404 }, renamed)
+	c := compare.Compare(traffic(0, 400, nil), traffic(400, 700, edit), compare.Options{})
+	cause, _ := c.Cause()
+	if want := noon.Add(502 * 2 * time.Second); !c.Since.At.Equal(want) || !cause.Since.Equal(want) || c.Since.ID.String() != "test/1502" {
+		t.Errorf("since %v, the cause since %v, want %v", c.Since, cause.Since, want)
+	}
+	if want := ".6 changed, .4 .5 .7 still send the old form: a roll-out under way"; c.Rollout != want {
+		t.Errorf("got %q, want %q", c.Rollout, want)
+	}
+}
+
 func TestOneReceiptIsNoChangeAndAFewAre(t *testing.T) {
 	for n, want := range map[int]bool{1: false, 2: true, 5: true} {
 		c := compare.Compare(traffic(0, 4000, nil), traffic(4000, 4000+n, renamed), compare.Options{})

@@ -2,7 +2,6 @@ package compare
 
 import (
 	"cmp"
-	"math"
 	"slices"
 	"time"
 
@@ -54,48 +53,6 @@ type verdict struct {
 	hit    func(carried) bool
 	absent bool
 }
-
-// A difference counts where chance brings it about less than once in 100,000
-// comparisons (a likelihood ratio test with one degree of freedom) and where it
-// is large enough to be more than a change of the traffic.
-const (
-	significant = 20.0
-	least       = 0.05 // of all receipts
-	nearlyAll   = 0.97
-)
-
-// ratio is the G statistic of two shares: twice the logarithm of how much more
-// probable they are apart than alike.
-func ratio(a, b data.Share) float64 {
-	if a.Of == 0 || b.Of == 0 {
-		return 0
-	}
-	hit, of := a.Hit+b.Hit, a.Of+b.Of
-	return 2 * (surprise(a.Hit, hit, a.Of, of) + surprise(b.Hit, hit, b.Of, of) +
-		surprise(a.Of-a.Hit, of-hit, a.Of, of) + surprise(b.Of-b.Hit, of-hit, b.Of, of))
-}
-
-// surprise is what one cell of a table of counts adds to its likelihood ratio.
-func surprise(cell, row, column, of int) float64 {
-	if cell == 0 {
-		return 0
-	}
-	return float64(cell) * math.Log(float64(cell)*float64(of)/(float64(row)*float64(column)))
-}
-
-func part(s data.Share) float64 {
-	if s.Of == 0 {
-		return 0
-	}
-	return float64(s.Hit) / float64(s.Of)
-}
-
-// rose reports whether a share became larger by so much, beyond chance.
-func rose(before, after data.Share, by float64) bool {
-	return part(after)-part(before) >= by && ratio(before, after) >= significant
-}
-
-func fell(before, after data.Share, by float64) bool { return rose(after, before, by) }
 
 // judge compares the two profiles of one name.
 func judge(b, a *profile) verdict {
@@ -283,73 +240,4 @@ func form(b, a *profile) (verdict, bool) {
 	}
 	v := verdict{change: Form, now: now, hit: func(c carried) bool { return c.filled() && !fits(c.shape) }}
 	return v, part(of(b)) >= nearlyAll && fell(of(b), of(a), least)
-}
-
-// secret finds that a secret which was always one is another one now.
-func secret(b, a *profile) (verdict, bool) {
-	if !b.secret || !a.secret {
-		return verdict{}, false
-	}
-	fresh, known := freshWords(b, a)
-	v := verdict{change: Replaced, words: fresh, hit: func(c carried) bool { return c.filled() && !known[c.same()] }}
-	return v, len(fresh) > 0
-}
-
-// words finds event words, states or currencies that did not come before, or
-// that come no more.
-func words(b, a *profile) (verdict, bool) {
-	if a.secret {
-		return verdict{}, false
-	}
-	fresh, known := freshWords(b, a)
-	if len(fresh) > 0 {
-		v := verdict{change: NewWords, words: fresh, hit: func(c carried) bool { return c.filled() && !known[c.same()] }}
-		if all(fresh[0], isUpper) && len(fresh[0]) == 3 && part(b.among(b.counts()[Currency])) >= nearlyAll {
-			v.change = Exchanged
-		}
-		return v, true
-	}
-	was, ok := b.words()
-	lost := slices.DeleteFunc(slices.Clone(was), func(w string) bool {
-		return a.values[w] > 0 || a.beyond > 0 || !fell(b.among(b.values[w]), a.among(0), least)
-	})
-	return verdict{change: LostWords, words: lost}, ok && len(lost) > 0 && a.filled > 0
-}
-
-// freshWords gives the words of after that are none of before, and those of
-// before; none where before has no words.
-func freshWords(b, a *profile) (fresh []string, known map[string]bool) {
-	if _, ok := b.words(); !ok {
-		return nil, nil
-	}
-	known = map[string]bool{}
-	for w := range b.values {
-		known[w] = true
-	}
-	for _, w := range byCount(a.values, cmp.Compare) {
-		// Before an everyday typing error is a word too, and then a rare one.
-		if rose(b.among(b.values[w]), a.among(a.values[w]), 2*rare) && part(b.among(b.values[w])) < rare {
-			fresh = append(fresh, w)
-			delete(known, w)
-		}
-	}
-	return fresh, known
-}
-
-// frozen finds one value where there were many.
-func frozen(b, a *profile) (verdict, bool) {
-	only, ok := a.words()
-	if !ok || len(only) != 1 || len(b.values) < 10 || a.filled < 10 {
-		return verdict{}, false
-	}
-	w := only[0]
-	v := verdict{change: Frozen, words: only, hit: func(c carried) bool { return c.same() == w }}
-	return v, rose(b.among(b.values[w]), a.among(a.values[w]), 0.5)
-}
-
-// share finds that a parameter comes more or less often, which other events than
-// before explain as well.
-func share(b, a *profile) (verdict, bool) {
-	v := verdict{change: Share, slight: part(b.share()) < nearlyAll}
-	return v, fell(b.share(), a.share(), least) || rose(b.share(), a.share(), least)
 }

@@ -2,7 +2,6 @@ package compare
 
 import (
 	"cmp"
-	"fmt"
 	"net/netip"
 	"slices"
 	"strings"
@@ -38,8 +37,9 @@ type Sender struct {
 	// Listed is whether the contract lists the address; Unknown where it has no list.
 	Listed data.Tri
 
-	fromThere int // its receipts from its first in the new form on
-	oldInRow  int // at its end
+	since     data.ID // of its first in the new form
+	fromThere int     // its receipts from its first in the new form on
+	oldInRow  int     // at its end
 }
 
 // share is how many are in the new form, from the first of them on.
@@ -50,69 +50,12 @@ type forms struct {
 	senders []*Sender // in the order first seen
 	by      map[data.Text]*Sender
 	inForm  int
-	since   data.Receipt // the first in the new form
-	newest  data.Receipt // the last
-	beyond  int
+	since   data.Point           // the first in the new form, of those that changed
+	newest  data.Receipt         // the last
+	beyond  int                  // receipts of addresses that there is no room for
 	first   map[string]time.Time // when each mark was first seen, by the parameter
 	// unproven is when a sender could first not be proven.
 	unproven time.Time
-}
-
-// marks are what tells the new form in one receipt.
-type marks struct {
-	carried  map[string]func(carried) bool
-	absent   map[string]bool
-	unproven bool                 // a receipt whose sender could not be proven
-	first    map[string]time.Time // when each mark was first seen
-}
-
-func (c *comparing) marks() marks {
-	m := marks{carried: map[string]func(carried) bool{}, absent: map[string]bool{}, first: map[string]time.Time{}, unproven: c.unproven()}
-	for name, v := range c.found {
-		switch {
-		case v.slight || v.hit == nil:
-		case v.absent:
-			m.absent[name] = true
-		default:
-			m.carried[name] = v.hit
-		}
-	}
-	return m
-}
-
-// unproven reports whether more receipts than before fail to prove their sender.
-func (c *comparing) unproven() bool {
-	of := func(s *side) data.Share { return data.Share{Hit: s.unproven, Of: s.judged} }
-	return rose(of(c.before), of(c.after), least)
-}
-
-// none reports whether there is nothing to tell a new form by.
-func (m marks) none() bool { return len(m.carried)+len(m.absent) == 0 && !m.unproven }
-
-// in reports whether a receipt is in the new form. Receipts come in the order
-// received.
-func (m marks) in(r data.Receipt, parameters []carried) bool {
-	at, found, there := r.ReceivedAt.Time(), false, map[string]bool{}
-	see := func(name string) {
-		found = true
-		if _, ok := m.first[name]; !ok {
-			m.first[name] = at
-		}
-	}
-	for _, p := range parameters {
-		if hit := m.carried[p.name]; hit != nil && hit(p) {
-			see(p.name)
-		}
-		if m.absent[p.name] {
-			there[p.name] = true
-		}
-	}
-	for name := range m.absent {
-		if !there[name] {
-			see(name)
-		}
-	}
-	return found || m.unproven && r.AuthOK == data.No
 }
 
 // senders tells the receipts after by who sent them and in which form.
@@ -122,7 +65,7 @@ func (c *comparing) senders(after []data.Receipt) *forms {
 	for _, r := range after {
 		s := f.sender(r.RemoteIP)
 		if s == nil {
-			s = &Sender{} // one of too many: told by nobody
+			s = &Sender{} // one of too many, told by nobody
 			f.beyond++
 		}
 		if r.AuthOK == data.No && f.unproven.IsZero() {
@@ -136,6 +79,7 @@ func (c *comparing) senders(after []data.Receipt) *forms {
 		}
 	}
 	f.conclude()
+	f.begin()
 	for _, s := range f.senders {
 		s.Listed = c.listed(s.IP)
 	}
@@ -165,14 +109,11 @@ func (f *forms) note(s *Sender, r data.Receipt, inForm bool) {
 		return
 	}
 	if s.InForm == 0 {
-		s.Since = r.ReceivedAt.Time()
+		s.Since, s.since = r.ReceivedAt.Time(), r.ID
 	}
 	s.InForm++
 	s.fromThere++
 	s.oldInRow = 0
-	if f.inForm == 0 {
-		f.since = r
-	}
 	f.inForm++
 	f.newest = r
 }
@@ -208,8 +149,23 @@ func (f *forms) conclude() {
 	}
 	f.short()
 	slices.SortStableFunc(f.senders, func(a, b *Sender) int {
-		return cmp.Or(cmp.Compare(rank(a.Form), rank(b.Form)), a.Since.Compare(b.Since), a.compare(b))
+		return cmp.Or(cmp.Compare(rank(a.Form), rank(b.Form)), a.began().Compare(b.began()), a.compare(b))
 	})
+}
+
+// begin finds the beginning. What looked like the new form before it, at a sender
+// that did not change, was noise.
+func (f *forms) begin() {
+	if len(f.senders) == 0 || f.senders[0].Form == OldForm {
+		return
+	}
+	first := f.senders[0]
+	f.since = data.Point{ID: first.since, At: first.Since}
+	for name, at := range f.first {
+		if at.Before(first.Since) {
+			f.first[name] = first.Since
+		}
+	}
 }
 
 // rank puts those that changed before those that did not.
@@ -220,6 +176,14 @@ func rank(s Sending) int {
 	return 0
 }
 
+// began is when it changed; zero for one that did not.
+func (s *Sender) began() time.Time {
+	if s.Form == OldForm {
+		return time.Time{}
+	}
+	return s.Since
+}
+
 // compare orders by address, as numbers where they are addresses.
 func (s *Sender) compare(o *Sender) int {
 	a, errA := netip.ParseAddr(s.IP.Raw())
@@ -228,31 +192,6 @@ func (s *Sender) compare(o *Sender) int {
 		return a.Compare(b)
 	}
 	return strings.Compare(s.IP.Raw(), o.IP.Raw())
-}
-
-// short names the senders by what they differ in.
-func (f *forms) short() {
-	prefix, alike := "", true
-	for i, s := range f.senders {
-		ip, err := netip.ParseAddr(s.IP.Raw())
-		text := s.IP.Raw()
-		dot := strings.LastIndexByte(text, '.')
-		if err != nil || !ip.Is4() || i > 0 && text[:dot] != prefix {
-			alike = false
-			break
-		}
-		prefix = text[:dot]
-	}
-	for _, s := range f.senders {
-		switch {
-		case s.IP.Empty():
-			s.Short = "no address"
-		case alike && len(f.senders) > 1:
-			s.Short = s.IP.String()[len(prefix):]
-		default:
-			s.Short = shorten(s.IP.String(), 45)
-		}
-	}
 }
 
 // listed says whether the contract has the address.
@@ -278,81 +217,6 @@ func (f *forms) changed(after []data.Receipt) []data.Receipt {
 		return s == nil || s.Form == OldForm || r.ReceivedAt.Time().Before(s.Since)
 	})
 }
-
-// tell writes down who sends what.
-func (f *forms) tell(c *Comparison, only bool) {
-	c.InForm = f.inForm
-	if f.inForm > 0 {
-		c.Since = data.Point{ID: f.since.ID, At: f.since.ReceivedAt.Time()}
-	}
-	for _, s := range f.senders {
-		c.Senders = append(c.Senders, *s)
-	}
-	if only && f.names(OldForm) != nil {
-		c.After.Only = f.names(NewForm, BothForms, WentBack)
-	}
-	c.Rollout = f.sentence()
-}
-
-func (f *forms) names(which ...Sending) (names []string) {
-	for _, s := range f.senders {
-		if slices.Contains(which, s.Form) {
-			names = append(names, s.Short)
-		}
-	}
-	return names
-}
-
-// sentence says which servers changed.
-func (f *forms) sentence() string {
-	if f.inForm == 0 {
-		return ""
-	}
-	changed, old := f.names(NewForm), f.names(OldForm)
-	both, back := f.names(BothForms), f.names(WentBack)
-	var says []string
-	switch {
-	case len(changed) == len(f.senders) && len(changed) == 1:
-		says = append(says, "its one server changed")
-	case len(changed) == len(f.senders):
-		first, last := f.senders[0], f.senders[len(f.senders)-1]
-		says = append(says, fmt.Sprintf("all %d changed: %s first at %s, %s last at %s", len(changed), first.Short, clock(first.Since), last.Short, clock(last.Since)))
-	case len(changed) > 0:
-		says = append(says, list(changed)+" changed")
-	}
-	if len(both) > 0 {
-		says = append(says, list(both)+verb(both, " sends", " send")+" both forms")
-	}
-	if len(back) > 0 {
-		says = append(says, list(back)+verb(back, " sends", " send")+" the old form again")
-	}
-	if len(old) > 0 {
-		says = append(says, list(old)+" still "+verb(old, "sends", "send")+" the old form")
-	}
-	s := strings.Join(says, ", ")
-	if len(changed) > 0 && len(old) > 0 {
-		s += ": a roll-out under way"
-	}
-	return s
-}
-
-// list names a few and counts the rest.
-func list(names []string) string {
-	const most = 8
-	if len(names) > most {
-		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], " "), len(names)-most)
-	}
-	return strings.Join(names, " ")
-}
-
-func verb(names []string, one, more string) string {
-	if len(names) == 1 {
-		return one
-	}
-	return more
-}
-
-func clock(t time.Time) string { return t.UTC().Format("15:04:05") }
 
 // sample gives the newest request of the new form.
 func (f *forms) sample(m *mask) Sample {
