@@ -6,6 +6,8 @@ import "time"
 // batch may hold no receipt and still bring a new state.
 type TailBatch struct {
 	Receipts []Receipt
+	// Findings are what the rules found in each of Receipts, the worst first; nil while they were not checked.
+	Findings [][]Finding
 	State    TailState
 	// Missed counts receipts that this reader was too slow for, right before
 	// those above.

@@ -39,7 +39,7 @@ func (y *liveLayout) widthOf(c liveColumn) int {
 // Resize divides the area; it costs nothing where that has not changed.
 func (l *Live) Resize(f Frame) {
 	if y := &l.layout; y.width != f.Width || y.strip != f.Strip || y.zone != f.Zone {
-		l.layout = layOut(f)
+		l.layout = layOut(f, l.Checker != nil)
 	}
 	l.scroll.Resize(max(f.Height-len(l.top(f))-l.heads(f)-len(l.bottom(f)), 0))
 	if l.covered != f.Covered {
@@ -48,8 +48,8 @@ func (l *Live) Resize(f Frame) {
 	}
 }
 
-func layOut(f Frame) liveLayout {
-	y := liveLayout{width: f.Width, strip: f.Strip, zone: f.Zone, coreOf: coreColumns(f)}
+func layOut(f Frame, checks bool) liveLayout {
+	y := liveLayout{width: f.Width, strip: f.Strip, zone: f.Zone, coreOf: coreColumns(f, checks)}
 	y.moreOf = moreColumns(y.coreOf)
 	columns := receiptColumns(f.Zone)
 	if len(f.Columns["live"]) > 0 {
@@ -158,7 +158,7 @@ func (l *Live) line(f Frame, n int64) string {
 		}
 		return line + f.Theme.Paint(whole, part.Cut(text, f.Width-gutter-l.paneWidth(), f.Theme.Glyphs.Ellipsis))
 	}
-	cells := l.cells(f, &r)
+	cells := l.cells(f, p, &r)
 	line += l.layout.core.Row(f.Theme, pick(cells, l.layout.coreOf), whole)
 	if l.layout.pane > 0 && l.paneWidth() == 0 {
 		line += "  " + l.layout.more.Row(f.Theme, pick(cells, l.layout.moreOf), whole)
