@@ -32,7 +32,10 @@ type Options struct {
 	Lookup page.Lookup
 	Finder page.Finder
 	Values page.Values
-	Filter data.Filter
+	// Checker holds receipts of the database against the rules; nil where there
+	// are none.
+	Checker page.Checker
+	Filter  data.Filter
 	// Bindings are the keys that a person chose, Columns the columns, both by
 	// page title in lower case.
 	Bindings keys.Bindings

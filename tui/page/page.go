@@ -100,6 +100,8 @@ type Pulse struct {
 	Flow  flow.Reading
 	// Ended says why the tail stopped for good; empty while it runs.
 	Ended string
+	// Board is what is wrong; its At is zero until that is known.
+	Board data.Board
 }
 
 // Clock gives the time by the database's own clock, by which receipts are
@@ -128,6 +130,9 @@ type Jump struct {
 	Number int
 	Pages  []Page
 }
+
+// OpenAlert asks the console to go to the alert of a key, on the page Alerts.
+type OpenAlert struct{ Key data.AlertKey }
 
 // Glance comes to the page on screen every second while somebody looks, and to
 // no other: what grows old can be read again.
