@@ -3,6 +3,7 @@ package data
 import (
 	"database/sql/driver"
 	"fmt"
+	"maps"
 	"sort"
 	"strings"
 
@@ -196,6 +197,9 @@ func (s *Sums) Merge(o Sums) {
 		s.Add(m)
 	}
 }
+
+// ByCurrency gives the sums by the names of their currencies.
+func (s Sums) ByCurrency() map[string]decimal.Decimal { return maps.Clone(s.by) }
 
 // All gives one sum a currency, in the order of their names.
 func (s Sums) All() []Money {

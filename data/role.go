@@ -1,0 +1,56 @@
+package data
+
+// Role is what a person may do in the ledger.
+type Role int
+
+// The roles; each may do what those before it may.
+const (
+	RoleViewer   Role = iota // looks
+	RoleOperator             // acks, silences, undoes
+	RoleLead                 // accepts changes, confirms names
+)
+
+// Roles names them, the least first.
+func Roles() []string { return []string{"viewer", "operator", "lead"} }
+
+// String gives the word used in the configuration and on screens.
+func (r Role) String() string { return Roles()[r] }
+
+// ParseRole reads the word.
+func ParseRole(word string) (Role, error) {
+	for i, name := range Roles() {
+		if name == word {
+			return Role(i), nil
+		}
+	}
+	return RoleViewer, NoSuch("role", word, Roles())
+}
+
+// Action is something that can be written to the ledger.
+type Action string
+
+// The actions.
+const (
+	ToAck      Action = "ack"
+	ToSilence  Action = "silence"
+	ToUndo     Action = "undo"
+	ToNumber   Action = "number"   // give a new alert its number: nobody's act, and not audited
+	ToBind     Action = "bind"     // a source's name to its identity: comes with the first write
+	ToAccept   Action = "accept"   // a contract
+	ToWithdraw Action = "withdraw" // one that was accepted
+	ToConfirm  Action = "confirm"  // the name of a source whose identity cannot be read
+)
+
+// Actions are all of them.
+func Actions() []Action {
+	return []Action{ToAck, ToSilence, ToUndo, ToNumber, ToBind, ToAccept, ToWithdraw, ToConfirm}
+}
+
+// Least is the least role that may do it.
+func (a Action) Least() Role {
+	switch a {
+	case ToAccept, ToWithdraw, ToConfirm:
+		return RoleLead
+	}
+	return RoleOperator
+}
