@@ -52,7 +52,8 @@ func (c untailed) Err() error {
 // tails reports whether the tail or who waits for it asks.
 func tails() bool {
 	_, file, _, _ := runtime.Caller(2)
-	return strings.HasSuffix(file, "/page/live_load.go") || strings.HasSuffix(file, "/fake_test.go")
+	return strings.HasSuffix(file, "/page/live_load.go") || strings.HasSuffix(file, "/fake_test.go") ||
+		strings.HasSuffix(file, "/page/board_load.go") || strings.HasSuffix(file, "/fake_board_test.go")
 }
 
 // beside lets commands from now on run beside the session: their messages come

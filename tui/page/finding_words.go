@@ -92,5 +92,9 @@ func (p packed) cell() part.Cell {
 	if !ok {
 		return part.Cell{}
 	}
+	return findingCell(f)
+}
+
+func findingCell(f data.Finding) part.Cell {
 	return part.Cell{Text: severitySign(f.Severity) + " " + foundWord(f), Role: wordRole(f.Severity)}
 }

@@ -110,6 +110,24 @@ func receiptColumns(zone Zone) []part.Column {
 
 // cells gives the fields of a row for receiptColumns.
 func (l *Live) cells(f Frame, p packed, r *data.Receipt) []part.Cell {
+	cells := receiptCells(f, r, l.layout.widthOf)
+	cells[colFinding] = p.cell()
+	return cells
+}
+
+// sampleCells is the same for a receipt that was checked, in a table of its own
+// columns.
+func sampleCells(f Frame, c *data.Checked, widthOf func(liveColumn) int) []part.Cell {
+	cells := receiptCells(f, &c.Receipt, widthOf)
+	if worst, ok := c.Worst(); ok {
+		cells[colFinding] = findingCell(worst)
+	}
+	return cells
+}
+
+// receiptCells gives what a receipt itself says; widthOf gives the cells of a
+// column.
+func receiptCells(f Frame, r *data.Receipt, widthOf func(liveColumn) int) []part.Cell {
 	none := part.Cell{Text: f.Theme.Glyphs.None, Role: theme.Dim}
 	or := func(text string, role theme.Role) part.Cell {
 		if text == "" {
@@ -117,13 +135,13 @@ func (l *Live) cells(f Frame, p packed, r *data.Receipt) []part.Cell {
 		}
 		return part.Cell{Text: text, Role: role}
 	}
-	click := part.Middle(brief(r.ClickID), l.layout.widthOf(colClick), f.Theme.Glyphs.Ellipsis)
+	click := part.Middle(brief(r.ClickID), widthOf(colClick), f.Theme.Glyphs.Ellipsis)
 	role := answerRole(r)
 	reason := role
 	if reason == theme.Alarm {
 		reason = theme.Bad // one block of colour a row
 	}
-	amount := or(aligned(r.Money, l.layout.widthOf(colAmount)), theme.Plain)
+	amount := or(aligned(r.Money, widthOf(colAmount)), theme.Plain)
 	if !r.Money.Amount.Bad().Null() {
 		amount.Role = theme.Warn
 	}
@@ -134,9 +152,9 @@ func (l *Live) cells(f Frame, p packed, r *data.Receipt) []part.Cell {
 		colSub:      or(brief(r.SubID), theme.Plain),
 		colWhat:     or(event(r.Event), theme.Plain),
 		colAmount:   amount,
-		colSaid:     or(said(r, l.layout.widthOf(colSaid)), role),
+		colSaid:     or(said(r, widthOf(colSaid)), role),
 		colClick:    or(click, theme.Dim),
-		colFinding:  p.cell(),
+		colFinding:  {},
 		colReason:   {Text: brief(r.Reason), Role: reason},
 		colTxID:     {Text: brief(r.TxID), Role: theme.Dim},
 		colPlayer:   {Text: brief(r.PlayerID), Role: theme.Dim},

@@ -80,6 +80,8 @@ func (l *Live) top(f Frame) []string {
 	var lines []string
 	if !f.Strip {
 		lines = append(lines, l.summary(f))
+	} else {
+		lines = append(lines, l.rung(f)...)
 	}
 	if lost := f.Pulse.Lost(); lost != "" {
 		lines = append(lines, f.Theme.Paint(theme.Bad, part.Cut(" !! "+lostLine(f, lost), f.Width, f.Theme.Glyphs.Ellipsis)))
@@ -96,11 +98,8 @@ func (l *Live) body(f Frame) []string {
 	if l.heads(f) > 0 {
 		lines = append(lines, l.titles(f))
 	}
-	from, to := l.scroll.Window()
-	for n := from; n < to; n++ {
-		lines = append(lines, l.line(f, n))
-	}
-	if from == to {
+	lines = append(lines, l.rows(f)...)
+	if len(lines) == l.heads(f) {
 		lines = append(lines, f.Theme.Paint(theme.Dim, part.Cut("   "+l.nothing(f), f.Width, f.Theme.Glyphs.Ellipsis)))
 	}
 	for len(lines) < l.scroll.Height+l.heads(f) {
@@ -109,6 +108,19 @@ func (l *Live) body(f Frame) []string {
 	lines = lines[:l.scroll.Height+l.heads(f)]
 	if l.paneWidth() > 0 {
 		l.beside(f, lines)
+	}
+	return lines
+}
+
+// rows gives the rows in sight.
+func (l *Live) rows(f Frame) []string {
+	if l.onlyFailing(f) {
+		return l.failingRows(f)
+	}
+	var lines []string
+	from, to := l.scroll.Window()
+	for n := from; n < to; n++ {
+		lines = append(lines, l.line(f, n))
 	}
 	return lines
 }
@@ -124,7 +136,7 @@ func (l *Live) titles(f Frame) string {
 
 // heads counts the lines of titles: a low strip has no room for one.
 func (l *Live) heads(f Frame) int {
-	if f.Strip && f.Height < 10 {
+	if f.Strip && f.Height < stripList {
 		return 0
 	}
 	return 1

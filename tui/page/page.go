@@ -90,6 +90,8 @@ type Frame struct {
 	Spin int
 	// Columns are those a person chose, by page title in lower case.
 	Columns map[string][]string
+	// Bindings are the keys that a person chose.
+	Bindings keys.Bindings
 	// Zones are the time zones of operators, by key: of their contracts.
 	Zones map[string]*time.Location
 }
@@ -102,6 +104,10 @@ type Pulse struct {
 	Ended string
 	// Board is what is wrong; its At is zero until that is known.
 	Board data.Board
+	// BoardEnded says why the board is no longer kept; empty while it is.
+	BoardEnded string
+	// Acts are in force: what people did about alerts.
+	Acts []data.Act
 }
 
 // Clock gives the time by the database's own clock, by which receipts are
@@ -143,7 +149,29 @@ type Note struct{ Text string }
 
 // Copy asks the console to give a text to the terminal's clipboard. It is the
 // true value, secrets hidden; What names it: "click id".
-type Copy struct{ What, Text string }
+type Copy struct {
+	What, Text string
+	// Show shows the text on lines of its own, too: it has several.
+	Show bool
+}
+
+// Confirm asks the console to show what would be done, and to ask. The answer
+// is No until it is said otherwise.
+type Confirm struct {
+	Title string
+	Lines []string // what it does, safe to print
+	Name  string   // of doing it, a word for the footer
+	Do    func(now time.Time) tea.Cmd
+}
+
+// Prompt asks the console for a text that must be given before something is
+// done.
+type Prompt struct {
+	Title string
+	What  string // names the text
+	Name  string // of doing it, a word for the footer
+	Do    func(text string, now time.Time) tea.Cmd
+}
 
 // Export asks the console where to write rows, and writes them.
 type Export struct {

@@ -1,0 +1,150 @@
+package page
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"tailback/data"
+	"tailback/tui/part"
+	"tailback/tui/theme"
+)
+
+// sums gives money of several currencies, "" for none.
+func sums(s data.Sums) string {
+	var all []string
+	for _, m := range s.All() {
+		all = append(all, data.Safe(m.String()))
+	}
+	return strings.Join(all, " + ")
+}
+
+// roughSums gives money of several currencies in thousands where that is a lot:
+// 58k EUR.
+func roughSums(s data.Sums) string {
+	var all []string
+	for _, m := range s.All() {
+		all = append(all, rough(m))
+	}
+	return strings.Join(all, " + ")
+}
+
+func rough(m data.Money) string {
+	d, ok := m.Amount.Decimal()
+	if !ok {
+		return ""
+	}
+	currency := " " + m.Currency.String()
+	for _, unit := range []struct {
+		places int32
+		sign   string
+	}{{6, "M"}, {3, "k"}} {
+		if d.Abs().GreaterThanOrEqual(decimal.New(10, unit.places)) {
+			return d.Shift(-unit.places).StringFixed(0) + unit.sign + currency
+		}
+	}
+	return d.StringFixed(0) + currency
+}
+
+// risky gives the money at risk in a few words: what is certain, else what it
+// may come to.
+func risky(r data.Risk) string {
+	said := sums(r.Certain)
+	if said == "" {
+		if said = sums(r.UpTo); said != "" {
+			said = "up to " + said
+		}
+	}
+	switch {
+	case said == "" && r.RevShare > 0:
+		return fmt.Sprintf("%s RevShare", Grouped(r.RevShare))
+	case said != "" && r.Estimated:
+		return "about " + said
+	}
+	return said
+}
+
+// anHour gives the money an hour, +58k EUR/h; "" for none.
+func anHour(r data.Risk) string {
+	if said := roughSums(r.PerHour); said != "" {
+		return "+" + said + "/h"
+	}
+	return ""
+}
+
+// openFor says how long an alert has been open, or how long ago it cleared.
+func openFor(f Frame, a data.Alert) string {
+	now := f.Pulse.Clock(f.Now)
+	if !a.Open() {
+		return "cleared " + Ago(now.Sub(a.ClearedAt)) + " ago"
+	}
+	return "open " + Ago(now.Sub(a.OpenedAt))
+}
+
+// owner says who has an alert: the name before the host, or how long it is
+// silent; "" for nobody.
+func owner(f Frame, a data.Alert) string {
+	act, ok := f.Pulse.actOf(a, f.Now)
+	switch {
+	case ok && act.Kind == data.Silenced:
+		return "silent " + Ago(act.Until.Sub(f.Now))
+	case ok:
+		return user(act.Actor)
+	}
+	if act, ok = f.Pulse.heldBy(a, f.Now); ok {
+		return user(act.Actor) + " WORSE" // than when it was acked
+	}
+	return ""
+}
+
+// user gives the name of an actor without the host.
+func user(actor data.Text) string {
+	name, _, _ := strings.Cut(brief(actor), "@")
+	return name
+}
+
+// changeLine tells of a change on one line of width cells: what gives way first
+// is the end of its sentence.
+func changeLine(f Frame, c data.Change, width int) string {
+	a := c.First()
+	has := owner(f, a)
+	if has == "" {
+		has = "no owner"
+	}
+	now := f.Pulse.Clock(f.Now)
+	segments := []part.Segment{
+		{Text: severitySign(c.Severity())},
+		{Text: joined(" ", alertShort(a), data.Safe(a.Sentence)), Tight: true},
+		{Text: Ago(now.Sub(a.OpenedAt))},
+		{Text: Grouped(a.Hit), Drop: 2},
+		{Text: risky(a.Risk), Drop: 4},
+		{Text: anHour(a.Risk), Drop: 1},
+		{Text: has, Drop: 3},
+	}
+	return fitting(f.Theme, segments, 1, width)
+}
+
+// fitting lays a bar out in which the segment numbered long is cut for the
+// others, but not below half the width.
+func fitting(th theme.Theme, segments []part.Segment, long, width int) string {
+	rest := 0
+	for i, s := range segments {
+		if i != long && s.Text != "" {
+			rest += part.Width(s.Text) + 2
+		}
+	}
+	room := max(width-rest, width/2)
+	segments[long].Text = part.Cut(segments[long].Text, room, th.Glyphs.Ellipsis)
+	return part.Bar(th, segments, width)
+}
+
+// Banner is the newest critical change that nobody has, on one line; "" for
+// none.
+func Banner(f Frame) string {
+	c, ok := f.Pulse.ringing(f.Now)
+	if !ok {
+		return ""
+	}
+	return f.Theme.Paint(theme.Alarm, part.Fill(" "+changeLine(f, c, f.Width-2), f.Width))
+}
