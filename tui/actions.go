@@ -16,7 +16,7 @@ func consoleActions() keys.Table[*console, tea.Cmd] {
 		{Keys: []string{"t"}, Name: "time", Footer: true, Does: "UTC, operator's zone, mine, or age", Do: (*console).nextZone},
 		{Keys: []string{"q"}, Name: "quit", Footer: true, Does: "back; on the first page quit", Do: (*console).leave},
 		{Keys: []string{"1"}, Name: "live", Does: "to the page Live", Why: away(1), Do: goTo(1)},
-		{Keys: []string{"2"}, Name: "alerts", Does: "to the page Alerts", Why: away(2), Do: goTo(2)},
+		{Keys: []string{"2"}, Name: "alerts", Footer: true, Does: "to the page Alerts", Why: away(2), Do: goTo(2)},
 		{Keys: []string{"3"}, Name: "campaigns", Does: "to the page Campaigns", Why: away(3), Do: goTo(3)},
 		{Keys: []string{"-"}, Name: "last page", Does: "to the page before this one", Why: (*console).nothingBefore, Do: (*console).lastPage},
 		{Keys: []string{":"}, Name: "palette", Footer: true, Does: "every action by name; :go ID", Do: (*console).showPalette},

@@ -3,6 +3,7 @@ package tui
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"tailback/data"
 	"tailback/tui/page"
 )
 
@@ -36,7 +37,10 @@ func (c *console) readActs() tea.Cmd {
 func (c *console) acted(msg page.ActsMsg) tea.Cmd {
 	c.round.acting = false
 	if msg.Err == nil && msg.Now != c.round.acts {
-		c.round.acts, c.pulse.Acts = msg.Now, msg.Acts
+		c.round.acts, c.pulse.Acts = msg.Now, map[data.AlertKey][]data.Act{}
+		for _, act := range msg.Acts {
+			c.pulse.Acts[act.Key] = append(c.pulse.Acts[act.Key], act)
+		}
 	}
 	again := tea.Cmd(nil)
 	if c.round.actAgain {
@@ -61,14 +65,11 @@ func (c *console) openAlert(msg page.OpenAlert) tea.Cmd {
 	return c.jump(page.Jump{Number: 2, Pages: []page.Page{page.NewAlert(c.alertsOptions(), msg.Key)}})
 }
 
-// banner is the newest critical change that nobody has; "" for none. The strip
-// of the live page has all of them.
-func (c *console) banner() string {
-	f := c.bare()
-	if _, live := c.top().(*page.Live); live && c.strip() {
-		return ""
-	}
-	return page.Banner(f)
+// rings reports whether the newest critical change that nobody has stands above
+// the page. The strip of the live page has all of them itself.
+func (c *console) rings() bool {
+	_, live := c.top().(*page.Live)
+	return !(live && c.strip()) && page.Rings(c.bare())
 }
 
 // counted is the title of a numbered page with how much is new on it.

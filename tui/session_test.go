@@ -143,7 +143,13 @@ func (s *session) deliver(receipts []data.Receipt) {
 		state.At, state.ServerTime = s.now, s.now
 		s.world.state = state
 	}
-	s.send(page.NewBatch(data.TailBatch{Receipts: receipts, State: state}))
+	batch := data.TailBatch{Receipts: receipts, State: state}
+	if _, checks := s.c.options.Checker.(*ruled); checks {
+		for _, r := range receipts {
+			batch.Findings = append(batch.Findings, findingsOf(r))
+		}
+	}
+	s.send(page.NewBatch(batch))
 	s.now = s.now.Add(400 * time.Millisecond)
 	s.send(tickMsg{})
 }

@@ -39,7 +39,7 @@ func (c *console) above() int {
 	if !c.strip() {
 		n++
 	}
-	if c.banner() != "" {
+	if c.rings() {
 		n++
 	}
 	return n
@@ -84,8 +84,8 @@ func (c *console) lines() []string {
 	if !c.strip() {
 		lines = append(lines, c.titles())
 	}
-	if banner := c.banner(); banner != "" {
-		lines = append(lines, banner)
+	if c.rings() {
+		lines = append(lines, page.Banner(c.bare()))
 	}
 	lines = append(lines, c.area()...)
 	for len(lines) < c.height-1 {

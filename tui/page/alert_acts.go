@@ -2,6 +2,7 @@ package page
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -119,32 +120,17 @@ func (a alertNow) silence() tea.Cmd {
 
 // undoable gives the acts in force about the change of the kind of the newest.
 func (a alertNow) undoable() []data.Act {
-	var newest data.Act
 	var acts []data.Act
-	for _, act := range a.frame.Pulse.Acts {
-		if a.about(act) && act.InForce(a.frame.Now) && !act.At.Before(newest.At) {
-			newest = act
+	for _, alert := range append([]data.Alert{a.alert}, a.change.Alerts...) {
+		for _, act := range a.frame.Pulse.Acts[alert.Key] {
+			twice := slices.ContainsFunc(acts, func(b data.Act) bool { return b.ID == act.ID })
+			if !twice && act.Of(alert) && act.InForce(a.frame.Now) {
+				acts = append(acts, act)
+			}
 		}
 	}
-	for _, act := range a.frame.Pulse.Acts {
-		if a.about(act) && act.InForce(a.frame.Now) && act.Kind == newest.Kind {
-			acts = append(acts, act)
-		}
-	}
-	return acts
-}
-
-// about reports whether an act is about an alert of the change.
-func (a *Alert) about(act data.Act) bool {
-	if act.Of(a.alert) {
-		return true
-	}
-	for _, other := range a.change.Alerts {
-		if act.Of(other) {
-			return true
-		}
-	}
-	return false
+	slices.SortStableFunc(acts, func(a, b data.Act) int { return b.At.Compare(a.At) })
+	return slices.DeleteFunc(acts, func(act data.Act) bool { return act.Kind != acts[0].Kind })
 }
 
 func (a alertNow) whyNotUndo() string {

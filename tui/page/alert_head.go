@@ -40,9 +40,9 @@ func (a *Alert) standing(f Frame) string {
 	if alert.Cause != nil {
 		cause := "another alert"
 		if _, by, ok := find(f.Pulse.Board, *alert.Cause); ok {
-			cause = alertName(by) + ", " + data.Safe(by.Sentence)
+			cause = alertName(by) + ", so it neither counts nor rings: " + data.Safe(by.Sentence)
 		}
-		return "explained by " + cause + ": it neither counts nor rings"
+		return "explained by " + cause
 	}
 	has := owner(f, alert)
 	switch {

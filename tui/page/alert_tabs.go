@@ -61,10 +61,7 @@ func compareCells(f Frame, r compare.Row) []part.Cell {
 		sign, role = part.Cell{Text: "!", Role: theme.Warn}, theme.Warn
 	}
 	after := r.After
-	switch r.Change {
-	case compare.Same:
-		after = joined("  ", "same", after)
-	case compare.Renamed:
+	if r.Change == compare.Renamed {
 		after = joined("  ", after, "renamed: "+r.Other)
 	}
 	return []part.Cell{sign, {Text: data.Safe(r.Name), Role: theme.Strong}, {Text: data.Safe(r.Before)}, {Text: data.Safe(after), Role: role}}

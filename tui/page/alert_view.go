@@ -68,8 +68,11 @@ func (a *Alert) rows(f Frame, width int) []string {
 func (a *Alert) top(f Frame) []string {
 	width := f.Width - 2
 	lines := a.said(f, width)
-	if f.Strip {
-		return lines[:min(len(lines), 2)]
+	switch {
+	case f.Strip && f.Height < stripList:
+		return lines[:min(len(lines), f.Height)]
+	case f.Strip:
+		return append(lines[:min(len(lines), 3)], part.Tabs(f.Theme, a.tabNames(), int(a.tab), width))
 	}
 	lines = append(lines, a.troubles(f, width)...)
 	return append(lines, part.Tabs(f.Theme, a.tabNames(), int(a.tab), width))
@@ -102,7 +105,7 @@ func (a *Alert) deeds(f Frame, width, most int) []string {
 	rows := slices.DeleteFunc(keys.Rows(a.Actions(f)), func(r keys.Row) bool { return !slices.Contains(deedNames(), r.Name) })
 	lines := []string{ruled(f, "what you can do", width)}
 	for _, r := range keys.RebindRows(f.Bindings, "alert", rows) {
-		if len(r.Keys) == 0 {
+		if len(r.Keys) == 0 || r.Name == "undo" && r.Why != "" {
 			continue
 		}
 		key := part.Fit(r.Keys[0], 2, false, "")
@@ -125,17 +128,33 @@ func deedNames() []string { return []string{"ack", "message", "accept change", "
 // clears says how far each sender is on its way back.
 func (a *Alert) clears() string {
 	var all []string
+	shared := sharedAddress(a.alert.Senders)
 	for _, s := range a.alert.Senders {
-		word := fmt.Sprintf("%s good in a row", Grouped(s.GoodInRow))
+		word := Grouped(s.GoodInRow)
 		if s.Cleared {
 			word = "ok"
 		}
-		all = append(all, brief(s.IP)+" "+word)
+		all = append(all, brief(s.IP)[shared:]+" "+word)
 	}
 	if len(all) == 0 {
 		return ""
 	}
-	return "clears sender by sender: " + strings.Join(all, ", ")
+	return "clears sender by sender, good in a row: " + strings.Join(all, "  ")
+}
+
+// sharedAddress counts the bytes with which all addresses begin, up to a point
+// between two of their parts.
+func sharedAddress(senders []data.Sender) int {
+	if len(senders) < 2 {
+		return 0
+	}
+	shared := brief(senders[0].IP)
+	for _, s := range senders[1:] {
+		for !strings.HasPrefix(brief(s.IP), shared) {
+			shared = shared[:len(shared)-1]
+		}
+	}
+	return max(strings.LastIndexAny(shared, ".:"), 0)
 }
 
 // Pane gives the alert for the room beside a list.

@@ -2,6 +2,7 @@ package page
 
 import (
 	"fmt"
+	"slices"
 
 	"tailback/data"
 	"tailback/tui/part"
@@ -22,35 +23,47 @@ const (
 
 // alertsLayout is how the page divides its area.
 type alertsLayout struct {
-	width int
-	pane  int // cells for the alert beside the list; 0 for none
-	table part.Table
+	width    int
+	numbered bool // every alert has a number
+	pane     int  // cells for the alert beside the list; 0 for none
+	table    part.Table
 }
 
-func alertColumns() []part.Column {
+// alertColumns are the columns; without a ledger an alert has letters for a
+// number.
+func alertColumns(numbered bool) []part.Column {
+	id := 9
+	if numbered {
+		id = 3
+	}
 	return []part.Column{
 		alertSign:     {Min: 2, Good: 2, Max: 2},
-		alertID:       {Title: "alert", Min: 4, Good: 9, Max: 10},
-		alertWhat:     {Title: "what", Min: 12, Good: 32, Max: 90},
+		alertID:       {Title: "", Min: 3, Good: id, Max: id, Right: numbered},
+		alertWhat:     {Title: "what", Min: 12, Good: 33, Max: 90},
 		alertOperator: {Title: "operator", Min: 8, Good: 9, Max: 16, From: 140},
 		alertAge:      {Title: "age", Min: 5, Good: 5, Max: 6, Right: true},
-		alertHit:      {Title: "receipts", Min: 7, Good: 8, Max: 9, Right: true, From: 60},
-		alertRisk:     {Title: "at risk", Min: 12, Good: 18, Max: 26, Right: true, From: 70},
-		alertHas:      {Title: "who has it", Short: "who", Min: 8, Good: 10, Max: 12},
+		alertHit:      {Title: "receipts", Min: 8, Good: 8, Max: 9, Right: true, From: 60},
+		alertRisk:     {Title: "at risk", Min: 12, Good: 15, Max: 30, Right: true, From: 70},
+		alertHas:      {Title: "who has it", Short: "who", Min: 6, Good: 9, Max: 12},
 	}
 }
 
 // Resize divides the area.
 func (a *Alerts) Resize(f Frame) {
-	if a.layout.width != f.Width {
-		y := alertsLayout{width: f.Width}
+	if a.layout.width != f.Width || a.layout.numbered != a.numbered() {
+		y := alertsLayout{width: f.Width, numbered: a.numbered()}
 		if f.Width >= paneFrom && !f.Strip {
 			y.pane = min(max(f.Width-100, 44), 70)
 		}
-		y.table = part.Lay(alertColumns(), f.Width-gutter-a.beside(y), f.Width)
+		y.table = part.Lay(alertColumns(y.numbered), f.Width-gutter-a.beside(y), f.Width)
 		a.layout = y
 	}
 	a.scroll.Resize(max(f.Height-len(a.top(f))-1-len(a.bottom(f)), 0))
+}
+
+// numbered reports whether every alert has a number.
+func (a *Alerts) numbered() bool {
+	return !slices.ContainsFunc(a.lines, func(l alertLine) bool { return l.alert.Number == 0 })
 }
 
 // beside is what a pane takes of the width.
@@ -133,7 +146,7 @@ func alertCells(f Frame, l alertLine) []part.Cell {
 		alertOperator: {Text: label(alert.Operator), Role: text},
 		alertAge:      {Text: Ago(f.Pulse.Clock(f.Now).Sub(at)), Role: theme.Dim},
 		alertHit:      {Text: Grouped(alert.Hit), Role: text},
-		alertRisk:     {Text: risky(alert.Risk), Role: text},
+		alertRisk:     {Text: risky(alert.Risk, roughSums), Role: text},
 		alertHas:      has,
 	}
 }

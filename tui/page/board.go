@@ -48,7 +48,7 @@ func alertWord(a data.Alert) string {
 // actOf gives the act that keeps an alert quiet; ok is false for none. A silence
 // says more than an ack: it ends.
 func (p Pulse) actOf(a data.Alert, now time.Time) (act data.Act, ok bool) {
-	for _, one := range p.Acts {
+	for _, one := range p.Acts[a.Key] {
 		if one.Quiets(a, now) && (!ok || one.Kind == data.Silenced) {
 			act, ok = one, true
 		}
@@ -58,7 +58,7 @@ func (p Pulse) actOf(a data.Alert, now time.Time) (act data.Act, ok bool) {
 
 // heldBy gives the ack of an alert, whether or not it still keeps it quiet.
 func (p Pulse) heldBy(a data.Alert, now time.Time) (act data.Act, ok bool) {
-	for _, one := range p.Acts {
+	for _, one := range p.Acts[a.Key] {
 		if one.Kind == data.Acked && one.InForce(now) && one.Of(a) {
 			return one, true
 		}
@@ -92,7 +92,7 @@ func (p Pulse) New(now time.Time) int {
 func (p Pulse) ringing(now time.Time) (ringing data.Change, ok bool) {
 	for _, c := range p.Board.Changes {
 		newer := !ok || c.First().OpenedAt.After(ringing.First().OpenedAt)
-		if c.Severity() == data.Critical && newer && !p.quiet(c, now) {
+		if newer && c.Severity() == data.Critical && !p.quiet(c, now) {
 			ringing, ok = c, true
 		}
 	}

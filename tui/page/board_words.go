@@ -44,15 +44,15 @@ func rough(m data.Money) string {
 			return d.Shift(-unit.places).StringFixed(0) + unit.sign + currency
 		}
 	}
-	return d.StringFixed(0) + currency
+	return Grouped(int(d.IntPart())) + currency
 }
 
-// risky gives the money at risk in a few words: what is certain, else what it
-// may come to.
-func risky(r data.Risk) string {
-	said := sums(r.Certain)
+// risky gives the money at risk in a few words, written by sums or roughly: what
+// is certain, else what it may come to.
+func risky(r data.Risk, write func(data.Sums) string) string {
+	said := write(r.Certain)
 	if said == "" {
-		if said = sums(r.UpTo); said != "" {
+		if said = write(r.UpTo); said != "" {
 			said = "up to " + said
 		}
 	}
@@ -117,26 +117,41 @@ func changeLine(f Frame, c data.Change, width int) string {
 		{Text: severitySign(c.Severity())},
 		{Text: joined(" ", alertShort(a), data.Safe(a.Sentence)), Tight: true},
 		{Text: Ago(now.Sub(a.OpenedAt))},
-		{Text: Grouped(a.Hit), Drop: 2},
-		{Text: risky(a.Risk), Drop: 4},
+		{Text: Grouped(a.Hit), Drop: 3},
+		{Text: risky(a.Risk, roughSums), Drop: 4},
 		{Text: anHour(a.Risk), Drop: 1},
-		{Text: has, Drop: 3},
+		{Text: has, Drop: 2},
 	}
-	return fitting(f.Theme, segments, 1, width)
+	return barWith(f.Theme, segments, 1, width)
 }
 
-// fitting lays a bar out in which the segment numbered long is cut for the
-// others, but not below half the width.
-func fitting(th theme.Theme, segments []part.Segment, long, width int) string {
-	rest := 0
-	for i, s := range segments {
-		if i != long && s.Text != "" {
+// barWith lays a bar out in which the segment numbered long is cut for the
+// others, but not below three fifths of the width: before that they go.
+func barWith(th theme.Theme, segments []part.Segment, long, width int) string {
+	for {
+		rest, worst := 0, -1
+		for i, s := range segments {
+			if i == long || s.Text == "" {
+				continue
+			}
 			rest += part.Width(s.Text) + 2
+			if s.Drop > 0 && (worst < 0 || s.Drop > segments[worst].Drop) {
+				worst = i
+			}
 		}
+		room := width - rest
+		if worst < 0 || room >= min(part.Width(segments[long].Text), width*3/5) {
+			segments[long].Text = part.Cut(segments[long].Text, room, th.Glyphs.Ellipsis)
+			return part.Bar(th, segments, width)
+		}
+		segments[worst].Text = ""
 	}
-	room := max(width-rest, width/2)
-	segments[long].Text = part.Cut(segments[long].Text, room, th.Glyphs.Ellipsis)
-	return part.Bar(th, segments, width)
+}
+
+// Rings reports whether there is a Banner.
+func Rings(f Frame) bool {
+	_, ok := f.Pulse.ringing(f.Now)
+	return ok
 }
 
 // Banner is the newest critical change that nobody has, on one line; "" for

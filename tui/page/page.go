@@ -106,8 +106,8 @@ type Pulse struct {
 	Board data.Board
 	// BoardEnded says why the board is no longer kept; empty while it is.
 	BoardEnded string
-	// Acts are in force: what people did about alerts.
-	Acts []data.Act
+	// Acts are in force: what people did about alerts, by their keys.
+	Acts map[data.AlertKey][]data.Act
 }
 
 // Clock gives the time by the database's own clock, by which receipts are
