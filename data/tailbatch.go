@@ -6,7 +6,7 @@ import "time"
 // batch may hold no receipt and still bring a new state.
 type TailBatch struct {
 	Receipts []Receipt
-	// Findings are what the rules found in each of Receipts: nil for one that is
+	// Findings are what the rules found in each of Receipts, the worst first: nil for one that is
 	// not checked yet, empty where nothing was found. It is nil where none is.
 	Findings [][]Finding
 	// Found is what the rules found in receipts of earlier batches that were not

@@ -16,6 +16,7 @@ func consoleActions() keys.Table[*console, tea.Cmd] {
 		{Keys: []string{"t"}, Name: "time", Footer: true, Does: "UTC, operator's zone, mine, or age", Do: (*console).nextZone},
 		{Keys: []string{"q"}, Name: "quit", Footer: true, Does: "back; on the first page quit", Do: (*console).leave},
 		{Keys: []string{"1"}, Name: "live", Does: "to the page Live", Why: away(1), Do: goTo(1)},
+		{Keys: []string{"2"}, Name: "alerts", Footer: true, Does: "to the page Alerts", Why: away(2), Do: goTo(2)},
 		{Keys: []string{"3"}, Name: "campaigns", Does: "to the page Campaigns", Why: away(3), Do: goTo(3)},
 		{Keys: []string{"-"}, Name: "last page", Does: "to the page before this one", Why: (*console).nothingBefore, Do: (*console).lastPage},
 		{Keys: []string{":"}, Name: "palette", Footer: true, Does: "every action by name; :go ID", Do: (*console).showPalette},
@@ -39,7 +40,7 @@ func away(number int) func(*console) string {
 				return ""
 			}
 		}
-		return "this database cannot be counted"
+		return map[int]string{2: "no rules run here", 3: "this database cannot be counted"}[number]
 	}
 }
 
@@ -57,6 +58,8 @@ func (c *console) lastPage() tea.Cmd { return c.goTo(c.roots[c.before].number) }
 func Actions() []keys.Section {
 	return []keys.Section{
 		{Title: "Live", Rows: page.LiveKeys()},
+		{Title: "Alerts", Rows: page.AlertsKeys()},
+		{Title: "Alert", Rows: page.AlertKeys()},
 		{Title: "Campaigns", Rows: page.DrillKeys()},
 		{Title: "Events", Rows: page.EventsKeys()},
 		{Title: "Receipt", Rows: page.ReceiptKeys()},
@@ -70,6 +73,8 @@ func Keys() string {
 	return keys.Markdown(append(Actions(),
 		keys.Section{Title: "Palette", Rows: paletteActions().Describe()},
 		keys.Section{Title: "Go to an id", Rows: finderActions().Describe()},
+		keys.Section{Title: "A question", Rows: confirmActions().Describe()},
+		keys.Section{Title: "A reason", Rows: prompterActions().Describe()},
 		keys.Section{Title: "Export", Rows: exporterActions().Describe()},
 	))
 }

@@ -54,7 +54,7 @@ func newConsole(ctx context.Context, o Options, th theme.Theme) *console {
 
 // Init begins to tick and to load.
 func (c *console) Init() tea.Cmd {
-	return tea.Batch(c.tick(), c.measure(), c.top().Init(c.frame()))
+	return tea.Batch(c.tick(), c.measure(), c.watch(), c.top().Init(c.frame()))
 }
 
 // Update takes one message. Keys go to what is on top; what was loaded goes to
@@ -94,6 +94,20 @@ func (c *console) take(msg tea.Msg) tea.Cmd {
 		return c.broadcast(msg)
 	case page.EndedMsg:
 		c.pulse.Ended = msg.Sentence()
+	case page.BoardMsg:
+		return c.boarded(msg)
+	case page.BoardEndedMsg:
+		c.pulse.BoardEnded = msg.Sentence()
+	case page.ActsMsg:
+		return c.acted(msg)
+	case page.Acted:
+		return c.actsChanged()
+	case page.OpenAlert:
+		return c.openAlert(msg)
+	case page.Confirm:
+		return c.confirm(msg)
+	case page.Prompt:
+		return c.prompt(msg)
 	case page.RereadMsg:
 		c.round.rereading = false
 		return c.broadcast(msg)

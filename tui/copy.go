@@ -42,9 +42,14 @@ func (c *console) copyText(m page.Copy) tea.Cmd {
 	if !c.overSSH() {
 		slices.Reverse(cmds) // the terminal is near: tmux knows it best
 	}
+	if m.Show {
+		c.popUp(&bare{c: c, text: m.Text})
+		c.note = what + " sent to the terminal, " + bytesOf(int64(len(m.Text)))
+		return tea.Batch(cmds...)
+	}
 	c.note = what + " sent to the terminal: " + data.Safe(m.Text)
 	if part.Width(c.note) > c.width-1 && c.over == nil && !c.top().Typing() {
-		c.popUp(&bare{c: c, text: data.Safe(m.Text)})
+		c.popUp(&bare{c: c, text: data.Safe(m.Text)}) // on one line
 		c.note = what + " sent to the terminal, " + bytesOf(int64(len(m.Text)))
 	}
 	return tea.Batch(cmds...)
@@ -95,7 +100,7 @@ func (c *console) buffered(m bufferMsg) {
 type bare struct {
 	quiet
 	c    *console
-	text string // safe to print
+	text string // its lines are made safe
 }
 
 func (b *bare) actions() []keys.Bound[tea.Cmd] {
@@ -105,7 +110,9 @@ func (b *bare) actions() []keys.Bound[tea.Cmd] {
 func (b *bare) typed(tea.KeyPressMsg) tea.Cmd { return b.c.shut() }
 
 func (b *bare) lines(f page.Frame) []string {
-	lines := make([]string, f.Height)
-	copy(lines, part.Wrap(b.text[:min(len(b.text), 4*f.Width*f.Height)], f.Width))
-	return lines
+	var lines []string
+	for line := range strings.SplitSeq(b.text[:min(len(b.text), 4*f.Width*f.Height)], "\n") {
+		lines = append(lines, part.Wrap(data.Safe(line), f.Width)...)
+	}
+	return append(lines, make([]string, f.Height)...)[:f.Height]
 }

@@ -158,9 +158,9 @@ func (c *console) land(h data.Hit) tea.Cmd {
 	o := c.options
 	switch {
 	case h.Kind != data.FoundReceipt && o.Lookup != nil:
-		return c.push(page.NewEvents(page.EventsOptions{Ctx: c.ctx, Lookup: o.Lookup, Receipts: o.Receipts, Kind: h.Kind, Key: h.Key}))
+		return c.push(page.NewEvents(page.EventsOptions{Ctx: c.ctx, Lookup: o.Lookup, Receipts: o.Receipts, Checker: o.Checker, Kind: h.Kind, Key: h.Key}))
 	case h.Latest != nil:
-		return c.push(page.NewReceipt(page.ReceiptOptions{Ctx: c.ctx, Receipts: o.Receipts, Lookup: o.Lookup, Receipt: *h.Latest}))
+		return c.push(page.NewReceipt(page.ReceiptOptions{Ctx: c.ctx, Receipts: o.Receipts, Lookup: o.Lookup, Checker: o.Checker, Receipt: *h.Latest}))
 	}
 	c.note = string(h.Kind) + " " + h.Key.String() + " has no receipt to show"
 	return nil

@@ -69,14 +69,14 @@ func drawReceipt(t *rapid.T) data.Receipt {
 
 var monkeyKeys = []string{
 	"j", "k", "g", "G", "ctrl+d", "ctrl+u", "enter", "esc", "backspace", "h", "/", "space", "v", "*", "U", "F", "p", "t", "?", "q",
-	"up", "down", "pgup", "pgdown", "home", "end", "left", "alt+j", "alt+p", "a", "1", "x", ":", "=", ">",
+	"up", "down", "pgup", "pgdown", "home", "end", "left", "alt+j", "alt+p", "a", "1", "x", ":", "=", ">", "2", "s", "A", "z", "Y", "]", "e",
 }
 
 // A monkey presses keys, changes the size, lets hostile receipts come and the
 // database go, and no frame is ever broken.
 func TestNoKeyNoSizeAndNoReceiptBreaksAFrame(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		s := newSession(t, 80, 24, 30, func(o *Options) { o.Capacity = 50 })
+		s := newSession(t, 80, 24, 30, ruling, func(o *Options) { o.Capacity = 50 })
 		for range rapid.IntRange(1, 40).Draw(rt, "steps") {
 			disturb(rt, s)
 			wantWhole(rt, s.c)
@@ -85,7 +85,7 @@ func TestNoKeyNoSizeAndNoReceiptBreaksAFrame(t *testing.T) {
 }
 
 func disturb(t *rapid.T, s *session) {
-	switch rapid.IntRange(0, 9).Draw(t, "step") {
+	switch rapid.IntRange(0, 10).Draw(t, "step") {
 	case 0:
 		s.send(tea.WindowSizeMsg{Width: rapid.IntRange(0, 240).Draw(t, "width"), Height: rapid.IntRange(0, 70).Draw(t, "height")})
 	case 1:
@@ -100,11 +100,29 @@ func disturb(t *rapid.T, s *session) {
 		s.send(tea.PasteMsg{Content: drawText(t, "paste").Raw()})
 	case 5:
 		s.send(page.Note{Text: data.Safe(drawText(t, "note").Raw())})
+	case 6:
+		s.show(drawBoard(t, s.now))
 	default:
 		name := rapid.SampledFrom(monkeyKeys).Draw(t, "key")
 		s.press(name)
 		s.now = s.now.Add(time.Duration(rapid.IntRange(0, 200).Draw(t, "ms")) * time.Millisecond)
 	}
+}
+
+// drawBoard is trouble with any text in it.
+func drawBoard(t *rapid.T, now time.Time) data.Board {
+	b := trouble(now)
+	for _, a := range []*data.Alert{&b.Changes[0].Alerts[0], &b.Changes[0].Alerts[1], &b.Changes[0].Explained[0], &b.Cleared[0].Alerts[0]} {
+		a.Key.Operator, a.Key.Field = drawText(t, "operator"), drawText(t, "field").Raw()
+		a.Operator, a.Code, a.Name = data.Ref{Key: a.Key.Operator, Name: drawText(t, "name")}, drawText(t, "code").Raw(), drawText(t, "alert").Raw()
+		a.Sentence, a.Number = drawText(t, "sentence").Raw(), rapid.Int64().Draw(t, "number")
+		a.Hit, a.Since.Give = rapid.Int().Draw(t, "hit"), rapid.Int().Draw(t, "give")
+		a.PerHour = rapid.Float64().Draw(t, "per hour")
+		a.Senders = []data.Sender{{IP: drawText(t, "ip")}, {IP: drawText(t, "other ip"), Hit: 1}}
+		a.Campaigns = []data.CampaignCount{{Campaign: data.Ref{Key: drawText(t, "campaign")}}}
+	}
+	b.Progress = rapid.Float64().Draw(t, "progress")
+	return b
 }
 
 func FuzzNoTextBreaksAFrame(f *testing.F) {

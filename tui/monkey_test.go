@@ -29,7 +29,7 @@ type monkey struct {
 
 func newMonkey(t *testing.T, home size) *monkey {
 	m := &monkey{home: home, rng: rand.New(rand.NewPCG(uint64(home.width), uint64(home.height)))}
-	m.session = newSession(t, home.width, home.height, 60, whole, func(o *Options) {
+	m.session = newSession(t, home.width, home.height, 60, whole, ruling, func(o *Options) {
 		o.Capacity = 50
 		o.Zones = map[string]*time.Location{"op-Zebrino": time.FixedZone("EET", 2*3600)}
 	})
@@ -40,7 +40,7 @@ func newMonkey(t *testing.T, home size) *monkey {
 	}
 	for _, rows := range [][]string{
 		{"tab", "left", "right", "delete", "ctrl+n", "ctrl+p", "ctrl+w", "ctrl+k", "ctrl+e", "alt+j", "alt+q", "=", ">", "é", "賭"},
-		{"enter", "enter", "enter", ":", ":", "j", "j", "k", "/", "x", "y", "Y", "3", "1", "-", "esc"},
+		{"enter", "enter", "enter", ":", ":", "j", "j", "k", "/", "x", "y", "Y", "3", "2", "2", "1", "-", "esc"},
 	} {
 		m.keys = append(m.keys, rows...)
 	}
@@ -73,9 +73,11 @@ func (m *monkey) step() {
 	case n < 95:
 		m.did("receipts")
 		m.arrive(m.rng.IntN(30))
-	case n < 97:
+	case n < 96:
 		m.did("hostile receipts")
 		m.deliver(hostile(m.now))
+	case n < 98:
+		m.board()
 	default:
 		m.fail()
 	}
@@ -108,6 +110,25 @@ func (m *monkey) text() string {
 	}
 	r := m.world.known[m.rng.IntN(len(m.world.known))]
 	return []data.Text{r.ID.Key, r.ClickID, r.TxID, r.PlayerID}[m.rng.IntN(4)].Raw()
+}
+
+// board lets another board come.
+func (m *monkey) board() {
+	m.did("board")
+	b := trouble(m.now)
+	switch m.rng.IntN(4) {
+	case 0:
+		b = hostileBoard(m.now)
+	case 1:
+		b = data.Board{}
+	case 2:
+		b.Changes, b.Progress = b.Changes[1:], m.rng.Float64()
+	}
+	m.rules().err = nil
+	if m.rng.IntN(3) == 0 {
+		m.rules().err = fmt.Errorf("the ledger\x1b[2J: %.50q", m.text())
+	}
+	m.show(b)
 }
 
 // fail lets the database, or the tail, fail or come back.
@@ -214,6 +235,7 @@ func (m *monkey) fresh() *session {
 	s.c.tick, s.c.turn, s.c.zone = m.c.tick, m.c.turn, m.c.zone
 	s.send(tea.WindowSizeMsg{Width: m.c.width, Height: m.c.height})
 	s.run(s.c.Init())
+	s.send(page.BoardMsg{Board: m.c.pulse.Board})
 	return s
 }
 

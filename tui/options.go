@@ -32,7 +32,18 @@ type Options struct {
 	Lookup page.Lookup
 	Finder page.Finder
 	Values page.Values
-	Filter data.Filter
+	// Checker holds receipts of the database against the rules; nil where there
+	// are none.
+	Checker page.Checker
+	// Boards says what is wrong; nil where nothing is checked, and the page Alerts
+	// is not there. Acts is the ledger, nil without one. Comparer sets before
+	// beside after, Accepter writes contracts; either may be nil.
+	Boards   page.Boards
+	Acts     page.Acts
+	Comparer page.Comparer
+	Accepter page.Accepter
+	Rules    page.Rules
+	Filter   data.Filter
 	// Bindings are the keys that a person chose, Columns the columns, both by
 	// page title in lower case.
 	Bindings keys.Bindings

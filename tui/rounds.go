@@ -19,6 +19,9 @@ type rounds struct {
 	hour      bool // the last hour has been counted
 	minute    int64
 	blurred   bool
+	acting    bool   // the acts are being read
+	actAgain  bool   // and will have to be read once more
+	acts      string // which acts are here, by the word of who keeps them
 }
 
 // everyTicks is how many seconds lie between two readings of the rows on
@@ -38,7 +41,7 @@ func (c *console) tock() tea.Cmd {
 	if c.pulse.Lost() == "" { // else it would look as if nobody sent anything
 		c.pulse.Flow = c.flow.Read(c.serverNow())
 	}
-	return tea.Batch(c.tick(), c.reread(), c.measure(), c.glance())
+	return tea.Batch(c.tick(), c.reread(), c.measure(), c.glance(), c.readActs())
 }
 
 // glance tells the page on screen that a second has passed, while somebody

@@ -26,6 +26,9 @@ type root struct {
 // can fill. The others keep theirs free.
 func (c *console) numberedPages() []*root {
 	roots := []*root{{number: 1, stack: []page.Page{c.live()}}}
+	if c.options.Boards != nil {
+		roots = append(roots, &root{number: 2, stack: []page.Page{page.NewAlerts(c.alertsOptions())}})
+	}
 	if c.options.Counts != nil {
 		roots = append(roots, &root{number: 3, stack: []page.Page{c.campaigns()}})
 	}
@@ -40,6 +43,7 @@ func (c *console) live() page.Page {
 		Feed:     o.Feed,
 		Receipts: o.Receipts,
 		Lookup:   o.Lookup,
+		Checker:  o.Checker,
 		Capacity: o.Capacity,
 		Flush:    time.Second / time.Duration(o.FPS),
 		Rest:     o.Rest,
@@ -56,10 +60,20 @@ func (c *console) campaigns() page.Page {
 		Counts:   o.Counts,
 		Lookup:   o.Lookup,
 		Receipts: o.Receipts,
+		Checker:  o.Checker,
 		By:       data.ByCampaign,
 		Filter:   o.Filter,
 		Rest:     o.Rest,
 	})
+}
+
+// alertsOptions is what the pages of alerts work with.
+func (c *console) alertsOptions() page.AlertsOptions {
+	o := c.options
+	return page.AlertsOptions{
+		Ctx: c.ctx, Receipts: o.Receipts, Lookup: o.Lookup, Checker: o.Checker,
+		Comparer: o.Comparer, Accepter: o.Accepter, Acts: o.Acts, Rules: o.Rules,
+	}
 }
 
 // top is the page on screen.
@@ -167,7 +181,7 @@ func (c *console) titles() string {
 func (c *console) numbered() []part.Segment {
 	var segments []part.Segment
 	for i, r := range c.roots {
-		s := part.Segment{Text: fmt.Sprintf("%d %s", r.number, r.stack[0].Title()), Role: theme.Plain, Tight: true}
+		s := part.Segment{Text: fmt.Sprintf("%d %s", r.number, c.counted(r.stack[0])), Role: theme.Plain, Tight: true}
 		if i == c.at {
 			s.Role = theme.Accent
 		}

@@ -52,7 +52,8 @@ func (c untailed) Err() error {
 // tails reports whether the tail or who waits for it asks.
 func tails() bool {
 	_, file, _, _ := runtime.Caller(2)
-	return strings.HasSuffix(file, "/page/live_load.go") || strings.HasSuffix(file, "/fake_test.go")
+	return strings.HasSuffix(file, "/page/live_load.go") || strings.HasSuffix(file, "/fake_test.go") ||
+		strings.HasSuffix(file, "/page/board_load.go") || strings.HasSuffix(file, "/fake_board_test.go")
 }
 
 // beside lets commands from now on run beside the session: their messages come
@@ -142,7 +143,13 @@ func (s *session) deliver(receipts []data.Receipt) {
 		state.At, state.ServerTime = s.now, s.now
 		s.world.state = state
 	}
-	s.send(page.NewBatch(data.TailBatch{Receipts: receipts, State: state}))
+	batch := data.TailBatch{Receipts: receipts, State: state}
+	if _, checks := s.c.options.Checker.(*ruled); checks {
+		for _, r := range receipts {
+			batch.Findings = append(batch.Findings, findingsOf(r))
+		}
+	}
+	s.send(page.NewBatch(batch))
 	s.now = s.now.Add(400 * time.Millisecond)
 	s.send(tickMsg{})
 }

@@ -32,33 +32,44 @@ const (
 func (c *console) tiny() bool  { return c.width < stripWidth || c.height < stripHeight }
 func (c *console) strip() bool { return c.width < fullWidth || c.height < fullHeight }
 
-// above counts the lines above a page's area: status, and titles where there is
-// room.
+// above counts the lines above a page's area: status, titles where there is
+// room, and the banner while something rings.
 func (c *console) above() int {
-	if c.strip() {
-		return 1
+	n := 1
+	if !c.strip() {
+		n++
 	}
-	return 2
+	if c.rings() {
+		n++
+	}
+	return n
 }
 
 // frame gives what a page may know.
 func (c *console) frame() page.Frame {
-	return page.Frame{
-		Width:  c.width,
-		Height: max(c.height-c.above()-1, 0),
-		Strip:  c.strip(),
-		Now:    c.now,
-		Zone:   c.zone,
-		Local:  c.options.Local,
-		Theme:  c.theme,
-		Pulse:  &c.pulse,
+	f := c.bare()
+	f.Height = max(c.height-c.above()-1, 0)
+	return f
+}
 
-		Secrets: c.options.Secrets,
-		Typist:  &c.typist,
-		Covered: c.over != nil,
-		Spin:    c.turns,
-		Columns: c.options.Columns,
-		Zones:   c.options.Zones,
+// bare is frame without the height of the area.
+func (c *console) bare() page.Frame {
+	return page.Frame{
+		Width: c.width,
+		Strip: c.strip(),
+		Now:   c.now,
+		Zone:  c.zone,
+		Local: c.options.Local,
+		Theme: c.theme,
+		Pulse: &c.pulse,
+
+		Secrets:  c.options.Secrets,
+		Typist:   &c.typist,
+		Covered:  c.over != nil,
+		Spin:     c.turns,
+		Columns:  c.options.Columns,
+		Bindings: c.options.Bindings,
+		Zones:    c.options.Zones,
 	}
 }
 
@@ -72,6 +83,9 @@ func (c *console) lines() []string {
 	lines := []string{c.status()}
 	if !c.strip() {
 		lines = append(lines, c.titles())
+	}
+	if c.rings() {
+		lines = append(lines, page.Banner(c.bare()))
 	}
 	lines = append(lines, c.area()...)
 	for len(lines) < c.height-1 {

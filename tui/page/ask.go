@@ -24,6 +24,9 @@ type Windowed interface {
 	SetWindow(text string, frame Frame) (tea.Cmd, error)
 }
 
+// Counted is a page that says how much is new on it, "" for nothing.
+type Counted interface{ Count(Frame) string }
+
 // Request is a question of the console's own, asked as pages ask theirs: one at
 // a time, within its time, and not heard once it was taken back.
 type Request struct{ request }

@@ -18,6 +18,7 @@ type DrillOptions struct {
 	Counts   Counts
 	Lookup   Lookup
 	Receipts Receipts
+	Checker  Checker // nil where there are no rules
 	// By is what the first level shows: data.ByCampaign, or data.ByAffiliate.
 	By data.Dimension
 	// Filter is the one to begin with.

@@ -11,7 +11,7 @@ import (
 // events opens what became of a click; of the receipts without a click id, those
 // of this level.
 func (d *Drill) events(row drill.Row) *Events {
-	o := EventsOptions{Ctx: d.Ctx, Lookup: d.Lookup, Receipts: d.Receipts, Kind: data.FoundClick, Key: row.Key.Key}
+	o := EventsOptions{Ctx: d.Ctx, Lookup: d.Lookup, Receipts: d.Receipts, Checker: d.Checker, Kind: data.FoundClick, Key: row.Key.Key}
 	if row.Unassigned() {
 		list, _ := d.listed()
 		o.Kind, o.Key, o.List, o.Name = "", data.Text{}, list, d.name(row)

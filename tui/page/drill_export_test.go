@@ -55,7 +55,7 @@ func TestTheTrueKeyIsCopiedAndTheRowAsText(t *testing.T) {
 	s := campaigns(t, b)
 	s.press("y")
 	if s.copied != (Copy{What: "campaign", Text: "a\x1b[2Jb"}) {
-		t.Errorf("copied %q", s.copied)
+		t.Errorf("copied %+v", s.copied)
 	}
 	s.press("Y")
 	if s.copied.Text != ansi.Strip(s.copied.Text) || !strings.Contains(s.copied.Text, "amounts    60.00 EUR") {

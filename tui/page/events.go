@@ -17,6 +17,7 @@ type EventsOptions struct {
 	Ctx      context.Context
 	Lookup   Lookup
 	Receipts Receipts
+	Checker  Checker // nil where there are no rules
 	// Kind and Key say whose events they are: a click's, a player's or a
 	// transaction's.
 	Kind data.FoundKind

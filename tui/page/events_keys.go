@@ -73,7 +73,7 @@ func (e eventsNow) enter() tea.Cmd {
 		e.unfold()
 		return nil
 	}
-	return open(NewReceipt(ReceiptOptions{Ctx: e.Ctx, Receipts: e.Receipts, Lookup: e.Lookup, Receipt: *l.receipt}))
+	return open(NewReceipt(ReceiptOptions{Ctx: e.Ctx, Receipts: e.Receipts, Lookup: e.Lookup, Checker: e.Checker, Receipt: *l.receipt}))
 }
 
 // copyKey copies what names the line: of a receipt its transaction, else its own

@@ -20,7 +20,8 @@ type LiveOptions struct {
 	Ctx      context.Context
 	Feed     Feed
 	Receipts Receipts
-	Lookup   Lookup // nil where receipts alone can be read
+	Lookup   Lookup  // nil where receipts alone can be read
+	Checker  Checker // nil where there are no rules
 	// Capacity is the number of receipts kept.
 	Capacity int
 	// Flush is the time within which a drawn frame is on the terminal.
@@ -92,7 +93,7 @@ func NewLive(o LiveOptions) *Live {
 // Init reads what is there already; the tail is asked once that is on screen,
 // so that rows come in their order.
 func (l *Live) Init(f Frame) tea.Cmd {
-	load := remember(l.Ctx, l.Receipts)
+	load := l.remember()
 	if l.Filter.IsZero() {
 		return load
 	}
@@ -116,6 +117,9 @@ func (l *Live) Update(msg tea.Msg, f Frame) tea.Cmd {
 		return cmd
 	case RereadMsg:
 		l.reread(msg.Receipts)
+		return l.toPane(msg, f)
+	case FoundMsg:
+		l.refound(msg)
 		return l.toPane(msg, f)
 	case restMsg:
 		return l.rested(msg, f)
@@ -149,7 +153,7 @@ func (l *Live) found(lost bool) tea.Cmd {
 	if !back || l.remembered {
 		return nil
 	}
-	return remember(l.Ctx, l.Receipts)
+	return l.remember()
 }
 
 // recall adds the receipts from before the tail, and starts the tail.
@@ -158,6 +162,7 @@ func (l *Live) recall(msg historyMsg) tea.Cmd {
 	if msg.err == nil {
 		l.remembered = true
 		putBefore(l.all, msg.rows)
+		cmds = append(cmds, notChecked(msg.unchecked))
 	} else {
 		cmds = append(cmds, failed("older receipts could not be read", msg.err))
 	}
@@ -176,13 +181,21 @@ func (l *Live) hits(msg hitsMsg) tea.Cmd {
 	putBefore(l.match, msg.rows)
 	if !msg.last {
 		l.seek()
-		return search(l.Ctx, l.Receipts, l.version, l.Filter)
+		return l.search()
 	}
 	l.searching = false
 	if msg.err != nil {
 		return failed("older receipts could not be searched", msg.err)
 	}
-	return nil
+	return notChecked(msg.unchecked)
+}
+
+// notChecked says why older receipts have no findings; nil says nothing.
+func notChecked(err error) tea.Cmd {
+	if err == nil {
+		return nil
+	}
+	return failed("older receipts could not be checked", err)
 }
 
 // seek puts the cursor on the row it was on before the filter, if that matches.
@@ -215,13 +228,19 @@ func failed(what string, err error) tea.Cmd {
 	return note(what + ": " + data.Safe(err.Error()))
 }
 
-// reread puts receipts read again in the places of the old.
+// reread puts receipts read again in the places of the old. What was found in
+// them stays until they are checked again.
 func (l *Live) reread(receipts []data.Receipt) {
 	for i := range receipts {
-		p := pack(&receipts[i])
-		l.all.replace(receipts[i].ID, p)
-		if l.match != nil {
-			l.match.replace(receipts[i].ID, p)
+		id := receipts[i].ID
+		for _, g := range []*ring{l.all, l.match} {
+			if g == nil {
+				continue
+			}
+			if n, ok := g.find(id); ok {
+				was, _ := g.row(n)
+				g.replace(id, pack(&receipts[i]).with(was.findings()))
+			}
 		}
 	}
 }

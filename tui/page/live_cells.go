@@ -14,7 +14,7 @@ import (
 // liveColumn is one of the columns that a person can choose.
 type liveColumn int
 
-// The columns of a receipt. Those up to click stand on every screen that has
+// The columns of a receipt. Those up to finding stand on every screen that has
 // room; the rest use the room of the pane while that is closed.
 const (
 	colTime liveColumn = iota
@@ -25,6 +25,7 @@ const (
 	colAmount
 	colSaid
 	colClick
+	colFinding
 	colReason
 	colTxID
 	colPlayer
@@ -33,27 +34,41 @@ const (
 
 // LiveColumns names the columns as a configuration does, in their order.
 func LiveColumns() []string {
-	return []string{"received", "operator", "campaign", "sub-id", "what", "amount", "said", "click", "reason", "transaction", "player"}
+	return []string{"received", "operator", "campaign", "sub-id", "what", "amount", "said", "click", "finding", "reason", "transaction", "player"}
 }
 
 // coreColumns are those that stand beside a detail pane too: the chosen ones,
-// else the usual.
-func coreColumns(f Frame) []liveColumn {
-	var chosen []liveColumn
+// else the usual. Where nothing is checked no finding has a column; where the
+// pane leaves room for one of the two, it is worth more than the click.
+func coreColumns(f Frame, checks bool) []liveColumn {
+	var core []liveColumn
 	for _, name := range f.Columns["live"] {
 		if i := slices.Index(LiveColumns(), name); i >= 0 {
-			chosen = append(chosen, liveColumn(i))
+			core = append(core, liveColumn(i))
 		}
 	}
-	if len(chosen) > 0 {
-		return chosen
+	if len(core) == 0 {
+		core = []liveColumn{colTime, colOperator, colCampaign, colSub, colWhat, colAmount, colSaid, colClick, colFinding}
+		if checks && f.Width >= paneFrom && f.Width < clickFrom && !f.Strip {
+			core = slices.DeleteFunc(core, func(c liveColumn) bool { return c == colClick })
+		}
 	}
-	return []liveColumn{colTime, colOperator, colCampaign, colSub, colWhat, colAmount, colSaid, colClick}
+	if !checks {
+		core = slices.DeleteFunc(core, func(c liveColumn) bool { return c == colFinding })
+	}
+	return core
 }
+
+// clickFrom is the width from which both a click and a finding stand beside the
+// pane.
+const clickFrom = 160
 
 // moreColumns are those that are not among the core.
 func moreColumns(core []liveColumn) []liveColumn {
 	var more []liveColumn
+	if slices.Contains(core, colFinding) && !slices.Contains(core, colClick) {
+		more = append(more, colClick)
+	}
 	for c := colReason; c < liveColumns; c++ {
 		if !slices.Contains(core, c) {
 			more = append(more, c)
@@ -86,6 +101,7 @@ func receiptColumns(zone Zone) []part.Column {
 		colAmount:   {Title: "amount", Min: 10, Good: 12, Max: 13, Right: true},
 		colSaid:     {Title: "we said", Short: "said", Min: 4, Good: 7, Max: 7},
 		colClick:    {Title: "click", Min: 8, Good: 8, Max: 36, From: 70},
+		colFinding:  {Title: "finding", Min: 9, Good: 12, Max: 24, From: 70},
 		colReason:   {Title: "reason", Min: 10, Good: 14, Max: 30},
 		colTxID:     {Title: "transaction", Min: 8, Good: 11, Max: 20},
 		colPlayer:   {Title: "player", Min: 6, Good: 8, Max: 16},
@@ -93,7 +109,25 @@ func receiptColumns(zone Zone) []part.Column {
 }
 
 // cells gives the fields of a row for receiptColumns.
-func (l *Live) cells(f Frame, r *data.Receipt) []part.Cell {
+func (l *Live) cells(f Frame, p packed, r *data.Receipt) []part.Cell {
+	cells := receiptCells(f, r, l.layout.widthOf)
+	cells[colFinding] = p.cell()
+	return cells
+}
+
+// sampleCells is the same for a receipt that was checked, in a table of its own
+// columns.
+func sampleCells(f Frame, c *data.Checked, widthOf func(liveColumn) int) []part.Cell {
+	cells := receiptCells(f, &c.Receipt, widthOf)
+	if worst, ok := c.Worst(); ok {
+		cells[colFinding] = findingCell(worst)
+	}
+	return cells
+}
+
+// receiptCells gives what a receipt itself says; widthOf gives the cells of a
+// column.
+func receiptCells(f Frame, r *data.Receipt, widthOf func(liveColumn) int) []part.Cell {
 	none := part.Cell{Text: f.Theme.Glyphs.None, Role: theme.Dim}
 	or := func(text string, role theme.Role) part.Cell {
 		if text == "" {
@@ -101,13 +135,13 @@ func (l *Live) cells(f Frame, r *data.Receipt) []part.Cell {
 		}
 		return part.Cell{Text: text, Role: role}
 	}
-	click := part.Middle(brief(r.ClickID), l.layout.widthOf(colClick), f.Theme.Glyphs.Ellipsis)
+	click := part.Middle(brief(r.ClickID), widthOf(colClick), f.Theme.Glyphs.Ellipsis)
 	role := answerRole(r)
 	reason := role
 	if reason == theme.Alarm {
 		reason = theme.Bad // one block of colour a row
 	}
-	amount := or(aligned(r.Money, l.layout.widthOf(colAmount)), theme.Plain)
+	amount := or(aligned(r.Money, widthOf(colAmount)), theme.Plain)
 	if !r.Money.Amount.Bad().Null() {
 		amount.Role = theme.Warn
 	}
@@ -118,8 +152,9 @@ func (l *Live) cells(f Frame, r *data.Receipt) []part.Cell {
 		colSub:      or(brief(r.SubID), theme.Plain),
 		colWhat:     or(event(r.Event), theme.Plain),
 		colAmount:   amount,
-		colSaid:     or(said(r, l.layout.widthOf(colSaid)), role),
+		colSaid:     or(said(r, widthOf(colSaid)), role),
 		colClick:    or(click, theme.Dim),
+		colFinding:  {},
 		colReason:   {Text: brief(r.Reason), Role: reason},
 		colTxID:     {Text: brief(r.TxID), Role: theme.Dim},
 		colPlayer:   {Text: brief(r.PlayerID), Role: theme.Dim},

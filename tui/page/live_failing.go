@@ -8,7 +8,7 @@ import tea "charm.land/bubbletea/v2"
 // newest.
 func (l liveNow) nextFailing() tea.Cmd {
 	if !l.scroll.Follow {
-		return l.toFailing(1, "no receipt below was rejected or failed")
+		return l.toFailing(1, "no receipt below "+l.wrong())
 	}
 	l.halt()
 	if p, ok := l.current(); ok && p.failing() {
@@ -19,7 +19,7 @@ func (l liveNow) nextFailing() tea.Cmd {
 
 func (l liveNow) previousFailing() tea.Cmd {
 	l.halt()
-	return l.toFailing(-1, "no receipt above was rejected or failed")
+	return l.toFailing(-1, "no receipt above "+l.wrong())
 }
 
 // toFailing moves by step until a row went wrong, or says that none did.

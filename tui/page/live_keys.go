@@ -26,7 +26,7 @@ func liveActions() keys.Table[liveNow, tea.Cmd] {
 		{Keys: []string{"p"}, Name: "freeze", Footer: true, Does: "freeze the screen, or go on", Do: liveNow.freeze},
 		{Keys: []string{"F"}, Name: "follow", Footer: true, Does: "follow the newest", Why: liveNow.following, Do: liveNow.follow},
 		{Keys: []string{"esc"}, Name: "clear", Footer: true, Does: "leave the range, the filter", Why: liveNow.nothingToClear, Do: liveNow.clear},
-		{Keys: []string{"e"}, Name: "next bad", Footer: true, Does: "the next rejected or failed", Why: liveNow.noRow, Do: liveNow.nextFailing},
+		{Keys: []string{"e"}, Name: "next bad", Footer: true, Does: "the next that is wrong", Why: liveNow.noRow, Do: liveNow.nextFailing},
 		{Keys: []string{"E"}, Name: "previous bad", Does: "the one before", Why: liveNow.noRow, Do: liveNow.previousFailing},
 		{Keys: []string{"y"}, Name: "copy", Does: "copy the click id", Why: liveNow.noRow, Do: liveNow.copyClick},
 		{Keys: []string{"Y"}, Name: "copy whole", Does: "copy the receipt as JSON", Why: liveNow.noRow, Do: liveNow.copyWhole},

@@ -30,6 +30,12 @@ type Receipts interface {
 	Activity(ctx context.Context, from, to time.Time) ([]data.Minute, error)
 }
 
+// Checker holds receipts that are there already against the rules.
+type Checker interface {
+	// Check gives each of the receipts with what is wrong with it, in their order.
+	Check(ctx context.Context, receipts []data.Receipt) ([]data.Checked, error)
+}
+
 // Pace is the least time between two batches. Each costs one drawing of the
 // screen, and nobody reads faster.
 const Pace = 100 * time.Millisecond
@@ -62,8 +68,9 @@ type RereadMsg struct {
 
 // historyMsg brings the newest receipts that were there before the tail.
 type historyMsg struct {
-	rows []packed
-	err  error
+	rows      []packed
+	unchecked error // why they were not checked; nil where they were, or nothing checks
+	err       error
 }
 
 // hitsMsg brings rows that match a filter: those of the ring, or older ones of
@@ -72,7 +79,8 @@ type hitsMsg struct {
 	version int
 	rows    []packed
 	last    bool // nothing more is to come
-	err     error
+
+	unchecked, err error // as in historyMsg
 }
 
 // Wait gives the command for the tail's next batch, no sooner than pace after
@@ -97,38 +105,63 @@ func Wait(ctx context.Context, feed Feed, pace time.Duration) tea.Cmd {
 
 // NewBatch gives the message of a batch.
 func NewBatch(batch data.TailBatch) BatchMsg {
-	return BatchMsg{TailBatch: batch, packed: packAll(batch.Receipts)}
+	return BatchMsg{TailBatch: batch, packed: packAll(batch.Receipts, batch.Findings)}
 }
 
-func packAll(receipts []data.Receipt) []packed {
+// packAll packs receipts with what was found in each, where that is known.
+func packAll(receipts []data.Receipt, findings [][]data.Finding) []packed {
 	rows := make([]packed, len(receipts))
 	for i := range receipts {
 		rows[i] = pack(&receipts[i])
+		if i < len(findings) && len(findings[i]) > 0 {
+			rows[i] = rows[i].with(findings[i])
+		}
 	}
 	return rows
 }
 
 // remember reads the newest receipts there are.
-func remember(ctx context.Context, db Receipts) tea.Cmd {
+func (o LiveOptions) remember() tea.Cmd {
 	return func() tea.Msg {
-		rows, err := latest(ctx, db, data.Filter{})
-		return historyMsg{rows: rows, err: err}
+		rows, unchecked, err := o.latest(data.Filter{})
+		return historyMsg{rows: rows, unchecked: unchecked, err: err}
 	}
 }
 
 // search reads the newest receipts that match.
-func search(ctx context.Context, db Receipts, version int, f data.Filter) tea.Cmd {
+func (l *Live) search() tea.Cmd {
+	o, version := l.LiveOptions, l.version
 	return func() tea.Msg {
-		rows, err := latest(ctx, db, f)
-		return hitsMsg{version: version, rows: rows, last: true, err: err}
+		rows, unchecked, err := o.latest(o.Filter)
+		return hitsMsg{version: version, rows: rows, last: true, unchecked: unchecked, err: err}
 	}
 }
 
-func latest(ctx context.Context, db Receipts, f data.Filter) ([]packed, error) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+// latest reads the newest receipts that match, and checks them. Those that
+// cannot be checked stand without findings, and unchecked says why.
+func (o LiveOptions) latest(f data.Filter) (rows []packed, unchecked, err error) {
+	reading, cancel := context.WithTimeout(o.Ctx, patience)
 	defer cancel()
-	receipts, err := db.Latest(ctx, f, history)
-	return packAll(receipts), err
+	receipts, err := o.Receipts.Latest(reading, f, history)
+	if err != nil || o.Checker == nil {
+		return packAll(receipts, nil), nil, err
+	}
+	checking, cancel := context.WithTimeout(o.Ctx, patience)
+	defer cancel()
+	checked, unchecked := o.Checker.Check(checking, receipts)
+	if unchecked != nil {
+		return packAll(receipts, nil), unchecked, nil
+	}
+	return packAll(receipts, found(checked)), nil, nil
+}
+
+// found gives the findings alone.
+func found(checked []data.Checked) [][]data.Finding {
+	findings := make([][]data.Finding, len(checked))
+	for i := range checked {
+		findings[i] = checked[i].Findings
+	}
+	return findings
 }
 
 // sift gives those of the rows that match: twenty thousand take a while, so it

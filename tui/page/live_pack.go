@@ -12,7 +12,7 @@ import (
 // some 25 MB; packed they are a fifth of that, and a field is read back as a
 // part of the string, without a copy.
 //
-//	flags | field | field | … | auth | http
+//	flags | field | field | … | auth | http | finding
 //
 // A field is its length plus one as a varint and its bytes; the length 0 is
 // NULL.
@@ -22,6 +22,7 @@ type packed string
 const (
 	flagCut     = 1 << iota // a field was too long to be kept whole
 	flagFailing             // rejected, answered 5xx, or unreadable
+	flagFound               // there is a finding that somebody must look at
 )
 
 // The most bytes that are kept of a raw query and of any other field. They are
@@ -62,8 +63,9 @@ func pack(r *data.Receipt) packed {
 // whole reports whether every field was kept in full.
 func (p packed) whole() bool { return p[0]&flagCut == 0 }
 
-// failing reports whether something went wrong with the receipt.
-func (p packed) failing() bool { return p[0]&flagFailing != 0 }
+// failing reports whether something went wrong with the receipt, or is wrong
+// with it.
+func (p packed) failing() bool { return p[0]&(flagFailing|flagFound) != 0 }
 
 // id gives the receipt's id.
 func (p packed) id() data.ID {
@@ -81,6 +83,10 @@ func (p packed) received() time.Time {
 // receipt gives the receipt back.
 func (p packed) receipt() data.Receipt {
 	u := unpacker{rest: string(p[1:])}
+	return u.receipt()
+}
+
+func (u *unpacker) receipt() data.Receipt {
 	r := data.Receipt{ID: data.ID{Source: u.str(), Key: u.text()}, ReceivedAt: u.instant()}
 	for _, t := range []*data.Text{
 		&r.Operator.Key, &r.Operator.Name, &r.Campaign.Key, &r.Campaign.Name,

@@ -59,7 +59,7 @@ func (l *Live) toPane(msg tea.Msg, f Frame) tea.Cmd {
 
 // receiptOptions is what the page of a row works with.
 func (l *Live) receiptOptions(p packed) ReceiptOptions {
-	return ReceiptOptions{Ctx: l.Ctx, Receipts: l.Receipts, Lookup: l.Lookup, Receipt: p.receipt(), Cut: !p.whole()}
+	return ReceiptOptions{Ctx: l.Ctx, Receipts: l.Receipts, Lookup: l.Lookup, Checker: l.Checker, Receipt: p.receipt(), Cut: !p.whole(), Findings: p.findings()}
 }
 
 func (l *Live) leavePane() {
@@ -78,5 +78,5 @@ func (l *Live) detail(f Frame, width, height int) []string {
 	case l.pane.page != nil && l.pane.on == p.id():
 		return l.pane.page.Pane(f, width, height)
 	}
-	return NewReceipt(ReceiptOptions{Receipt: p.receipt(), Cut: !p.whole()}).Pane(f, width, height)
+	return NewReceipt(ReceiptOptions{Receipt: p.receipt(), Cut: !p.whole(), Findings: p.findings()}).Pane(f, width, height)
 }

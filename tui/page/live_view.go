@@ -39,7 +39,7 @@ func (y *liveLayout) widthOf(c liveColumn) int {
 // Resize divides the area; it costs nothing where that has not changed.
 func (l *Live) Resize(f Frame) {
 	if y := &l.layout; y.width != f.Width || y.strip != f.Strip || y.zone != f.Zone {
-		l.layout = layOut(f)
+		l.layout = layOut(f, l.Checker != nil)
 	}
 	l.scroll.Resize(max(f.Height-len(l.top(f))-l.heads(f)-len(l.bottom(f)), 0))
 	if l.covered != f.Covered {
@@ -48,8 +48,8 @@ func (l *Live) Resize(f Frame) {
 	}
 }
 
-func layOut(f Frame) liveLayout {
-	y := liveLayout{width: f.Width, strip: f.Strip, zone: f.Zone, coreOf: coreColumns(f)}
+func layOut(f Frame, checks bool) liveLayout {
+	y := liveLayout{width: f.Width, strip: f.Strip, zone: f.Zone, coreOf: coreColumns(f, checks)}
 	y.moreOf = moreColumns(y.coreOf)
 	columns := receiptColumns(f.Zone)
 	if len(f.Columns["live"]) > 0 {
@@ -80,6 +80,8 @@ func (l *Live) top(f Frame) []string {
 	var lines []string
 	if !f.Strip {
 		lines = append(lines, l.summary(f))
+	} else {
+		lines = append(lines, l.rung(f)...)
 	}
 	if lost := f.Pulse.Lost(); lost != "" {
 		lines = append(lines, f.Theme.Paint(theme.Bad, part.Cut(" !! "+lostLine(f, lost), f.Width, f.Theme.Glyphs.Ellipsis)))
@@ -96,11 +98,8 @@ func (l *Live) body(f Frame) []string {
 	if l.heads(f) > 0 {
 		lines = append(lines, l.titles(f))
 	}
-	from, to := l.scroll.Window()
-	for n := from; n < to; n++ {
-		lines = append(lines, l.line(f, n))
-	}
-	if from == to {
+	lines = append(lines, l.rows(f)...)
+	if len(lines) == l.heads(f) {
 		lines = append(lines, f.Theme.Paint(theme.Dim, part.Cut("   "+l.nothing(f), f.Width, f.Theme.Glyphs.Ellipsis)))
 	}
 	for len(lines) < l.scroll.Height+l.heads(f) {
@@ -109,6 +108,19 @@ func (l *Live) body(f Frame) []string {
 	lines = lines[:l.scroll.Height+l.heads(f)]
 	if l.paneWidth() > 0 {
 		l.beside(f, lines)
+	}
+	return lines
+}
+
+// rows gives the rows in sight.
+func (l *Live) rows(f Frame) []string {
+	if l.onlyFailing(f) {
+		return l.failingRows(f)
+	}
+	var lines []string
+	from, to := l.scroll.Window()
+	for n := from; n < to; n++ {
+		lines = append(lines, l.line(f, n))
 	}
 	return lines
 }
@@ -124,7 +136,7 @@ func (l *Live) titles(f Frame) string {
 
 // heads counts the lines of titles: a low strip has no room for one.
 func (l *Live) heads(f Frame) int {
-	if f.Strip && f.Height < 10 {
+	if f.Strip && f.Height < stripList {
 		return 0
 	}
 	return 1
@@ -158,7 +170,7 @@ func (l *Live) line(f Frame, n int64) string {
 		}
 		return line + f.Theme.Paint(whole, part.Cut(text, f.Width-gutter-l.paneWidth(), f.Theme.Glyphs.Ellipsis))
 	}
-	cells := l.cells(f, &r)
+	cells := l.cells(f, p, &r)
 	line += l.layout.core.Row(f.Theme, pick(cells, l.layout.coreOf), whole)
 	if l.layout.pane > 0 && l.paneWidth() == 0 {
 		line += "  " + l.layout.more.Row(f.Theme, pick(cells, l.layout.moreOf), whole)

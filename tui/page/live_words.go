@@ -2,6 +2,7 @@ package page
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -46,16 +47,27 @@ func (l *Live) meaning(f Frame) string {
 	}
 	if l.scroll.Follow && l.still == nil {
 		if p, ok = l.shown().failing(); !ok {
-			return f.Theme.Paint(theme.Dim, part.Cut(fmt.Sprintf("   none of these %s was rejected or failed", Grouped(l.shown().len())), f.Width, f.Theme.Glyphs.Ellipsis))
+			return f.Theme.Paint(theme.Dim, part.Cut(fmt.Sprintf("   none of these %s %s", Grouped(l.shown().len()), l.wrong()), f.Width, f.Theme.Glyphs.Ellipsis))
 		}
 		sign = f.Theme.Paint(theme.Bad, " ! ")
 	}
 	r := p.receipt()
 	said := account(f, &r)
+	if found, ok := p.finding(); ok {
+		said = slices.Insert(said, 0, foundWord(found)+": "+data.Safe(found.Sentence))
+	}
 	if l.scroll.Follow && l.still == nil {
 		said[0] = joined(" ", f.Of(r.Operator).clock(r.ReceivedAt), label(r.Operator), event(r.Event), said[0])
 	}
 	return sign + part.Cut(strings.Join(said, "  "), f.Width-3, f.Theme.Glyphs.Ellipsis)
+}
+
+// wrong says what a receipt that e goes to is, as far as anybody looks.
+func (l *Live) wrong() string {
+	if l.Checker == nil {
+		return "was rejected or failed"
+	}
+	return "was rejected, failed or broke a rule"
 }
 
 // account tells of a receipt what its row leaves out.
@@ -149,6 +161,8 @@ func (l *Live) Words() []keys.Section {
 		word("200 acc", "we answered 200, accepted"),
 		word("REJ", "we rejected it"),
 		word("dup pen", "duplicate, pending"),
+		word("!! REN click", "critical: renamed click id"),
+		word("! - ", "major, minor; bare: notice"),
 		word("15m", "a minute each, usual: half"),
 		word("37 new v", "came below the screen"),
 	}}

@@ -90,6 +90,8 @@ type Frame struct {
 	Spin int
 	// Columns are those a person chose, by page title in lower case.
 	Columns map[string][]string
+	// Bindings are the keys that a person chose.
+	Bindings keys.Bindings
 	// Zones are the time zones of operators, by key: of their contracts.
 	Zones map[string]*time.Location
 }
@@ -100,6 +102,12 @@ type Pulse struct {
 	Flow  flow.Reading
 	// Ended says why the tail stopped for good; empty while it runs.
 	Ended string
+	// Board is what is wrong; its At is zero until that is known.
+	Board data.Board
+	// BoardEnded says why the board is no longer kept; empty while it is.
+	BoardEnded string
+	// Acts are in force: what people did about alerts, by their keys.
+	Acts map[data.AlertKey][]data.Act
 }
 
 // Clock gives the time by the database's own clock, by which receipts are
@@ -129,6 +137,9 @@ type Jump struct {
 	Pages  []Page
 }
 
+// OpenAlert asks the console to go to the alert of a key, on the page Alerts.
+type OpenAlert struct{ Key data.AlertKey }
+
 // Glance comes to the page on screen every second while somebody looks, and to
 // no other: what grows old can be read again.
 type Glance struct{}
@@ -138,7 +149,29 @@ type Note struct{ Text string }
 
 // Copy asks the console to give a text to the terminal's clipboard. It is the
 // true value, secrets hidden; What names it: "click id".
-type Copy struct{ What, Text string }
+type Copy struct {
+	What, Text string
+	// Show shows the text on lines of its own, too: it has several.
+	Show bool
+}
+
+// Confirm asks the console to show what would be done, and to ask. The answer
+// is No until it is said otherwise.
+type Confirm struct {
+	Title string
+	Lines []string // what it does, safe to print
+	Name  string   // of doing it, a word for the footer
+	Do    func(now time.Time) tea.Cmd
+}
+
+// Prompt asks the console for a text that must be given before something is
+// done.
+type Prompt struct {
+	Title string
+	What  string // names the text
+	Name  string // of doing it, a word for the footer
+	Do    func(text string, now time.Time) tea.Cmd
+}
 
 // Export asks the console where to write rows, and writes them.
 type Export struct {

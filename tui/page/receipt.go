@@ -18,10 +18,14 @@ type ReceiptOptions struct {
 	Receipts Receipts
 	// Lookup reads what surrounds the receipt; nil where that cannot be read.
 	Lookup Lookup
+	// Checker holds the receipt against the rules; nil where there are none.
+	Checker Checker
 	// Receipt is what is known of it; it is read again.
 	Receipt data.Receipt
 	// Cut is set while only the beginning of long fields is here.
 	Cut bool
+	// Findings are what is known to be wrong with it before it is checked.
+	Findings []data.Finding
 }
 
 // Receipt shows one receipt: whether it is payable and why, the request as it
@@ -41,6 +45,9 @@ type Receipt struct {
 	tracing request // of its trail
 	dealing request // of the terms of its campaign
 
+	checking request
+	findings []data.Finding // the worst first
+
 	trail  *data.Trail // nil until it is known
 	traced time.Time   // when it was read
 	steps  []step
@@ -56,7 +63,7 @@ type Receipt struct {
 
 // NewReceipt opens a page on what is known of a receipt.
 func NewReceipt(o ReceiptOptions) *Receipt {
-	p := &Receipt{options: o, receipt: o.Receipt, cut: o.Cut}
+	p := &Receipt{options: o, receipt: o.Receipt, cut: o.Cut, findings: o.Findings}
 	p.follow()
 	return p
 }
@@ -146,8 +153,14 @@ func (p *Receipt) campaign() data.Text {
 
 // Update takes what was read.
 func (p *Receipt) Update(msg tea.Msg, f Frame) tea.Cmd {
-	if again, ok := msg.(RereadMsg); ok {
-		return p.again(again, f)
+	switch msg := msg.(type) {
+	case RereadMsg:
+		return p.again(msg, f)
+	case FoundMsg:
+		if findings, ok := msg.Findings[p.receipt.ID]; ok && !p.checking.out() {
+			p.findings = findings
+		}
+		return nil
 	}
 	if found, ok := take[foundReceipt](&p.reading, msg, f.Now); ok && p.reading.err == nil {
 		if !found.gone {
@@ -159,6 +172,9 @@ func (p *Receipt) Update(msg tea.Msg, f Frame) tea.Cmd {
 		p.trail, p.traced = &trail, f.Now
 		p.follow()
 		return p.unlessDealt(f)
+	}
+	if checked, ok := take[data.Checked](&p.checking, msg, f.Now); ok && p.checking.err == nil {
+		p.findings = checked.Findings
 	}
 	if found, ok := take[campaignDeals](&p.dealing, msg, f.Now); ok && p.dealing.err == nil {
 		p.deals, p.dealt = append([]data.Terms{}, found.deals...), found.campaign // none is known, nil is not
@@ -176,9 +192,9 @@ func (p *Receipt) found(found foundReceipt, f Frame) tea.Cmd {
 	p.receipt, p.cut = found.receipt, false
 	p.follow()
 	if was.ClickID != p.receipt.ClickID || was.TxID != p.receipt.TxID || was.PlayerID != p.receipt.PlayerID {
-		return p.trace(f)
+		return tea.Batch(p.trace(f), p.check(f))
 	}
-	return p.unlessTraced(f)
+	return tea.Batch(p.unlessTraced(f), p.unlessChecked(f))
 }
 
 // unlessTraced asks for the trail where that has not been done.
@@ -236,7 +252,7 @@ func (p *Receipt) prepare(f Frame) {
 
 // Busy reports whether an answer is awaited.
 func (p *Receipt) Busy(Frame) bool {
-	return p.reading.out() || p.tracing.out() || p.dealing.out()
+	return p.reading.out() || p.tracing.out() || p.dealing.out() || p.checking.out()
 }
 
 // Leave takes the questions back.
@@ -244,6 +260,7 @@ func (p *Receipt) Leave() {
 	p.reading.stop()
 	p.tracing.stop()
 	p.dealing.stop()
+	p.checking.stop()
 }
 
 // Title names the page.

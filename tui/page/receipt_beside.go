@@ -95,6 +95,7 @@ func (p *Receipt) Pane(f Frame, width, height int) []string {
 	steps, left := nearby(p.steps, shortTrail)
 	return fitted([]block{
 		{lines: head, least: 2},
+		{lines: p.paneFindings(f, width), least: 1},
 		{lines: p.paneTerms(f, width), least: 1},
 		{lines: p.paneChecks(f, width), least: 3},
 		{lines: asked, least: 1},

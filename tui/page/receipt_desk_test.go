@@ -27,9 +27,11 @@ type readingDesk struct {
 	deals  []data.Terms
 	err    error
 
-	alone  bool        // there is no lookup
-	cut    bool        // the page begins with a cut receipt
-	traced []data.Text // the click ids whose trails were asked for
+	alone   bool // there is no lookup
+	checker Checker
+	alert   OpenAlert   // that was asked for
+	cut     bool        // the page begins with a cut receipt
+	traced  []data.Text // the click ids whose trails were asked for
 
 	held    []tea.Msg // answers that have not come yet, while holding
 	holding bool
@@ -81,7 +83,7 @@ func newReading(t *testing.T, r data.Receipt, width, height int, change ...func(
 	for _, f := range change {
 		f(d)
 	}
-	o := ReceiptOptions{Ctx: context.Background(), Receipts: d, Lookup: d, Receipt: r, Cut: d.cut}
+	o := ReceiptOptions{Ctx: context.Background(), Receipts: d, Lookup: d, Checker: d.checker, Receipt: r, Cut: d.cut}
 	if d.alone {
 		o.Lookup = nil
 	}
@@ -140,6 +142,8 @@ func (d *readingDesk) run(cmd tea.Cmd) {
 		d.opened = msg.Page
 	case Copy:
 		d.copied = msg
+	case OpenAlert:
+		d.alert = msg
 	case Note:
 		d.note = msg.Text
 	default:

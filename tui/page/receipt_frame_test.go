@@ -97,7 +97,7 @@ func TestNoReceiptAndNoTrailBreaksAFrame(t *testing.T) {
 			wantWhole(rt, d.page.View(d.frame), width, height)
 			d.press(rapid.SampledFrom([]string{"]", "[", "j", "k", "G", "g", "ctrl+d", "ctrl+u", "y", "Y", "ctrl+r"}).Draw(rt, "key"))
 			if strings.Contains(d.copied.Text, "S3CRET") && strings.HasPrefix(d.copied.What, "value of") {
-				rt.Fatalf("a secret was copied: %q", d.copied)
+				rt.Fatalf("a secret was copied: %+v", d.copied)
 			}
 		}
 		paneWidth, paneHeight := rapid.IntRange(38, 60).Draw(rt, "pane width"), rapid.IntRange(10, 50).Draw(rt, "pane height")
@@ -171,6 +171,6 @@ func TestNoTokenOfADeliveryOrOfATrackingLinkIsShown(t *testing.T) {
 	d.wantScreen(`no answer  Get "https://h/?token=‹secret›`)
 	d.press("]", "j", "j", "j", "j", "y")
 	if d.copied.Text != "https://go.example/?token=‹secret›" {
-		t.Errorf("copied %q", d.copied)
+		t.Errorf("copied %+v", d.copied)
 	}
 }

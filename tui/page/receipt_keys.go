@@ -20,6 +20,7 @@ func receiptActions() keys.Table[receiptNow, tea.Cmd] {
 		{Keys: []string{"enter"}, Name: "open", Footer: true, Does: "open what the line shows", Why: receiptNow.nothingBehind, Do: receiptNow.open},
 		{Keys: []string{"y"}, Name: "copy", Footer: true, Does: "copy the value of the line", Why: receiptNow.nothingToCopy, Do: receiptNow.copyLine},
 		{Keys: []string{"Y"}, Name: "copy whole", Footer: true, Does: "copy the receipt as JSON", Do: receiptNow.copyAll},
+		{Keys: []string{"2"}, Name: "alert", Does: "to the alert that it is part of", Why: receiptNow.noAlert, Do: receiptNow.toAlert},
 		{Keys: []string{"ctrl+r"}, Name: "read again", Does: "read it and its trail again", Do: receiptNow.readAgain},
 		{Keys: []string{"j", "down"}, Name: "down", Does: "a line down", Do: scrolled(func(s *part.Scroll) { s.Move(1) })},
 		{Keys: []string{"k", "up"}, Name: "up", Does: "a line up", Do: scrolled(func(s *part.Scroll) { s.Move(-1) })},
@@ -100,7 +101,7 @@ func (p receiptNow) copyAll() tea.Cmd {
 func (p receiptNow) readAgain() tea.Cmd {
 	cmds := []tea.Cmd{p.read(p.frame)}
 	if !p.cut { // else the trail follows
-		cmds = append(cmds, p.trace(p.frame))
+		cmds = append(cmds, p.trace(p.frame), p.check(p.frame))
 	}
 	if p.deals != nil || p.dealing.err != nil {
 		cmds = append(cmds, p.deal(p.frame))

@@ -2,6 +2,7 @@ package page
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -14,15 +15,22 @@ import (
 
 // The columns of a request.
 const (
-	reqName = iota
+	reqSign = iota
+	reqName
 	reqValue
 	reqDecoded
 	reqNote
 	reqBytes
 )
 
-func requestColumns() []part.Column {
+// requestColumns are the columns; the sign has one where something is marked.
+func requestColumns(marked bool) []part.Column {
+	sign := part.Column{Min: 1, Good: 1, Max: 1}
+	if !marked {
+		sign.From = math.MaxInt
+	}
 	return []part.Column{
+		reqSign:    sign,
 		reqName:    {Title: "parameter", Min: 6, Good: 12, Max: 24},
 		reqValue:   {Title: "value as it arrived", Short: "value", Min: 10, Good: 36, Max: 80},
 		reqDecoded: {Title: "decoded", Min: 8, Good: 16, Max: 60, From: 110},
@@ -36,16 +44,22 @@ const mostShown = 600
 
 // requestLeaf gives the request, a parameter a row, in the order they arrived.
 func (p *Receipt) requestLeaf(f Frame, width int) leaf {
-	table, q := part.Lay(requestColumns(), width, width), p.query
+	table, q, all := part.Lay(requestColumns(len(p.findings) > 0), width, width), p.query, p.requestRows()
 	rows := leaf{
 		head: []string{f.Theme.Paint(theme.Dim, part.Cut(p.asked(), width, f.Theme.Glyphs.Ellipsis)), table.Head(f.Theme)},
-		rows: p.query.Len(),
+		rows: len(all),
 		draw: func(row int, whole theme.Role) string {
-			return table.Row(f.Theme, p.paramCells(f, p.query.Line(row, mostShown), table), whole)
+			if found := all[row].found; found != nil {
+				return expectedLine(f, found, width, whole)
+			}
+			return table.Row(f.Theme, p.paramCells(f, p.query.Line(all[row].param, mostShown), table), whole)
 		},
 		copy: func(row int) func() Copy {
+			if found := all[row].found; found != nil {
+				return copyOf("finding", found.Sentence)
+			}
 			return func() Copy {
-				line := q.Line(row, q.Size())
+				line := q.Line(all[row].param, q.Size())
 				return Copy{What: "value of " + begin(data.NewText(line.Name), 64), Text: line.Raw}
 			}
 		},
@@ -102,8 +116,19 @@ func (p *Receipt) paramCells(f Frame, line query.Line, table part.Table) []part.
 	if line.Secret {
 		value.Role = theme.Dim
 	}
+	name, sign := part.Cell{Text: data.Safe(line.Name), Role: theme.Strong}, part.Cell{}
+	if inName, inValue := p.offends(line); inName || inValue {
+		sign = part.Cell{Text: f.Theme.Glyphs.Wrong, Role: theme.Bad}
+		if inName {
+			name.Role = theme.Evidence
+		}
+		if inValue {
+			value.Role, decoded.Role = theme.Evidence, theme.Evidence
+		}
+	}
 	return []part.Cell{
-		reqName:    {Text: data.Safe(line.Name), Role: theme.Strong},
+		reqSign:    sign,
+		reqName:    name,
 		reqValue:   value,
 		reqDecoded: decoded,
 		reqNote:    {Text: note, Role: role},
@@ -185,7 +210,10 @@ func isMoment(value string, at data.Instant) bool {
 // arrived and decoded, always as many: what stands below keeps its place.
 func (p *Receipt) valueLeaf(f Frame, width int) leaf {
 	const each = 2 // lines
-	at := min(int(p.scrolls[tabRequest].Cursor), p.query.Len()-1)
+	at := p.query.Len() - 1
+	if rows, row := p.requestRows(), int(p.scrolls[tabRequest].Cursor); row < len(rows) {
+		at = min(rows[row].param, at)
+	}
 	line := p.query.Line(at, each*width)
 	var lines []string
 	put := func(name, text string) {

@@ -98,11 +98,11 @@ func TestYCopiesTheTrueValueAndNeverASecret(t *testing.T) {
 	d := newReading(t, r, 80, 21)
 	d.press("]", "y")
 	if want := (Copy{What: "value of a", Text: "x%1B\x1b[31m"}); d.copied != want {
-		t.Errorf("copied %q, want %q", d.copied, want)
+		t.Errorf("copied %+v, want %+v", d.copied, want)
 	}
 	d.press("j", "y")
 	if d.copied.Text != "‹secret›" {
-		t.Errorf("copied %q", d.copied)
+		t.Errorf("copied %+v", d.copied)
 	}
 	d.press("Y")
 	if text := d.copied.Text; !strings.Contains(text, `"txid":"T-99120"`) || strings.Contains(text, "s3cret") || !strings.Contains(text, "token=‹secret›") {

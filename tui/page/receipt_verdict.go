@@ -125,10 +125,10 @@ func resultOf(f Frame, c conversion.Check) (string, theme.Role) {
 func (p *Receipt) verdictLeaf(f Frame, width int) leaf {
 	said := plainLeaf(f, theme.Plain, width, []string{p.bothSaid()})
 	if _, right := receiptSides(f); right > 0 {
-		return stacked(p.checkLeaf(f, width), said)
+		return stacked(p.checkLeaf(f, width), p.findingLeaf(f, width), said)
 	}
 	steps, left := nearby(p.steps, shortTrail)
-	return stacked(p.checkLeaf(f, width), said, titled(f, "trail, "+f.zoneWords(), width, p.trailLeaf(f, steps, left, width)))
+	return stacked(p.checkLeaf(f, width), p.findingLeaf(f, width), said, titled(f, "trail, "+f.zoneWords(), width, p.trailLeaf(f, steps, left, width)))
 }
 
 // shortTrail is how many steps the trail has in short.

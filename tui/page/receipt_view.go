@@ -160,7 +160,7 @@ func (p *Receipt) troubles(f Frame, width int) []string {
 	for _, r := range []struct {
 		*request
 		what string
-	}{{&p.reading, "the receipt could not be read"}, {&p.tracing, trail}, {&p.dealing, "the terms could not be read"}} {
+	}{{&p.reading, "the receipt could not be read"}, {&p.tracing, trail}, {&p.dealing, "the terms could not be read"}, {&p.checking, "the rules could not be asked"}} {
 		if r.err != nil {
 			say(r.what + ", ctrl+r tries again: " + reasonOf(r.err))
 		}

@@ -207,7 +207,7 @@ func (p *Receipt) stepPage(t data.Trail, s step) func() Page {
 	switch {
 	case s.kind == stepClick && o.Lookup != nil:
 		return func() Page {
-			return NewEvents(EventsOptions{Ctx: o.Ctx, Lookup: o.Lookup, Receipts: o.Receipts, Kind: data.FoundClick, Key: t.Click.ID.Key})
+			return NewEvents(EventsOptions{Ctx: o.Ctx, Lookup: o.Lookup, Receipts: o.Receipts, Checker: o.Checker, Kind: data.FoundClick, Key: t.Click.ID.Key})
 		}
 	case s.kind == stepReceipt && !s.here:
 		return p.another(t.Receipts[s.n])
@@ -218,6 +218,6 @@ func (p *Receipt) stepPage(t data.Trail, s step) func() Page {
 // another gives what makes the page of another receipt.
 func (p *Receipt) another(r data.Receipt) func() Page {
 	o := p.options
-	o.Receipt, o.Cut = r, false
+	o.Receipt, o.Cut, o.Findings = r, false, nil
 	return func() Page { return NewReceipt(o) }
 }

@@ -1,0 +1,238 @@
+package tui
+
+import (
+	"errors"
+	"io"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"tailback/data"
+	"tailback/tui/keys"
+	"tailback/tui/page"
+)
+
+// ruledSession opens a console with rules, a ledger and trouble.
+func ruledSession(t *testing.T, width, height int, change ...func(*Options)) *session {
+	t.Helper()
+	s := newSession(t, width, height, 300, append([]func(*Options){ruling, whole}, change...)...)
+	fill(s)
+	s.show(trouble(s.now))
+	return s
+}
+
+func (s *session) wantNot(parts ...string) {
+	s.t.Helper()
+	for _, p := range parts {
+		if strings.Contains(s.screen(), p) {
+			s.t.Errorf("the screen has %q:\n%s", p, s.screen())
+		}
+	}
+}
+
+func TestTheNewestCriticalAlertStandsOnEveryPageUntilSomebodyHasIt(t *testing.T) {
+	s := ruledSession(t, 80, 24)
+	for _, place := range [][]string{{"1"}, {"3"}, {"2"}, {"enter"}} {
+		s.press(place...)
+		s.wantScreen("!! 17 FableSpin sends click_id", "no owner")
+	}
+	s.press("a")
+	s.wantNot("no owner")
+	s.press("2", "1")
+	s.wantScreen("2 Alerts(1 new)")
+}
+
+func TestThePageOfAlertsIsThereWhereRulesRunAlone(t *testing.T) {
+	s := newSession(t, 80, 24, 30, whole)
+	s.press("2")
+	s.wantScreen("alerts: no rules run here")
+	s.wantNot("2 Alerts")
+}
+
+func TestAnAckThatFailedIsTriedAgainUnderItsName(t *testing.T) {
+	s := ruledSession(t, 80, 24)
+	s.press("2", "enter")
+	s.rules().err = &data.Error{What: "cannot ack", Why: "the connection broke"}
+	s.press("a")
+	s.wantScreen("ack was not done: the connection broke", "nobody has it")
+	s.rules().err = nil
+	s.press("a")
+	s.wantScreen("ops1 has it")
+	if asked := s.rules().asked; len(asked) != 3 || asked[0] != asked[1] || asked[1] == asked[2] {
+		t.Errorf("it was asked for as %q, want the first alert twice under one name, then the second", asked)
+	}
+	s.press("a")
+	s.wantScreen("ack: ops1 has it")
+}
+
+func TestAnotherConsolesAckIsSeenWithTheNextSecond(t *testing.T) {
+	s := ruledSession(t, 80, 24)
+	w, board := s.rules(), trouble(s.now)
+	for _, alert := range board.Changes[0].Alerts {
+		if _, err := w.Ack(t.Context(), alert, "", data.NewOp()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.wantScreen("!! 17 FableSpin")
+	s.send(tickMsg{})
+	s.wantNot("!! 17 FableSpin")
+}
+
+func TestAnAckRingsAgainOnceTheAlertGotWorse(t *testing.T) {
+	s := ruledSession(t, 80, 24)
+	s.press("2", "enter", "a", "esc")
+	worse := trouble(s.now)
+	worse.Changes[0].Alerts[0].Risk.Certain = euros(40_000)
+	s.show(worse)
+	s.wantScreen("!! 17 FableSpin", "ops1 WORSE")
+}
+
+func TestASilenceNeedsAReasonAndIsTakenBack(t *testing.T) {
+	s := ruledSession(t, 80, 24)
+	s.press("2", "enter", "s", "enter")
+	s.wantScreen("[PROD-EU] Silence alert 17 for an hour", "do it: type a reason")
+	s.typed("known, they roll back")
+	s.press("enter")
+	s.wantScreen("silent 60m")
+	if got := s.rules().acts[0].Note.Raw(); got != "known, they roll back" {
+		t.Errorf("the reason is %q", got)
+	}
+	s.press("z")
+	s.wantScreen("nobody has it", "taken back: silence of ops1")
+	s.press("z")
+	s.wantScreen("undo: nobody acked or silenced it")
+}
+
+func TestAcceptingAChangeShowsTheContractAndIsNoUnlessYesIsSaid(t *testing.T) {
+	s := ruledSession(t, 80, 24)
+	s.press("2", "enter")
+	for _, no := range []string{"n", "enter", "esc"} {
+		s.press("A")
+		s.wantScreen(`+ params.click_id "clickid click_id"`)
+		s.press("y") // it was on its way when the question came
+		s.now = s.now.Add(startle)
+		s.press(no)
+	}
+	if len(s.rules().asked) != 0 {
+		t.Fatalf("it was accepted: %q", s.rules().asked)
+	}
+	s.press("A")
+	s.now = s.now.Add(startle)
+	s.press("y")
+	s.wantScreen("accepted: receipts are judged by it from now on")
+	if len(s.rules().asked) != 1 {
+		t.Errorf("it was asked for %d times", len(s.rules().asked))
+	}
+}
+
+func TestWithoutALedgerAlertsAreShownAndNothingCanBeDone(t *testing.T) {
+	s := ruledSession(t, 80, 24, func(o *Options) { o.Acts = nil })
+	s.press("2", "enter")
+	for key, name := range map[string]string{"a": "ack", "s": "silence", "z": "undo", "A": "accept change"} {
+		s.press(key)
+		s.wantScreen(name + ": no ledger: tailback init creates one")
+	}
+}
+
+func TestTheMessageToTheOperatorIsCopiedAndShownLineByLine(t *testing.T) {
+	s := ruledSession(t, 80, 24)
+	s.press("2", "enter", "Y")
+	s.wantScreen("Subject: FableSpin postbacks", "What changed:", "message to FableSpin sent to the terminal")
+	s.wantNot("s3cret")
+}
+
+func TestTheCursorStaysWithItsAlert(t *testing.T) {
+	s := ruledSession(t, 80, 24)
+	s.press("2", "j", "j")
+	s.wantScreen(" >  !  20 fb-capi")
+	board := trouble(s.now)
+	slices.Reverse(board.Changes)
+	s.show(board)
+	s.wantScreen(" >  !  20 fb-capi")
+	board.Changes = board.Changes[1:] // it is gone: the cursor is on what there is
+	s.show(board)
+	s.wantScreen(" > ")
+}
+
+func TestAnAlertThatLeftTheBoardStaysAsItWasAndSaysSo(t *testing.T) {
+	s := ruledSession(t, 80, 24)
+	s.press("2", "enter")
+	s.show(data.Board{At: s.now, Progress: 1})
+	s.wantScreen("NO LONGER ON THE BOARD, it was CRITICAL", "Alerts > 17 FableSpin REN click")
+}
+
+func TestBoardsThatEndAreToldOf(t *testing.T) {
+	for _, c := range []struct {
+		err  error
+		want string
+	}{{io.EOF, "alerts are no longer kept"}, {errors.New("the tally\x1b[2J is gone"), "alerts are no longer kept: the tally␛[2J is gone"}} {
+		s := newSession(t, 80, 24, 30, ruling)
+		s.send(page.BoardEndedMsg{Err: c.err})
+		s.press("2")
+		s.wantScreen(c.want)
+	}
+}
+
+func TestAReceiptLeadsToItsAlertAndItsAlertToItsReceipts(t *testing.T) {
+	s := ruledSession(t, 80, 24)
+	openFTD(s)
+	s.press("2")
+	s.wantScreen("Alerts > 17 FableSpin REN click")
+	s.press("]", "]", "]", "enter")
+	got := s.c.top().(*page.Receipt).Shown().ID
+	if want := trouble(s.now).Changes[0].Alerts[0].Samples[0]; got != want {
+		t.Errorf("enter led to %s, want %s", got, want)
+	}
+	s.press("esc", "esc")
+	s.wantScreen("2 open")
+}
+
+func TestLeavingAnAlertEndsItsQuestions(t *testing.T) {
+	s := ruledSession(t, 80, 24)
+	s.press("2", "enter")
+	p := s.c.top()
+	again, _ := keys.Find(p.Actions(s.c.frame()), "ctrl+r")
+	cmd := again.Do()
+	if !p.Busy(s.c.frame()) {
+		t.Fatal("nothing was asked")
+	}
+	s.press("esc")
+	if p.Busy(s.c.frame()) {
+		t.Error("the page waits still")
+	}
+	s.run(cmd) // its answer is nobody's
+}
+
+func TestAComparisonThatFailsIsToldAndTriedAgain(t *testing.T) {
+	s := ruledSession(t, 80, 24)
+	s.world.err = errors.New("timeout")
+	s.press("2", "enter")
+	s.wantScreen("before and after could not be compared, ctrl+r tries again: timeout")
+	s.world.err = nil
+	s.press("ctrl+r")
+	s.wantScreen("likely cause: FableSpin renamed clickid to click_id")
+}
+
+func TestAStripShowsOpenAlertsFirstAndThenWhatFailed(t *testing.T) {
+	s := ruledSession(t, 80, 8)
+	s.wantScreen("!! 17 FableSpin", " ! 20 fb-capi", "!! REN click")
+	s.wantNot("200 acc  ")
+	s.press("2", "enter", "a", "esc", "1")
+	for _, line := range strings.Split(s.screen(), "\n") {
+		if strings.Contains(line, "17 FableSpin") && !strings.Contains(line, "ops1") {
+			t.Errorf("nobody has it: %q", line)
+		}
+	}
+}
+
+func TestASilenceThatEndedRingsAgain(t *testing.T) {
+	s := ruledSession(t, 80, 24)
+	s.press("2", "enter", "s")
+	s.typed("x")
+	s.press("enter")
+	s.wantNot("!! 17 FableSpin")
+	s.now = s.now.Add(61 * time.Minute)
+	s.send(tickMsg{})
+	s.wantScreen("!! 17 FableSpin")
+}

@@ -1,0 +1,186 @@
+package page
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tailback/data"
+	"tailback/rules/compare"
+	"tailback/tui/part"
+)
+
+// alertTab is one view of an alert.
+type alertTab int
+
+// The tabs, in their order.
+const (
+	tabCompare alertTab = iota
+	tabSenders
+	tabCampaigns
+	tabSamples
+	tabHistory
+	alertTabs
+)
+
+// compareWithin is how long a comparison may take: it reads some thousand
+// receipts.
+const compareWithin = 10 * time.Second
+
+// Alert answers five questions about one alert: what, since when, whose fault,
+// what is lost, what now.
+type Alert struct {
+	basic
+	AlertsOptions
+	key    data.AlertKey
+	change data.Change
+	alert  data.Alert
+	there  bool // it was on the board at least once
+	gone   bool // it no longer is
+
+	comparing, reading, telling request
+	compared                    *compare.Comparison // nil until it is known
+	samples                     []data.Checked      // those of the ids that are still there, the newest first
+	sampled                     []data.ID           // that samples were read of
+	history                     []data.Act
+
+	deed    deed // the last one asked for
+	tab     alertTab
+	scrolls [alertTabs]part.Scroll
+}
+
+// NewAlert opens a page on the alert of a key.
+func NewAlert(o AlertsOptions, key data.AlertKey) *Alert { return &Alert{AlertsOptions: o, key: key} }
+
+// Init takes the alert from the board, and asks for the comparison.
+func (a *Alert) Init(f Frame) tea.Cmd {
+	a.see(f.Pulse.Board)
+	return a.unlessRead(f)
+}
+
+// see takes the alert as it is now. One that has left the board stays as it was.
+func (a *Alert) see(b data.Board) {
+	change, alert, ok := find(b, a.key)
+	if a.gone = a.there && !ok; ok {
+		a.change, a.alert, a.there = change, alert, true
+	}
+}
+
+// Update takes another board, and what was read.
+func (a *Alert) Update(msg tea.Msg, f Frame) tea.Cmd {
+	switch msg := msg.(type) {
+	case BoardMsg:
+		a.see(msg.Board)
+		return nil
+	case ActsMsg:
+		if a.tab == tabHistory && msg.Acts != nil {
+			return a.tell(f)
+		}
+		return nil
+	case Glance:
+		return a.unlessRead(f)
+	}
+	if c, ok := take[compare.Comparison](&a.comparing, msg, f.Now); ok && a.comparing.err == nil {
+		a.compared = &c
+	}
+	if checked, ok := take[[]data.Checked](&a.reading, msg, f.Now); ok && a.reading.err == nil {
+		a.samples = checked
+	}
+	if acts, ok := take[[]data.Act](&a.telling, msg, f.Now); ok && a.telling.err == nil {
+		a.history = acts
+	}
+	return a.done(msg, f)
+}
+
+// unlessRead asks for what the tab on screen lacks.
+func (a *Alert) unlessRead(f Frame) tea.Cmd {
+	switch {
+	case !a.there:
+		return nil
+	case a.tab == tabSamples && !a.reading.out() && !slices.Equal(a.sampled, a.alert.Samples):
+		return a.read(f)
+	case a.tab == tabHistory && !a.telling.out() && a.telling.answered.IsZero():
+		return a.tell(f)
+	case (a.tab == tabCompare || a.tab == tabSenders) && !a.comparing.out() && a.comparing.answered.IsZero():
+		return a.compare(f)
+	}
+	return nil
+}
+
+// compare asks what the operator sent before, and what it sends now.
+func (a *Alert) compare(f Frame) tea.Cmd {
+	comparer, alert := a.Comparer, a.alert
+	if comparer == nil {
+		return nil
+	}
+	return ask(a.Ctx, &a.comparing, f.Now, compareWithin, func(ctx context.Context) (compare.Comparison, error) {
+		return comparer.Compare(ctx, alert)
+	})
+}
+
+// read asks for the newest receipts that were found, and for all that is wrong
+// with them.
+func (a *Alert) read(f Frame) tea.Cmd {
+	db, rules, ids := a.Receipts, a.Checker, a.alert.Samples
+	if db == nil {
+		return nil
+	}
+	a.sampled = ids
+	return ask(a.Ctx, &a.reading, f.Now, patience, func(ctx context.Context) ([]data.Checked, error) {
+		receipts, err := db.ByID(ctx, ids)
+		if err != nil {
+			return nil, err
+		}
+		slices.SortStableFunc(receipts, func(a, b data.Receipt) int { return b.ReceivedAt.Time().Compare(a.ReceivedAt.Time()) })
+		if rules != nil {
+			return rules.Check(ctx, receipts)
+		}
+		checked := make([]data.Checked, len(receipts))
+		for i := range receipts {
+			checked[i].Receipt = receipts[i]
+		}
+		return checked, nil
+	})
+}
+
+// tell asks what was done about the alert.
+func (a *Alert) tell(f Frame) tea.Cmd {
+	acts, key := a.Acts, a.key
+	if acts == nil {
+		return nil
+	}
+	return ask(a.Ctx, &a.telling, f.Now, patience, func(ctx context.Context) ([]data.Act, error) {
+		return acts.History(ctx, key)
+	})
+}
+
+// Busy reports whether an answer is awaited.
+func (a *Alert) Busy(Frame) bool {
+	return a.comparing.out() || a.reading.out() || a.telling.out() || a.deed.ask.out()
+}
+
+// Leave takes the questions back. A deed goes on: it was asked for.
+func (a *Alert) Leave() {
+	a.comparing.stop()
+	a.reading.stop()
+	a.telling.stop()
+}
+
+// Title names the page.
+func (a *Alert) Title() string { return "Alert" }
+
+// Crumb names the alert: number, operator, what it is about.
+func (a *Alert) Crumb(Frame) string {
+	alert := a.alert
+	if !a.there {
+		alert.Key = a.key
+	}
+	number := ""
+	if alert.Number > 0 {
+		number = fmt.Sprint(alert.Number)
+	}
+	return joined(" ", number, label(alert.Operator), alertWord(alert))
+}

@@ -1,0 +1,209 @@
+package page
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tailback/data"
+	"tailback/rules/compare"
+)
+
+// deed is something that a person does about the alert. Tried again after it
+// failed it keeps its name, so that it is done once.
+type deed struct {
+	ask    request
+	action data.Action
+	op     data.Op
+	said   string // what is told once it is done
+}
+
+// did is what came of a deed.
+type did struct{ proposal *Proposal }
+
+// writeWithin is how long a deed may take.
+const writeWithin = 5 * time.Second
+
+// noLedger is why nothing can be done without one.
+const noLedger = "no ledger: tailback init creates one"
+
+// whyNot says why an action cannot be done; "" where it can.
+func (a *Alert) whyNot(action data.Action) string {
+	switch {
+	case a.Acts == nil:
+		return noLedger
+	case !a.there:
+		return "the alert is not known"
+	case a.deed.ask.out():
+		return "the last one is not done yet"
+	}
+	return data.Safe(a.Acts.Why(action))
+}
+
+// do begins a deed under its name.
+func (a *Alert) do(action data.Action, said string, now time.Time, work func(context.Context, data.Op) (did, error)) tea.Cmd {
+	if a.deed.action != action || a.deed.ask.err == nil {
+		a.deed.op = data.NewOp()
+	}
+	a.deed.action, a.deed.said = action, said
+	op := a.deed.op
+	return ask(a.Ctx, &a.deed.ask, now, writeWithin, func(ctx context.Context) (did, error) { return work(ctx, op) })
+}
+
+// done takes what came of a deed.
+func (a *Alert) done(msg tea.Msg, f Frame) tea.Cmd {
+	outcome, ok := take[did](&a.deed.ask, msg, f.Now)
+	switch {
+	case !ok || a.deed.ask.err != nil:
+		return nil
+	case outcome.proposal != nil:
+		return a.confirm(*outcome.proposal)
+	}
+	return tea.Batch(note(a.deed.said), func() tea.Msg { return Acted{} })
+}
+
+func (a alertNow) whyNotAck() string {
+	if why := a.whyNot(data.ToAck); why != "" {
+		return why
+	}
+	if len(openOf(a.change)) == 0 {
+		return "it has cleared"
+	}
+	if act, ok := a.frame.Pulse.actOf(a.alert, a.frame.Now); ok && act.Kind == data.Acked {
+		return user(act.Actor) + " has it"
+	}
+	return ""
+}
+
+// ack says of all that is open of the change that the person has it.
+func (a alertNow) ack() tea.Cmd {
+	acts, alerts := a.Acts, openOf(a.change)
+	return a.do(data.ToAck, "you have it: quiet until it gets worse; z takes it back", a.frame.Now, func(ctx context.Context, op data.Op) (did, error) {
+		for _, alert := range alerts {
+			if _, err := acts.Ack(ctx, alert, "", opOf(op, alert.Key)); err != nil {
+				return did{}, err
+			}
+		}
+		return did{}, nil
+	})
+}
+
+// opOf gives the name of the part of a deed that is about one key.
+func opOf(op data.Op, key data.AlertKey) data.Op {
+	return data.Op(strings.Join([]string{string(op), key.Rule, key.Field}, " "))
+}
+
+func (a alertNow) whyNotSilence() string { return a.whyNot(data.ToSilence) }
+
+// silence asks for the reason, and keeps the change quiet for an hour.
+func (a alertNow) silence() tea.Cmd {
+	acts, alerts := a.Acts, openOf(a.change)
+	if len(alerts) == 0 {
+		alerts = []data.Alert{a.alert}
+	}
+	prompt := Prompt{Title: "Silence " + alertName(a.alert) + " for an hour", What: "reason", Name: "silence"}
+	prompt.Do = func(reason string, now time.Time) tea.Cmd {
+		return a.do(data.ToSilence, "silent for an hour; z takes it back", now, func(ctx context.Context, op data.Op) (did, error) {
+			for _, alert := range alerts {
+				if _, err := acts.Silence(ctx, alert.Key, time.Time{}, reason, opOf(op, alert.Key)); err != nil {
+					return did{}, err
+				}
+			}
+			return did{}, nil
+		})
+	}
+	return func() tea.Msg { return prompt }
+}
+
+// undoable gives the acts in force about the change of the kind of the newest.
+func (a alertNow) undoable() []data.Act {
+	var acts []data.Act
+	for _, alert := range append([]data.Alert{a.alert}, a.change.Alerts...) {
+		for _, act := range a.frame.Pulse.Acts[alert.Key] {
+			twice := slices.ContainsFunc(acts, func(b data.Act) bool { return b.ID == act.ID })
+			if !twice && act.Of(alert) && act.InForce(a.frame.Now) {
+				acts = append(acts, act)
+			}
+		}
+	}
+	slices.SortStableFunc(acts, func(a, b data.Act) int { return b.At.Compare(a.At) })
+	return slices.DeleteFunc(acts, func(act data.Act) bool { return act.Kind != acts[0].Kind })
+}
+
+func (a alertNow) whyNotUndo() string {
+	if why := a.whyNot(data.ToUndo); why != "" {
+		return why
+	}
+	if len(a.undoable()) == 0 {
+		return "nobody acked or silenced it"
+	}
+	return ""
+}
+
+func (a alertNow) undo() tea.Cmd {
+	acts, back := a.Acts, a.undoable()
+	return a.do(data.ToUndo, "taken back: "+string(back[0].Kind)+" of "+user(back[0].Actor), a.frame.Now, func(ctx context.Context, op data.Op) (did, error) {
+		for _, act := range back {
+			if _, err := acts.Undo(ctx, act, opOf(op, act.Key)); err != nil {
+				return did{}, err
+			}
+		}
+		return did{}, nil
+	})
+}
+
+func (a alertNow) whyNotAccept() string {
+	switch why := a.whyNot(data.ToAccept); {
+	case why != "":
+		return why
+	case a.Accepter == nil:
+		return "no contract of this operator can be written here"
+	}
+	return ""
+}
+
+// accept asks for the contract that also reads what is sent now, and shows it.
+func (a alertNow) accept() tea.Cmd {
+	accepter, alert := a.Accepter, a.alert
+	return a.do(data.ToAccept, "", a.frame.Now, func(ctx context.Context, _ data.Op) (did, error) {
+		p, err := accepter.Propose(ctx, alert)
+		return did{proposal: &p}, err
+	})
+}
+
+// confirm shows a contract before it is written.
+func (a *Alert) confirm(p Proposal) tea.Cmd {
+	accepter := a.Accepter
+	c := Confirm{Title: "Accept the change of " + alertName(p.Alert) + " as the contract of " + label(a.alert.Operator), Name: "accept", Lines: p.Lines}
+	c.Do = func(now time.Time) tea.Cmd {
+		return a.do(data.ToAccept, "accepted: receipts are judged by it from now on", now, func(ctx context.Context, op data.Op) (did, error) {
+			return did{}, accepter.Accept(ctx, p, op)
+		})
+	}
+	return func() tea.Msg { return c }
+}
+
+func (a alertNow) whyNotLetter() string {
+	switch {
+	case a.Comparer == nil:
+		return "there is nothing to compare with"
+	case a.comparing.out():
+		return "before and after are being compared"
+	case a.compared == nil:
+		return "before and after are not known"
+	case len(a.compared.Causes) == 0:
+		return "nothing changed that could be told of"
+	}
+	return ""
+}
+
+// letter copies the message to the operator, and shows it.
+func (a alertNow) letter() tea.Cmd {
+	c, count := *a.compared, a.alert.Hit
+	return func() tea.Msg {
+		return Copy{What: "message to " + c.Operator, Text: c.Message(compare.Letter{Count: count}), Show: true}
+	}
+}
