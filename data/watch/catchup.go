@@ -26,8 +26,9 @@ func (w *Watch) Catchup(ctx context.Context, from time.Time, progress func(done,
 	for _, m := range minutes {
 		of += m.Receipts
 	}
-	return w.each(ctx, from, before, func(checked []data.Checked) {
+	return w.each(ctx, from, before, func(checked []data.Checked, early []data.Receipt) {
 		w.tell(checked)
+		w.wait(early)
 		done += len(checked)
 		if progress != nil {
 			progress(done, max(done, of))
@@ -37,7 +38,7 @@ func (w *Watch) Catchup(ctx context.Context, from time.Time, progress func(done,
 
 // each checks the receipts of a time and hands them over in order, a page at a
 // time.
-func (w *Watch) each(ctx context.Context, from, before time.Time, fn func([]data.Checked)) error {
+func (w *Watch) each(ctx context.Context, from, before time.Time, fn func(checked []data.Checked, early []data.Receipt)) error {
 	group, within := errgroup.WithContext(ctx)
 	group.SetLimit(pagesAtOnce)
 	turn := make(chan struct{})
@@ -55,8 +56,7 @@ func (w *Watch) each(ctx context.Context, from, before time.Time, fn func([]data
 			if err != nil {
 				return err
 			}
-			fn(checked)
-			w.wait(early)
+			fn(checked, early)
 			return nil
 		})
 		return within.Err()

@@ -27,14 +27,17 @@ type later struct {
 	owed  []data.Receipt
 	gap   span // of the receipts that were too many
 	early waiting
-	woken chan struct{}
+	// lateGap is that of those whose click is waited for, until the last is due.
+	lateGap span
+	lateDue time.Time
+	woken   chan struct{}
 }
 
 // task is what is to be checked next: receipts, or all of a span.
 type task struct {
 	receipts []data.Receipt
 	gap      span
-	// last is set for receipts whose click was waited for: it is not again.
+	// last is set where clicks were waited for: they are not again.
 	last bool
 }
 
@@ -56,6 +59,14 @@ func (s span) around(from, to time.Time) span {
 	return s
 }
 
+// with gives the span that has this receipt too, if it has a readable time.
+func (s span) with(r data.Receipt) span {
+	if !r.ReceivedAt.Ok() {
+		return s
+	}
+	return s.around(r.ReceivedAt.Time(), r.ReceivedAt.Time())
+}
+
 func newLater(most int) *later { return &later{most: most, woken: make(chan struct{}, 1)} }
 
 // owe has receipts checked as soon as can be. A receipt that has no readable
@@ -69,27 +80,21 @@ func (l *later) owe(receipts []data.Receipt) {
 	l.owed = append(l.owed, receipts...)
 	if over := len(l.owed) - l.most; over > 0 {
 		for _, r := range l.owed[:over] {
-			l.miss(r)
+			l.gap = l.gap.with(r)
 		}
 		l.owed = append([]data.Receipt(nil), l.owed[over:]...)
 	}
 	l.wake()
 }
 
-// miss keeps of a receipt only when it came.
-func (l *later) miss(r data.Receipt) {
-	if at := r.ReceivedAt.Time(); r.ReceivedAt.Ok() {
-		l.gap = l.gap.around(at, at)
-	}
-}
-
 // wait has a receipt checked from a moment on.
 func (l *later) wait(r data.Receipt, due time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	heap.Push(&l.early, waiter{r, due})
-	if len(l.early) > l.most {
-		l.owed = append(l.owed, heap.Pop(&l.early).(waiter).Receipt)
+	if len(l.early) < l.most {
+		heap.Push(&l.early, waiter{r, due})
+	} else if l.lateGap = l.lateGap.with(r); due.After(l.lateDue) {
+		l.lateDue = due
 	}
 	l.wake()
 }
@@ -114,16 +119,27 @@ func (l *later) next(now time.Time) (t task, away time.Duration) {
 		t.receipts, l.owed = l.owed[:n:n], l.owed[n:]
 	case !l.gap.none():
 		t.gap, l.gap = l.gap, span{}
+	case !l.lateGap.none() && !now.Before(l.lateDue):
+		t.last, t.gap, l.lateGap = true, l.lateGap, span{}
 	default:
 		t.last = true
 		for len(l.early) > 0 && len(t.receipts) < atOnce && !now.Before(l.early[0].due) {
 			t.receipts = append(t.receipts, heap.Pop(&l.early).(waiter).Receipt)
 		}
 	}
-	if away = time.Hour; len(l.early) > 0 {
+	return t, l.away(now)
+}
+
+// away is how long nothing is due.
+func (l *later) away(now time.Time) time.Duration {
+	away := time.Hour
+	if len(l.early) > 0 {
 		away = l.early[0].due.Sub(now)
 	}
-	return t, away
+	if !l.lateGap.none() {
+		away = min(away, l.lateDue.Sub(now))
+	}
+	return away
 }
 
 // wake lets the one who rests look again. The caller holds the lock.

@@ -9,6 +9,9 @@ import (
 	"tailback/data"
 )
 
+// longest is how long facts are waited for that no receipt waits for.
+const longest = 15 * time.Second
+
 // settle checks what went out unchecked, and what is to be judged anew. Where
 // the database does not answer it tries again for ever.
 func (w *Watch) settle(ctx context.Context) error {
@@ -39,23 +42,27 @@ func (w *Watch) settle(ctx context.Context) error {
 // do checks what a task says and tells everybody.
 func (w *Watch) do(ctx context.Context, t task) error {
 	if !t.gap.none() {
-		return w.each(ctx, t.gap.from, t.gap.to.Add(time.Microsecond), w.announce)
+		return w.each(ctx, t.gap.from, t.gap.to.Add(time.Microsecond), func(checked []data.Checked, early []data.Receipt) {
+			w.announce(checked, early, t.last)
+		})
 	}
+	ctx, cancel := context.WithTimeout(ctx, longest)
+	defer cancel()
 	checked, early, err := w.check(ctx, t.receipts)
-	if err != nil {
-		return err
+	if err == nil {
+		w.announce(checked, early, t.last)
 	}
-	w.announce(checked)
-	if !t.last {
-		w.wait(early)
-	}
-	return nil
+	return err
 }
 
-// announce tells what was found in receipts that are out already.
-func (w *Watch) announce(checked []data.Checked) {
+// announce tells what was found in receipts that are out already. The last time
+// no click is waited for.
+func (w *Watch) announce(checked []data.Checked, early []data.Receipt, last bool) {
 	w.out.found(checked)
 	w.tell(checked)
+	if !last {
+		w.wait(early)
+	}
 }
 
 // sleep waits, but no longer than ctx.
