@@ -17,6 +17,11 @@ func (w *Watch) Check(ctx context.Context, receipts []data.Receipt) ([]data.Chec
 
 // check is Check, and gives the receipts whose click may yet be written.
 func (w *Watch) check(ctx context.Context, receipts []data.Receipt) (checked []data.Checked, early []data.Receipt, err error) {
+	return w.checkThen(ctx, receipts, func(*data.Checked, *data.Facts) {})
+}
+
+// checkThen is check, and has each receipt looked at once more with its facts.
+func (w *Watch) checkThen(ctx context.Context, receipts []data.Receipt, then func(*data.Checked, *data.Facts)) (checked []data.Checked, early []data.Receipt, err error) {
 	now := w.now()
 	facts, err := w.o.Database.Facts(ctx, receipts, candidates, now)
 	if err != nil {
@@ -31,6 +36,7 @@ func (w *Watch) check(ctx context.Context, receipts []data.Receipt) (checked []d
 		r, f := &receipts[i], &facts[i]
 		contract := book.At(r.Operator.Key, r.ReceivedAt.Time())
 		checked[i] = data.Checked{Receipt: *r, Findings: w.o.Rules(r, contract, f), Click: clickOf(f), Deal: dealOf(r, f)}
+		then(&checked[i], f)
 		clickless := f.Click == nil && !f.Unread.Clicks && !r.ClickID.Empty()
 		if clickless && now.Before(r.ReceivedAt.Time().Add(w.o.Grace)) {
 			early = append(early, *r)

@@ -34,6 +34,7 @@ func (w *Watch) take(ctx context.Context, batch data.TailBatch) {
 	}
 	// Only once those who overtook them are out can they be told anew.
 	w.later.owe(overtaken)
+	w.see(batch.State)
 }
 
 // inTime checks receipts, unless that takes too long or is known to.

@@ -31,6 +31,7 @@ type later struct {
 	lateGap span
 	lateDue time.Time
 	woken   chan struct{}
+	busy    time.Time // when the oldest receipt came of what is being checked; zero for nothing
 }
 
 // task is what is to be checked next: receipts, or all of a span.
@@ -67,6 +68,14 @@ func (s span) with(r data.Receipt) span {
 	return s.around(r.ReceivedAt.Time(), r.ReceivedAt.Time())
 }
 
+// spanOf gives the span of receipts.
+func spanOf(receipts []data.Receipt) (s span) {
+	for _, r := range receipts {
+		s = s.with(r)
+	}
+	return s
+}
+
 func newLater(most int) *later { return &later{most: most, woken: make(chan struct{}, 1)} }
 
 // owe has receipts checked as soon as can be. A receipt that has no readable
@@ -99,9 +108,17 @@ func (l *later) wait(r data.Receipt, due time.Time) {
 	l.wake()
 }
 
+// done lets go of a task.
+func (l *later) done() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.busy = time.Time{}
+}
+
 // back takes a task that failed.
 func (l *later) back(t task) {
 	l.mu.Lock()
+	l.busy = time.Time{}
 	if !t.gap.none() {
 		l.gap = l.gap.around(t.gap.from, t.gap.to)
 	}
@@ -117,8 +134,10 @@ func (l *later) next(now time.Time) (t task, away time.Duration) {
 	case len(l.owed) > 0:
 		n := min(len(l.owed), atOnce)
 		t.receipts, l.owed = l.owed[:n:n], l.owed[n:]
+		l.busy = spanOf(t.receipts).from
 	case !l.gap.none():
 		t.gap, l.gap = l.gap, span{}
+		l.busy = t.gap.from
 	case !l.lateGap.none() && !now.Before(l.lateDue):
 		t.last, t.gap, l.lateGap = true, l.lateGap, span{}
 	default:

@@ -30,6 +30,7 @@ func (w *Watch) settle(ctx context.Context) error {
 			sleep(ctx, pause.NextBackOff())
 			continue
 		}
+		w.later.done()
 		pause.Reset()
 		// A batch of the tail is no larger than what was just checked.
 		if t.gap.none() {

@@ -78,6 +78,9 @@ type Watch struct {
 	later  *later
 	out    *outbox
 
+	seen     sync.Mutex
+	seenUpto time.Time // what the tail gave is whole up to then
+
 	mu        sync.Mutex // one observer's call at a time
 	observers []func([]data.Checked)
 }

@@ -1,0 +1,210 @@
+package watch
+
+import (
+	"context"
+	"errors"
+	"io"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"tailback/data"
+	"tailback/rules/board"
+)
+
+const (
+	// recent is how far back the receipts are checked before the first board: an
+	// alert that has just opened is in it.
+	recent = board.Raw - time.Minute
+	// usual is how far back they are checked in the background, to know what is
+	// usual.
+	usual = 24 * time.Hour
+	// pace is the time between two boards.
+	pace = time.Second
+)
+
+// BoardOptions is what boards are made with.
+type BoardOptions struct {
+	Source string
+	// Deliveries gives those sent from a moment on, oldest first; nil where they
+	// are not looked at.
+	Deliveries func(ctx context.Context, from time.Time) ([]data.Delivery, error)
+	// Number gives alerts the ledger's numbers; nil without a ledger.
+	Number func(ctx context.Context, alerts []data.Alert) ([]data.Alert, error)
+	// History is how far back what is usual is looked for; 0 means a day.
+	History time.Duration
+}
+
+// Boards keeps the board of what a watch checks. It is the one of a process.
+type Boards struct {
+	w *Watch
+	o BoardOptions
+
+	// mu guards the boards that receipts go to: the one that is shown, and while
+	// the history is read the one that will be.
+	mu      sync.Mutex
+	boards  []*board.Board
+	off     string // why deliveries are not looked at
+	present data.Board
+	version int
+	seen    int
+	changed chan struct{}
+	ended   error
+
+	progress float64
+	numbers  numbers
+}
+
+// NewBoards gives boards that know of nothing. It observes w from now on.
+func NewBoards(w *Watch, o BoardOptions) *Boards {
+	if o.History == 0 {
+		o.History = usual
+	}
+	b := &Boards{w: w, o: o, changed: make(chan struct{}), numbers: numbers{ask: o.Number}}
+	b.boards = []*board.Board{b.empty()}
+	w.Observe(b.add)
+	return b
+}
+
+func (b *Boards) empty() *board.Board { return board.New(board.Options{Source: b.o.Source}) }
+
+// add takes what was checked.
+func (b *Boards) add(checked []data.Checked) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, one := range b.boards {
+		one.Add(checked)
+	}
+}
+
+// Run keeps the board until ctx ends: first it checks what came of late, so that
+// there is a board, and then, in the background, what is usual.
+func (b *Boards) Run(ctx context.Context) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return b.tell(ctx) })
+	group.Go(func() error { return b.remember(ctx) })
+	if b.o.Deliveries != nil {
+		group.Go(func() error { return b.deliver(ctx) })
+	}
+	err := group.Wait()
+	b.publish(func() { b.ended = err })
+	return err
+}
+
+// tell makes the board anew every second.
+func (b *Boards) tell(ctx context.Context) error {
+	ticks := time.NewTicker(pace)
+	defer ticks.Stop()
+	for {
+		if at := b.w.Upto(); !at.IsZero() {
+			b.show(ctx, b.at(at))
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-ticks.C:
+		}
+	}
+}
+
+func (b *Boards) at(at time.Time) data.Board {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	now := b.boards[0].At(at)
+	now.Progress = b.progress
+	return now
+}
+
+// show numbers the alerts of a board and hands it to whoever waits.
+func (b *Boards) show(ctx context.Context, now data.Board) {
+	b.numbers.give(ctx, &now)
+	b.publish(func() {
+		b.present = now
+		b.version++
+	})
+}
+
+// publish changes what is known and lets everybody look again.
+func (b *Boards) publish(change func()) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	change()
+	close(b.changed)
+	b.changed = make(chan struct{})
+}
+
+// Next waits for a board after that of the last call. It is for one reader; it
+// gives io.EOF when the boards have ended.
+func (b *Boards) Next(ctx context.Context) (data.Board, error) {
+	for {
+		b.mu.Lock()
+		now, news, ended, changed := b.present, b.seen != b.version, b.ended, b.changed
+		b.seen = b.version
+		b.mu.Unlock()
+		switch {
+		case news:
+			return now, nil
+		case ended != nil:
+			return data.Board{}, io.EOF
+		}
+		select {
+		case <-ctx.Done():
+			return data.Board{}, ctx.Err()
+		case <-changed:
+		}
+	}
+}
+
+// Present gives the last board.
+func (b *Boards) Present() data.Board {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.present
+}
+
+// Off says why deliveries are not looked at; "" where they are.
+func (b *Boards) Off() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.off
+}
+
+const (
+	// deliveriesEvery is how often new deliveries are asked for, and
+	// deliveriesOverlap how far back again: one may be written late.
+	deliveriesEvery   = 2 * time.Second
+	deliveriesOverlap = time.Minute
+)
+
+// deliver reads the deliveries as they are sent. A database that keeps none, or
+// has no index that leads to them, is asked once.
+func (b *Boards) deliver(ctx context.Context) error {
+	ticks := time.NewTicker(deliveriesEvery)
+	defer ticks.Stop()
+	from := b.w.now().Add(-recent)
+	for {
+		sent, err := b.o.Deliveries(ctx, from)
+		var refused *data.Error
+		if errors.As(err, &refused) && refused.Kind == data.Usage {
+			b.publish(func() { b.off = refused.Error() })
+			<-ctx.Done()
+			return ctx.Err()
+		}
+		if n := len(sent); n > 0 {
+			b.mu.Lock()
+			for _, one := range b.boards {
+				one.AddDeliveries(sent)
+			}
+			b.mu.Unlock()
+			if last := sent[n-1].SentAt.Time().Add(-deliveriesOverlap); last.After(from) {
+				from = last
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-ticks.C:
+		}
+	}
+}
