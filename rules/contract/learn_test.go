@@ -144,6 +144,9 @@ func TestAParameterCarriesWhatTheTrackerReadFromIt(t *testing.T) {
 		if i%10 == 0 {
 			query = fmt.Sprintf("a={click}&c=%s&sum=%d,50&cur=eur&ad=y", id, i)
 		}
+		if i%5 == 0 {
+			query += fmt.Sprint("&note=ad+", i) // a fifth of the time is by chance
+		}
 		return sent(query, func(r *data.Receipt) {
 			r.ClickID, r.SubID = data.NewText(id), data.NewText("ad "+fmt.Sprint(i))
 			r.Money = data.Money{Amount: data.NewAmount(decimal.New(int64(i)*10+5, -1)), Currency: data.NewText("EUR")}
