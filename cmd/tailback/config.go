@@ -14,6 +14,7 @@ import (
 	"tailback/data"
 	"tailback/data/config"
 	"tailback/data/source"
+	"tailback/rules/contract"
 )
 
 func newConfigCommand(app *app) *cobra.Command {
@@ -40,9 +41,9 @@ func newConfigCheck(app *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "check",
 		Short: "Say all that is wrong with the configuration",
-		Long: `check reads the configuration, every mapping that it names and every file or
-variable that holds a connection string, and says all that is wrong, one a line.
-It connects to nothing.`,
+		Long: `check reads the configuration with its contracts, every mapping that it names and
+every file or variable that holds a connection string, and says all that is
+wrong, one a line. It connects to nothing.`,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error { return runConfigCheck(app) },
 	}
@@ -57,7 +58,7 @@ func runConfigCheck(app *app) error {
 	if err != nil {
 		return err
 	}
-	var faults config.Faults
+	faults := append(slices.Clone(c.ContractFaults), impossible(c.Contracts)...)
 	for _, name := range slices.Sorted(maps.Keys(c.Sources)) {
 		s := c.Sources[name]
 		if _, err := s.Connection(app.getenv); err != nil {
@@ -80,6 +81,22 @@ func runConfigCheck(app *app) error {
 	}
 	_, err = fmt.Fprintf(app.out, "%s: nothing is wrong with it\n", data.Safe(path))
 	return err
+}
+
+// impossible says what of the contracts can never be used: a zone that there is
+// not, a pattern that is none.
+func impossible(contracts []config.Contract) (faults config.Faults) {
+	var entries []contract.Entry
+	for _, c := range contracts {
+		name := data.NewText(c.Operator)
+		c.Contract.Operator = data.Ref{Key: name, Name: name} // which operator that is, no database says here
+		entries = append(entries, contract.Entry{Contract: c.Contract, Origin: contract.Config, Where: c.Where, Places: c.Places})
+	}
+	_, found := contract.NewBook(entries, nil)
+	for _, f := range found {
+		faults = append(faults, &data.Error{Kind: data.Usage, What: f.Error(), Cause: f})
+	}
+	return faults
 }
 
 // noConfig says where a configuration would be read from: that there is none is

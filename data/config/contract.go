@@ -19,7 +19,8 @@ type Contract struct {
 	Operator string // the name or the key of an operator
 	data.Contract
 	Where string // /etc/tailback/config.toml:12
-	// Places tells where each of its keys stands, in the form of Where.
+	// Places tells where each of its keys stands, zone and params.click_id, in the
+	// form of Where.
 	Places map[string]string
 }
 
@@ -46,7 +47,7 @@ func (r *reader) contract(value any, path ...string) {
 	spec, of, before := map[string]any{}, data.Contract{}, len(r.contracts)
 	for _, name := range slices.Sorted(maps.Keys(table)) {
 		at := slices.Concat(path, []string{name})
-		c.Places[name] = r.config.file.Where(at...)
+		r.places(c.Places, name, table[name], at)
 		switch name {
 		case "operator":
 			c.Operator = r.word(table[name], at...)
@@ -66,6 +67,15 @@ func (r *reader) contract(value any, path ...string) {
 	c.ValidFrom, c.ValidTo = of.ValidFrom, of.ValidTo
 	if sound {
 		r.config.Contracts = append(r.config.Contracts, c)
+	}
+}
+
+// places notes where a key stands, and those below it.
+func (r *reader) places(into map[string]string, name string, value any, path []string) {
+	into[name] = r.config.file.Where(path...)
+	below, _ := value.(map[string]any)
+	for key := range below {
+		into[name+"."+key] = r.config.file.Where(slices.Concat(path, []string{key})...)
 	}
 }
 

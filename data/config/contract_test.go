@@ -65,8 +65,10 @@ func TestContractsAreReadAsTheyAreWritten(t *testing.T) {
 	if second.Operator != "2" || second.Zone != "UTC" || !second.ValidFrom.IsZero() || second.Where != c.File()+":25" || second.Places["zone"] != c.File()+":27" {
 		t.Errorf("the second is %+v", second)
 	}
-	if got := c.Contracts[0].Places["also"]; got != c.File()+":20" {
-		t.Errorf("also stands at %s", got)
+	for key, line := range map[string]string{"zone": ":6", "auth": ":15", "auth.ips": ":15", "params": ":17", "params.event": ":19", "also": ":20", "events.CPA qualification": ":23", "x": ""} {
+		if got := c.Contracts[0].Places[key]; got != c.File()+line && got+line != "" {
+			t.Errorf("%s stands at %s", key, got)
+		}
 	}
 }
 

@@ -14,7 +14,8 @@ import (
 )
 
 // Load reads a configuration file. The error is a data.Error where it cannot be
-// read at all, else all its Faults.
+// read at all, else all its Faults. Contracts alone that are wrong are none: see
+// Config.ContractFaults.
 func Load(path string, known Known) (Config, error) {
 	f, err := tomlfile.Load(path, "configuration", "name a TOML file; tailback config path says which one is read")
 	if err != nil {
@@ -25,8 +26,8 @@ func Load(path string, known Known) (Config, error) {
 	r.opened()
 	r.clashes()
 	r.config.ContractFaults = r.said(r.contracts)
-	if faults := r.said(r.faults); faults != nil {
-		return r.config, faults
+	if len(r.faults) > 0 {
+		return r.config, r.said(append(r.faults, r.contracts...))
 	}
 	return r.config, nil
 }

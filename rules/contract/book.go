@@ -37,15 +37,15 @@ type Entry struct {
 	data.Contract
 	Origin Origin
 	Where  string // config.toml:12; "" where that says nothing
-	// Places tells where single keys stand, in the form of Where; nil where that
-	// is not known.
+	// Places tells where single keys stand (zone, params.click_id), in the form of
+	// Where; nil where that is not known.
 	Places map[string]string
 }
 
 // Place names where a key stands as exactly as is known: config.toml:14, else
 // Where, else the origin.
 func (e Entry) Place(key string) string {
-	return cmp.Or(e.Places[key], e.Where, e.Origin.String())
+	return cmp.Or(e.Places[key], e.Places[root(key)], e.Where, e.Origin.String())
 }
 
 // Version is an entry made ready. What could not be understood of it is left

@@ -54,8 +54,7 @@ type compiler struct {
 }
 
 func (c *compiler) fault(key, why string) {
-	root, _, _ := strings.Cut(key, ".")
-	c.faults = append(c.faults, Fault{c.v.Operator, key, c.v.Place(root), why})
+	c.faults = append(c.faults, Fault{c.v.Operator, key, c.v.Place(key), why})
 }
 
 func (c *compiler) compile() {
