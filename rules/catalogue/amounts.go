@@ -148,7 +148,7 @@ func (c *Checker) missingAmount() {
 		}
 		return
 	}
-	if !c.r.Money.Amount.Null() && c.fromColumn(amount) {
+	if c.unseen(p) || !c.r.Money.Amount.Null() && c.fromColumn(amount) {
 		return
 	}
 	c.find("amount", p, theWhole, "an amount", say("%s is missing with %s, which must have an amount", c.where(amount), c.event))

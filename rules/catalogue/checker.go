@@ -94,7 +94,7 @@ func (c *Checker) begin(r *data.Receipt, v *contract.Version, f *data.Facts) {
 		c.brief = newBrief(v)
 		c.briefs[v] = c.brief
 	}
-	c.req.read(r.Query.Raw(), c.known)
+	c.req.read(r.Query.Raw(), c.brief.byParam, c.known)
 	c.place()
 	c.readEvent()
 	c.readTime()
@@ -193,6 +193,9 @@ func (c *Checker) value(slot int) *value {
 	}
 	return &c.req.values[c.at[slot]]
 }
+
+// unseen reports a value that may stand where nobody looked.
+func (c *Checker) unseen(p *value) bool { return p == nil && c.req.more }
 
 // readEvent works out the canonical word; "" for an unknown one.
 func (c *Checker) readEvent() {

@@ -18,7 +18,7 @@ import (
 var start = time.Date(2026, 11, 24, 3, 7, 41, 0, time.UTC)
 
 // ready makes a contract ready as rules/contract does.
-func ready(t testing.TB, c data.Contract, secret string) *contract.Version {
+func ready(t tester, c data.Contract, secret string) *contract.Version {
 	t.Helper()
 	v := &contract.Version{Entry: contract.Entry{Contract: c}}
 	if secret != "" {
