@@ -123,7 +123,9 @@ func (c *Checker) place() {
 	for i := range c.req.values {
 		p := &c.req.values[i]
 		for _, s := range c.brief.byParam[string(p.name)] {
-			p.slot = s
+			if p.slot < 0 { // of two fields in one parameter the first tells
+				p.slot = s
+			}
 			if c.at[s] < 0 || c.req.values[c.at[s]].empty() {
 				c.at[s] = i
 			}
