@@ -92,10 +92,12 @@ func newCampaigns(operators []*operator, start time.Time) []*campaign {
 	return all
 }
 
-// agree writes the deals of a campaign: one since the first of this month, and
-// one before it that paid a little less.
+// agree writes the deals of a campaign: one since the first of the month in which
+// history begins, so that all that is paid is paid by it, and one before it that
+// paid a little less.
 func (c *campaign) agree(start time.Time, n int) {
-	first := time.Date(start.Year(), start.Month(), 1, 0, 0, 0, 0, c.operator.zone)
+	begin := start.Add(-History)
+	first := time.Date(begin.Year(), begin.Month(), 1, 0, 0, 0, 0, c.operator.zone)
 	c.least = []int64{20, 25, 50}[n%3] * c.market.worth
 	deal := data.Terms{
 		Campaign: c.ref, ValidFrom: data.At(first), ValidTo: data.At(first.AddDate(0, 2, 0)),

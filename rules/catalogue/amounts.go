@@ -19,7 +19,7 @@ func amountRules() []Rule {
 	return []Rule{
 		{
 			Code: "QUA", Name: "below_qualification", Title: "deposit below qualification", Weights: []Weight{{"amount", data.Notice}},
-			Lowered: "", Needs: []Need{needTerms, needDepositSum},
+			Needs: []Need{needTerms, needDepositSum},
 			Finds: "The first deposit is less than the deal asks for; minor where the operator calls it qualified all the same.",
 			Why:   "The player does not count for the deal.",
 			Fix:   "None; where many are below, the traffic or the offer is wrong.",
@@ -34,14 +34,14 @@ func amountRules() []Rule {
 			check: (*Checker).otherCurrency,
 		},
 		{
-			Code: "AMT", Name: "missing_amount", Title: "amount missing", Weights: byField(), Lowered: unpaid, Needs: []Need{needAmountEvents},
+			Code: "AMT", Name: "missing_amount", Title: "amount missing", Weights: []Weight{{"amount", data.Major}}, Lowered: unpaid, Needs: []Need{needAmountEvents},
 			Finds: "The contract has an amount with this event, and there is none, or it is 0.",
 			Why:   "What was earned, or whether it qualifies, cannot be told.",
 			Fix:   "The operator fills its amount macro in for this event.",
 			check: (*Checker).missingAmount,
 		},
 		{
-			Code: "FMT", Name: "bad_amount_format", Title: "number or time malformed", Weights: byField(), Lowered: unpaid,
+			Code: "FMT", Name: "bad_amount_format", Title: "number or time malformed", Weights: []Weight{{"amount", data.Major}, {"occurred_at", data.Minor}}, Lowered: unpaid,
 			Finds: "The amount is no plain decimal (12,34 · 1.200,00 · €100 · 1e3 · NaN · a list) or is negative and takes nothing back; or the time cannot be read, or cannot be.",
 			Why:   "One reader takes 12,34 for 12.34, another stores 0.00.",
 			Fix:   "The operator sends 12.34, and times in the agreed form.",
@@ -148,7 +148,7 @@ func (c *Checker) missingAmount() {
 		}
 		return
 	}
-	if !c.r.Money.Amount.Null() && c.fromColumn(amount) {
+	if c.unseen(p) || !c.r.Money.Amount.Null() && c.fromColumn(amount) {
 		return
 	}
 	c.find("amount", p, theWhole, "an amount", say("%s is missing with %s, which must have an amount", c.where(amount), c.event))

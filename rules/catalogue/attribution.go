@@ -70,7 +70,7 @@ func (c *Checker) lostColumn() {
 
 func (c *Checker) lostSub(slot int) {
 	p, label := c.value(slot), c.label(slot)
-	if label == "" || p != nil && string(p.text) == label {
+	if label == "" || c.unseen(p) || p != nil && string(p.text) == label {
 		return
 	}
 	field := c.brief.slots[slot].field

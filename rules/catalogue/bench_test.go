@@ -29,9 +29,10 @@ func clean(t testing.TB, most int, keep func(data.Receipt) bool) []judged {
 	for len(all) < most {
 		b, more := w.Until(start, 2000)
 		a.add(b.Clicks)
-		for _, r := range b.Receipts {
-			j := judged{r, a.contracts[r.Operator.Key], a.facts(&r)}
-			if len(all) < most && keep(r) && len(catalogue.Check(&j.receipt, j.contract, j.facts)) == 0 {
+		for i := range b.Receipts {
+			r := &b.Receipts[i]
+			j := judged{*r, a.contracts[r.Operator.Key], a.facts(r)}
+			if len(all) < most && keep(*r) && len(catalogue.Check(&j.receipt, j.contract, j.facts)) == 0 {
 				all = append(all, j)
 			}
 		}

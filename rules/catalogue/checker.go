@@ -94,7 +94,7 @@ func (c *Checker) begin(r *data.Receipt, v *contract.Version, f *data.Facts) {
 		c.brief = newBrief(v)
 		c.briefs[v] = c.brief
 	}
-	c.req.read(r.Query.Raw(), c.known)
+	c.req.read(r.Query.Raw(), c.brief.byParam, c.known)
 	c.place()
 	c.readEvent()
 	c.readTime()
@@ -123,7 +123,9 @@ func (c *Checker) place() {
 	for i := range c.req.values {
 		p := &c.req.values[i]
 		for _, s := range c.brief.byParam[string(p.name)] {
-			p.slot = s
+			if p.slot < 0 { // of two fields in one parameter the first tells
+				p.slot = s
+			}
 			if c.at[s] < 0 || c.req.values[c.at[s]].empty() {
 				c.at[s] = i
 			}
@@ -193,6 +195,9 @@ func (c *Checker) value(slot int) *value {
 	}
 	return &c.req.values[c.at[slot]]
 }
+
+// unseen reports a value that may stand where nobody looked.
+func (c *Checker) unseen(p *value) bool { return p == nil && c.req.more }
 
 // readEvent works out the canonical word; "" for an unknown one.
 func (c *Checker) readEvent() {

@@ -34,18 +34,18 @@ func clickIDRules() []Rule {
 			check: (*Checker).missing,
 		},
 		{
-			Code: "TRU", Name: "truncated_click_id", Title: "click id cut short", Weights: always(data.Critical),
-			Finds: "The click id is the beginning of one of our clicks, or of what the contract's format asks for.",
-			Why:   "The sender keeps click ids in too short a field; every click of ours is lost that way.",
-			Fix:   "The operator widens its field to the length of our click ids and sends the postbacks again.",
-			check: (*Checker).truncated,
-		},
-		{
 			Code: "OVW", Name: "overwritten_click_id", Title: "click id overwritten", Weights: always(data.Critical),
 			Finds: "The click id is none of our clicks, while another parameter holds one, or it is just the player or the transaction.",
 			Why:   "The sender put an id of its own where ours belongs.",
 			Fix:   "The operator passes our click id through unchanged, in the agreed parameter.",
 			check: (*Checker).overwritten,
+		},
+		{
+			Code: "TRU", Name: "truncated_click_id", Title: "click id cut short", Weights: always(data.Critical),
+			Finds: "The click id is the beginning of one of our clicks, or of what the contract's format asks for.",
+			Why:   "The sender keeps click ids in too short a field; every click of ours is lost that way.",
+			Fix:   "The operator widens its field to the length of our click ids and sends the postbacks again.",
+			check: (*Checker).truncated,
 		},
 		{
 			Code: "UNK", Name: "unknown_click_id", Title: "click id unknown", Weights: always(data.Critical), Needs: []Need{needClicks},
@@ -104,7 +104,7 @@ func (c *Checker) missing() {
 	case p != nil:
 		sentence = say("%s arrives empty: nothing says which click this is", where)
 	case c.req.more:
-		sentence = say("%s is not among the first %d parameters", where, MostParams)
+		sentence = say("%s is not among the first %d parameters, and the rest was not looked at", where, len(c.req.values))
 	default:
 		sentence = say("%s is not there: nothing says which click this is", where)
 	}
@@ -147,9 +147,16 @@ func (c *Checker) continued(text string) string {
 	return ""
 }
 
+// leastBeginning is how many characters a click id cut short has: fewer are more
+// likely a number of the sender's own.
+const leastBeginning = 8
+
 // beginsClickID reports a text that a click id begins with and that is none: by
 // the contract's format, else by the form of a UUID.
 func (c *Checker) beginsClickID(text string) bool {
+	if len(text) < leastBeginning {
+		return false
+	}
 	if c.v == nil || c.v.ClickID == nil {
 		return cutUUID(text)
 	}
@@ -172,7 +179,7 @@ func (c *Checker) form() string {
 
 func (c *Checker) overwritten() {
 	p := c.stranger()
-	if p == nil {
+	if p == nil || c.continued(string(p.text)) != "" {
 		return
 	}
 	if q := c.elsewhere(); q != nil {

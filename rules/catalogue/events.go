@@ -46,6 +46,9 @@ func (c *Checker) unknownEvent() {
 		return
 	}
 	p := c.value(event)
+	if c.unseen(p) {
+		return
+	}
 	if p == nil || p.empty() {
 		c.find("event", p, theWhole, c.words(), say("%s is empty or not there: nothing says what happened", c.where(event)))
 		return

@@ -128,7 +128,7 @@ func (c *Checker) fieldOf(p *value) string {
 func (c *Checker) emptied(slot int) {
 	p := c.value(slot)
 	field := c.brief.slots[slot].field
-	if slot == click || slot == event || slot == amount || p != nil && !p.empty() || c.heir(slot) != nil || c.broken(field) {
+	if slot == click || slot == event || slot == amount || c.unseen(p) || p != nil && !p.empty() || c.heir(slot) != nil || c.broken(field) {
 		return
 	}
 	sentence := say("%s is not there; the contract has it in every postback", c.where(slot))

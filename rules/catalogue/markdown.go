@@ -9,8 +9,9 @@ import (
 func Markdown() string {
 	var b strings.Builder
 	b.WriteString("| code | rule | what it finds | severity |\n|---|---|---|---|\n")
+	escape := strings.NewReplacer("|", `\|`, "&", "&amp;")
 	for _, r := range Rules() {
-		fmt.Fprintf(&b, "| %s | `%s` | %s | %s |\n", r.Code, r.Name, strings.ReplaceAll(r.Finds, "|", `\|`), r.weights())
+		fmt.Fprintf(&b, "| %s | `%s` | %s | %s |\n", r.Code, r.Name, escape.Replace(r.Finds), r.weights())
 	}
 	return b.String()
 }

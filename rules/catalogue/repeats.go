@@ -1,10 +1,6 @@
 package catalogue
 
-import (
-	"net/http"
-
-	"tailback/data"
-)
+import "tailback/data"
 
 func repeatRules() []Rule {
 	return []Rule{{
@@ -51,9 +47,9 @@ func (c *Checker) repeats(p *value, sentence string) {
 func taken(p *data.Receipt) bool {
 	switch data.Status(p.Status.Raw()) {
 	case data.Accepted, data.Pending, data.Duplicate:
-		return p.HTTPStatus < http.StatusInternalServerError
+		return p.HTTPStatus < 500
 	case "":
-		return p.HTTPStatus >= http.StatusOK && p.HTTPStatus < http.StatusMultipleChoices
+		return p.HTTPStatus >= 200 && p.HTTPStatus < 300
 	}
 	return false
 }

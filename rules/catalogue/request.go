@@ -8,8 +8,8 @@ import (
 )
 
 // The bounds of what is looked at. A body of a megabyte can hold half a million
-// parameters; what stands behind these is in no finding, and a click id that is
-// not among them is said to be missing among the first MostParams.
+// parameters: behind the first MostParams only those count that the contract
+// names, and of them as many again; in JSON none.
 const (
 	MostParams = 2000
 	keptArena  = 1 << 16 // bytes that a checker holds on to between receipts
@@ -35,13 +35,14 @@ type request struct {
 	raw    string
 	json   bool
 	values []value
-	more   bool // there are parameters behind the first MostParams
+	more   bool // some parameters were not looked at that may count
 	arena  []byte
 }
 
-// read takes a raw query, a form or a JSON body apart. known reports the names
-// that a name cut up by HTML may be made whole to.
-func (q *request) read(raw string, known func(name string) bool) {
+// read takes a raw query, a form or a JSON body apart. named are the contract's
+// parameters; known reports the names that one cut up by HTML may be made whole
+// to.
+func (q *request) read(raw string, named map[string][]int, known func(name string) bool) {
 	q.raw, q.json, q.more, q.values = raw, isJSON(raw), false, q.values[:0]
 	if cap(q.arena) > keptArena {
 		q.arena = nil
@@ -55,17 +56,26 @@ func (q *request) read(raw string, known func(name string) bool) {
 		return
 	}
 	for at := 0; at < len(raw); {
-		if len(q.values) >= MostParams {
-			q.more = true
-			return
-		}
 		end := len(raw)
 		if i := strings.IndexByte(raw[at:], '&'); i >= 0 {
 			end = at + i
 		}
-		q.pair(at, end, known)
-		at = end + 1
+		if len(q.values) < MostParams || named[nameOf(raw[at:end])] != nil {
+			q.pair(at, end, known)
+		}
+		if at = end + 1; len(q.values) >= 2*MostParams {
+			q.more = true
+			return
+		}
 	}
+}
+
+// nameOf gives the name of a pair as it arrived.
+func nameOf(pair string) string {
+	if i := strings.IndexByte(pair, '='); i >= 0 {
+		return pair[:i]
+	}
+	return pair
 }
 
 // pair reads what stands between two &, split at the first =.

@@ -57,7 +57,7 @@ func byField() []Weight {
 	}
 }
 
-const unpaid = "amount and currency are minor where the event is one that the deal does not pay"
+const unpaid = "money is minor where the event is one that the deal does not pay"
 
 // Rules lists the catalogue in the order in which it runs.
 func Rules() []Rule {

@@ -62,7 +62,7 @@ func (c *Checker) unsigned(kind string) {
 	p := c.value(c.brief.auth)
 	field := c.brief.slots[c.brief.auth].field
 	switch {
-	case c.broken(field):
+	case c.broken(field), c.unseen(p):
 	case p == nil || p.empty():
 		c.find(field, p, theWhole, query.Hidden, say("%s is missing: nothing proves that the operator sent this", c.where(c.brief.auth)))
 	case kind == "token" && subtle.ConstantTimeCompare(p.text, c.v.Secret) != 1:

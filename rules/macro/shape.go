@@ -77,7 +77,9 @@ func (s shape) meant(text []byte, i, end int, name []byte, holds Holds) bool {
 // named gives the name in what stands between the delimiters; nil for what no
 // macro has there.
 func named(inner []byte, args bool) []byte {
-	inner = bytes.TrimSpace(inner)
+	if args { // only braces are written with blanks inside
+		inner = bytes.TrimSpace(inner)
+	}
 	if args && len(inner) > 2 && inner[0] == '(' { // ${(x)!}
 		inner = bytes.TrimSuffix(bytes.TrimSuffix(inner[1:], []byte("!")), []byte(")"))
 	}

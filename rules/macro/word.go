@@ -75,7 +75,7 @@ func sharp(name []byte) bool {
 	var b [64]byte
 	stem, numbered := stem(b[:0], name)
 	switch string(stem) {
-	case "s", "p", "c", "t", "v", "var", "ext", "param", "data", "custom", "afp", "sub", "utm", "cv":
+	case "s", "p", "c", "var", "ext", "param", "data", "custom", "afp", "sub", "utm", "cv":
 		return numbered || string(stem) == "afp" || string(stem) == "sub"
 	case "clickid", "clkid", "cid", "cnvid", "subid", "affsub", "affsubid", "affclickid", "affid", "affiliateid", "afid", "anid", "advsub", "aid", "uid", "sid", "tid",
 		"transactionid", "txid", "txnid", "trxid", "trx", "visitid", "visitorid", "externalid", "extid", "extclickid", "reqid", "requestid", "clickref", "sreqid",
