@@ -63,6 +63,9 @@ func (b beats) first(n int) beats { return beats{b.times[:n], b.pay} }
 
 // from is the first receipt at or after a moment.
 func (b beats) from(at int64) int {
+	if n := len(b.times); n == 0 || b.times[n-1] < at {
+		return n
+	}
 	i, _ := slices.BinarySearch(b.times, at)
 	return i
 }
@@ -119,11 +122,8 @@ func (p *pulse) forget(n int) {
 	if n <= 0 {
 		return
 	}
-	p.beats.pay = slices.Delete(p.beats.pay, 0, p.beats.paid(p.beats.times[n]))
-	p.beats.times = slices.Delete(p.beats.times, 0, n)
-	if cap(p.beats.times) > 1024 && cap(p.beats.times) > 4*p.beats.len() {
-		p.beats = beats{slices.Clone(p.beats.times), slices.Clone(p.beats.pay)}
-	}
+	p.beats.pay = fit(slices.Delete(p.beats.pay, 0, p.beats.paid(p.beats.times[n])))
+	p.beats.times = fit(slices.Delete(p.beats.times, 0, n))
 }
 
 func (p *pulse) changed(i int) {
@@ -154,6 +154,9 @@ func (p *pulse) at(now int64) hush {
 func (p *pulse) move(now int64) {
 	if p.cut == 0 {
 		p.cut = p.grid.floor(min(p.beats.times[0], now-Raw.Microseconds()))
+	}
+	if now-Raw.Microseconds() < p.cut+p.grid.step {
+		return
 	}
 	p.cut = p.grid.skip(p.cut, p.beats.times[min(p.beats.from(p.cut), p.beats.len()-1)], now)
 	for to := p.cut + p.grid.step; to <= now-Raw.Microseconds(); to += p.grid.step {

@@ -44,6 +44,9 @@ func (s *stream) put(o observation) (replaced observation, ok bool) {
 
 // from is the first observation at or after a moment.
 func (s *stream) from(at int64) int {
+	if n := len(s.all); n == 0 || s.all[n-1].at < at {
+		return n
+	}
 	return sort.Search(len(s.all), func(i int) bool { return s.all[i].at >= at })
 }
 
@@ -116,14 +119,15 @@ func (s *stream) fold(to int64, n *names) {
 	s.base.fold(s.all[:end], s.from(s.cut), n)
 	s.cut, s.live = to, nil
 	if old := min(s.from(to-margin.Microseconds()), end-marginCount); old > 0 {
-		s.all = slices.Delete(s.all, 0, old)
-		s.trim()
+		s.all = fit(slices.Delete(s.all, 0, old))
 	}
 }
 
-// trim gives memory back that a burst needed.
-func (s *stream) trim() {
-	if cap(s.all) > 1024 && cap(s.all) > 4*len(s.all) {
-		s.all = slices.Clone(s.all)
+// fit gives back the room of a slice beyond what the next step may need.
+func fit[T any](s []T) []T {
+	room := len(s) + len(s)/4 + 16
+	if cap(s) <= room {
+		return s
 	}
+	return append(make([]T, 0, room), s...)
 }
