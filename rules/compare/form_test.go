@@ -107,6 +107,13 @@ func TestTwoChangesHaveTheirOwnBeginnings(t *testing.T) {
 	}
 }
 
+func TestTimesToTheMinuteAreNoWords(t *testing.T) {
+	minute := func(s *sent) { s.value["ts"] = s.at.Format("2006-01-02+15:04") }
+	if c := compare.Compare(traffic(0, 300, minute), traffic(300, 330, minute), compare.Options{}); len(notable(c)) > 0 {
+		t.Errorf("%+v", c.Causes)
+	}
+}
+
 func TestWordsThatTheContractHasAreNoNews(t *testing.T) {
 	v := agreed()
 	v.IgnoreCase = true

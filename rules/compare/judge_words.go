@@ -29,17 +29,24 @@ func words(b, a *profile) (verdict, bool) {
 		}
 		return v, true
 	}
-	was, ok := b.words()
+	was, _ := b.words()
 	lost := slices.DeleteFunc(slices.Clone(was), func(w string) bool {
 		return a.values[w] > 0 || a.beyond > 0 || !fell(b.among(b.values[w]), a.among(0), least)
 	})
-	return verdict{change: LostWords, words: lost}, ok && len(lost) > 0 && a.filled > 0
+	return verdict{change: LostWords, words: lost}, b.isWords() && len(lost) > 0 && a.filled > 0
+}
+
+// isWords leaves out times to the minute and round sums, of which there can be as
+// few for a while.
+func (p *profile) isWords() bool {
+	k := p.kind().kind
+	return k == Words || k == Constant
 }
 
 // freshWords gives the words of after that are none of before, and those of
 // before; none where before has no words.
 func freshWords(b, a *profile) (fresh []string, known map[string]bool) {
-	if _, ok := b.words(); !ok {
+	if !b.isWords() {
 		return nil, nil
 	}
 	known = map[string]bool{}
@@ -59,7 +66,7 @@ func freshWords(b, a *profile) (fresh []string, known map[string]bool) {
 // frozen finds one value where there were many.
 func frozen(b, a *profile) (verdict, bool) {
 	only, ok := a.words()
-	if !ok || len(only) != 1 || len(b.values) < 10 || a.filled < 10 {
+	if !ok || len(only) != 1 || a.kind().kind == Time || len(b.values) < 10 || a.filled < 10 {
 		return verdict{}, false
 	}
 	w := only[0]
