@@ -138,6 +138,11 @@ func TestAConsoleThatNumbersWaitsForTheOneBeforeIt(t *testing.T) {
 		}
 		return err
 	})
+	var writing int
+	if err := db.Get(&writing, `select count(*) from pg_locks where relation = cast('tailback.alerts' as regclass)
+		and mode = 'RowExclusiveLock' and database = (select oid from pg_database where datname = current_database())`); err != nil || writing != 0 {
+		t.Errorf("it waits when it has written already, %v", err)
+	}
 	_, err := other.Exec("insert into tailback.alerts select 2, source, operator, rule, 'second', opened_at, null, seen_at from tailback.alerts")
 	if err := errors.Join(err, other.Commit()); err != nil {
 		t.Fatal(err)
