@@ -57,7 +57,7 @@ func TestTheLedgerOfAConsoleHasTheRoleOfTheConfiguration(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if l.Role != role || (l.Why(data.ToAck) == "") != mayAct || l.Identity == "" {
+		if l.Role() != role || (l.Why(data.ToAck) == "") != mayAct {
 			t.Errorf("as %v it says %q", role, l.Why(data.ToAck))
 		}
 		_ = l.Close()

@@ -35,7 +35,7 @@ func (l *Ledger) Ack(ctx context.Context, alert data.Alert, text string, op data
 		new.Severity, new.Certain = alert.Severity.String(), certain(alert.Risk.Certain)
 		return l.take(ctx, tx, new, func(held data.Act) (replace bool, err error) {
 			stale, err := l.clearedSince(ctx, tx, held)
-			mine := held.Actor.Raw() == l.Actor.String()
+			mine := held.Actor.Raw() == l.with.Actor.String()
 			switch {
 			case err != nil, stale, !held.Of(alert):
 				return true, err
@@ -87,10 +87,10 @@ func (l *Ledger) Undo(ctx context.Context, act data.Act, op data.Op) (data.Act, 
 		if err != nil {
 			return 0, nil, err
 		}
-		if before.Source != l.Source {
+		if before.Source != l.with.Source {
 			return 0, nil, refused("cannot undo", "this act is about "+before.Source, "")
 		}
-		n, err := affected(tx.ExecContext(ctx, l.script("act_end"), act.ID, data.At(at), l.Actor.String()))
+		n, err := affected(tx.ExecContext(ctx, l.script("act_end"), act.ID, data.At(at), l.with.Actor.String()))
 		if err == nil && n == 0 {
 			before, err = l.loadAct(ctx, tx, act.ID)
 			err = cmp.Or(err, error(&keptError{before.noun()}))

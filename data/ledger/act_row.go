@@ -11,8 +11,8 @@ import (
 
 // new is an act of the actor's.
 func (l *Ledger) new(k data.AlertKey, kind data.ActKind, said string, at time.Time) actRow {
-	k.Source = l.Source
-	return actRow{key: keyOf(k), Kind: kind, Actor: l.Actor.String(), At: data.At(at), Note: said, Severity: data.Notice.String(), Certain: "{}"}
+	k.Source = l.with.Source
+	return actRow{key: keyOf(k), Kind: kind, Actor: l.with.Actor.String(), At: data.At(at), Note: said, Severity: data.Notice.String(), Certain: "{}"}
 }
 
 // actRow is a row of acts. As JSON it stands in the audit.

@@ -32,7 +32,7 @@ func (l *Ledger) Acts(ctx context.Context, since string) (acts []data.Act, now s
 		if err != nil {
 			return err
 		}
-		return tx.SelectContext(ctx, &rows, l.script("acts_in_force"), l.Source, data.At(at), actsAtMost)
+		return tx.SelectContext(ctx, &rows, l.script("acts_in_force"), l.with.Source, data.At(at), actsAtMost)
 	})
 	if err != nil {
 		return nil, since, explain("cannot read the acts", err)
@@ -52,15 +52,15 @@ func (l *Ledger) History(ctx context.Context, of data.AlertKey) ([]data.Act, err
 	k := keyOf(of)
 	var rows []actRow
 	err := l.read(ctx, func(ctx context.Context, tx *sqlx.Tx) error {
-		return tx.SelectContext(ctx, &rows, l.script("acts_of_key"), l.Source, k.Operator, k.Rule, k.Field, 100)
+		return tx.SelectContext(ctx, &rows, l.script("acts_of_key"), l.with.Source, k.Operator, k.Rule, k.Field, 100)
 	})
 	return nouns(rows), explain("cannot read the acts", err)
 }
 
 // now gives the time that acts are judged by.
 func (l *Ledger) now(ctx context.Context, tx *sqlx.Tx) (time.Time, error) {
-	if l.Now != nil {
-		return l.Now(), nil
+	if l.with.Now != nil {
+		return l.with.Now(), nil
 	}
 	var now moment
 	err := tx.GetContext(ctx, &now, l.script("ready"))

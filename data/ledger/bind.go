@@ -35,32 +35,32 @@ func (l *Ledger) named(ctx context.Context, tx sqlx.QueryerContext) (problem, un
 }
 
 func (l *Ledger) bindings(ctx context.Context, tx sqlx.QueryerContext) (found []binding, err error) {
-	err = sqlx.SelectContext(ctx, tx, &found, l.script("sources"), l.Source, l.Identity)
+	err = sqlx.SelectContext(ctx, tx, &found, l.script("sources"), l.with.Source, l.with.Identity)
 	return found, err
 }
 
 // bound judges what the ledger knows of our name and our identity.
 func (l *Ledger) bound(found []binding) (problem, unnamed string) {
 	for _, b := range found {
-		if l.Identity != "" && b.Identity == l.Identity && b.Name != l.Source {
+		if l.with.Identity != "" && b.Identity == l.with.Identity && b.Name != l.with.Source {
 			return "the ledger knows this database as " + b.Name + ". Open it with --source-name " + b.Name + ".", ""
 		}
 	}
 	for _, b := range found {
 		switch {
-		case b.Name != l.Source || b.Identity == l.Identity:
-		case b.Identity == byName(l.Source) && l.Identity == "":
+		case b.Name != l.with.Source || b.Identity == l.with.Identity:
+		case b.Identity == byName(l.with.Source) && l.with.Identity == "":
 			return "", ""
-		case b.Identity == byName(l.Source):
-			return "", "a lead confirmed the name " + l.Source + " before this database's identity could be read, and must do so again"
-		case l.Identity == "":
-			return "the ledger knows the identity of " + l.Source + ", and that of this database cannot be read. Grant execute on pg_control_system() to the role that reads it.", ""
+		case b.Identity == byName(l.with.Source):
+			return "", "a lead confirmed the name " + l.with.Source + " before this database's identity could be read, and must do so again"
+		case l.with.Identity == "":
+			return "the ledger knows the identity of " + l.with.Source + ", and that of this database cannot be read. Grant execute on pg_control_system() to the role that reads it.", ""
 		default:
-			return "the ledger knows another database as " + l.Source + ". Choose another --source-name.", ""
+			return "the ledger knows another database as " + l.with.Source + ". Choose another --source-name.", ""
 		}
 	}
-	if l.Identity == "" && len(found) == 0 {
-		return "", "this database's identity cannot be read: a lead must confirm that it is " + l.Source
+	if l.with.Identity == "" && len(found) == 0 {
+		return "", "this database's identity cannot be read: a lead must confirm that it is " + l.with.Source
 	}
 	return "", ""
 }
@@ -69,7 +69,7 @@ func (l *Ledger) bound(found []binding) (problem, unnamed string) {
 // another's. found is read after the insert, which waits for others.
 func (l *Ledger) bind(ctx context.Context, tx *sqlx.Tx, at data.Instant, action data.Action) error {
 	found, err := l.bindings(ctx, tx)
-	if err == nil && len(found) == 0 && l.Identity != "" && action != data.ToConfirm {
+	if err == nil && len(found) == 0 && l.with.Identity != "" && action != data.ToConfirm {
 		if err = l.bindFirst(ctx, tx, at); err == nil {
 			found, err = l.bindings(ctx, tx)
 		}
@@ -88,17 +88,17 @@ func (l *Ledger) bind(ctx context.Context, tx *sqlx.Tx, at data.Instant, action 
 }
 
 func (l *Ledger) bindFirst(ctx context.Context, tx *sqlx.Tx, at data.Instant) error {
-	b, err := l.insertBinding(ctx, tx, at, l.Identity)
+	b, err := l.insertBinding(ctx, tx, at, l.with.Identity)
 	if err != nil || b.ID == 0 {
 		return err // another console may have been first
 	}
-	return l.audit(ctx, tx, at, line{op: data.Op("bind/" + l.Source), action: data.ToBind, object: objectOf("source", b.ID)}, nil, b)
+	return l.audit(ctx, tx, at, line{op: data.Op("bind/" + l.with.Source), action: data.ToBind, object: objectOf("source", b.ID)}, nil, b)
 }
 
 // insertBinding gives the new row, of number 0 where there is one already.
 func (l *Ledger) insertBinding(ctx context.Context, tx *sqlx.Tx, at data.Instant, identity string) (b binding, err error) {
-	b = binding{Name: l.Source, Identity: identity}
-	err = tx.GetContext(ctx, &b.ID, l.script("source_bind"), b.Name, b.Identity, l.Actor.String(), at)
+	b = binding{Name: l.with.Source, Identity: identity}
+	err = tx.GetContext(ctx, &b.ID, l.script("source_bind"), b.Name, b.Identity, l.with.Actor.String(), at)
 	if errors.Is(err, sql.ErrNoRows) {
 		return b, nil
 	}
@@ -120,7 +120,7 @@ func (l *Ledger) Confirm(ctx context.Context, op data.Op) error {
 }
 
 func (l *Ledger) confirm(ctx context.Context, tx *sqlx.Tx, at time.Time) (id int64, before any, err error) {
-	identity := cmp.Or(l.Identity, byName(l.Source))
+	identity := cmp.Or(l.with.Identity, byName(l.with.Source))
 	found, err := l.bindings(ctx, tx)
 	if err != nil {
 		return 0, nil, err
@@ -129,7 +129,7 @@ func (l *Ledger) confirm(ctx context.Context, tx *sqlx.Tx, at time.Time) (id int
 		if found[0].Identity == identity {
 			return 0, nil, nil
 		}
-		_, err := tx.ExecContext(ctx, l.script("source_confirm"), found[0].ID, identity, l.Actor.String(), data.At(at))
+		_, err := tx.ExecContext(ctx, l.script("source_confirm"), found[0].ID, identity, l.with.Actor.String(), data.At(at))
 		return found[0].ID, found[0], err
 	}
 	b, err := l.insertBinding(ctx, tx, data.At(at), identity)

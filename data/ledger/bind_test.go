@@ -14,7 +14,7 @@ func source(name, identity string) func(*ledger.Options) {
 
 func ack(t *testing.T, l *ledger.Ledger) error {
 	t.Helper()
-	_, err := l.Ack(t.Context(), alert(func(a *data.Alert) { a.Key.Source = l.Source }), "", data.NewOp())
+	_, err := l.Ack(t.Context(), alert(func(a *data.Alert) { a.Key.Source = l.Source() }), "", data.NewOp())
 	return err
 }
 

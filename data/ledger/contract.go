@@ -18,7 +18,7 @@ import (
 const contractsAtMost = 5000
 
 // Accept makes a contract the version of an operator that is valid from a
-// moment on. Where another was accepted from that very moment, the error says by
+// moment on, until further notice. Where another was accepted from that very moment, the error says by
 // whom: it has to be withdrawn first.
 func (l *Ledger) Accept(ctx context.Context, operator data.Ref, c data.Contract, from time.Time, text string, op data.Op) (data.ContractVersion, error) {
 	why, err := reason("accept", text)
@@ -51,15 +51,19 @@ func (l *Ledger) newContract(operator data.Ref, c data.Contract, from time.Time,
 	}
 	spec, err := json.Marshal(c)
 	return contractRow{
-		Source: l.Source, Operator: packed(operator.Key), OperatorName: packed(operator.Name), ValidFrom: data.At(from),
-		Spec: document(spec), By: l.Actor.String(), Why: why,
+		Source: l.with.Source, Operator: packed(operator.Key), OperatorName: packed(operator.Name), ValidFrom: data.At(from),
+		Spec: document(spec), By: l.with.Actor.String(), Why: why,
 	}, err
 }
 
 func (l *Ledger) acceptedBefore(ctx context.Context, tx *sqlx.Tx, row contractRow) error {
 	var is contractRow
-	if err := tx.GetContext(ctx, &is, l.script("contract_of"), row.Source, row.Operator, row.ValidFrom); err != nil {
-		return err // withdrawn meanwhile: the next try finds nothing in its way
+	err := tx.GetContext(ctx, &is, l.script("contract_of"), row.Source, row.Operator, row.ValidFrom)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return refused("cannot accept the contract", "another from the same moment was withdrawn just now", "try again")
+	case err != nil:
+		return err
 	}
 	return refused("cannot accept the contract", fmt.Sprintf("%s accepted number %d from the same moment at %s", data.Safe(is.By), is.ID, is.At),
 		"withdraw that one first")
@@ -73,10 +77,10 @@ func (l *Ledger) Withdraw(ctx context.Context, id int64, op data.Op) error {
 		if err != nil {
 			return 0, nil, err
 		}
-		if before.Source != l.Source {
+		if before.Source != l.with.Source {
 			return 0, nil, refused("cannot withdraw", "this contract is of "+before.Source, "")
 		}
-		n, err := affected(tx.ExecContext(ctx, l.script("contract_withdraw"), id, data.At(at), l.Actor.String()))
+		n, err := affected(tx.ExecContext(ctx, l.script("contract_withdraw"), id, data.At(at), l.with.Actor.String()))
 		if n == 0 {
 			return 0, nil, err
 		}
@@ -93,7 +97,7 @@ func (l *Ledger) Contracts(ctx context.Context) ([]data.ContractVersion, error) 
 	}
 	var rows []contractRow
 	err := l.read(ctx, func(ctx context.Context, tx *sqlx.Tx) error {
-		return tx.SelectContext(ctx, &rows, l.script("contracts_in_force"), l.Source, contractsAtMost)
+		return tx.SelectContext(ctx, &rows, l.script("contracts_in_force"), l.with.Source, contractsAtMost)
 	})
 	if err != nil {
 		return nil, explain("cannot read the ledger's contracts", err)

@@ -11,8 +11,8 @@ func (l *Ledger) Why(action data.Action) string {
 	switch {
 	case sees.problem != "":
 		return sees.problem
-	case l.Role < action.Least():
-		return "this needs the role " + action.Least().String() + "; " + l.Actor.String() + " is " + l.Role.String()
+	case l.with.Role < action.Least():
+		return "this needs the role " + action.Least().String() + "; " + l.with.Actor.String() + " is " + l.with.Role.String()
 	case sees.unnamed != "" && action != data.ToConfirm:
 		return sees.unnamed
 	}

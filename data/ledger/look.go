@@ -42,7 +42,7 @@ func (l *Ledger) seen() sight {
 }
 
 func (l *Ledger) examine(ctx context.Context) (s sight) {
-	if missing(l.DSN) {
+	if missing(l.with.DSN) {
 		s.problem = notThere
 		return s
 	}

@@ -88,7 +88,7 @@ func (l *Ledger) enrol(ctx context.Context, tx *sqlx.Tx, alerts []data.Alert) ([
 func (l *Ledger) putInterval(ctx context.Context, tx *sqlx.Tx, i interval, last int64) (err error) {
 	switch {
 	case i.Number > last:
-		_, err = tx.ExecContext(ctx, l.script("number_add"), i.Number, l.Source, i.Operator, i.Rule, i.Field, i.Opened, i.Cleared, i.Seen)
+		_, err = tx.ExecContext(ctx, l.script("number_add"), i.Number, l.with.Source, i.Operator, i.Rule, i.Field, i.Opened, i.Cleared, i.Seen)
 	case i.changed:
 		_, err = tx.ExecContext(ctx, l.script("number_keep"), i.Number, i.Opened, i.Cleared, i.Seen)
 	}
@@ -97,9 +97,9 @@ func (l *Ledger) putInterval(ctx context.Context, tx *sqlx.Tx, i interval, last 
 
 // roll reads the intervals that the alerts can be of.
 func (l *Ledger) roll(ctx context.Context, tx *sqlx.Tx, alerts []data.Alert, at time.Time) (r roll, err error) {
-	r = roll{at: at, source: l.Source}
+	r = roll{at: at, source: l.with.Source}
 	earliest := slices.MinFunc(alerts, byOpening).OpenedAt.Add(-doubt)
-	if err := tx.SelectContext(ctx, &r.known, l.script("numbers_since"), l.Source, data.At(earliest), numbersAtMost); err != nil {
+	if err := tx.SelectContext(ctx, &r.known, l.script("numbers_since"), l.with.Source, data.At(earliest), numbersAtMost); err != nil {
 		return r, err
 	}
 	return r, tx.GetContext(ctx, &r.last, l.script("numbers_given"))

@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"tailback/data"
+	"tailback/data/datatest"
 )
 
 func named(field string) data.Alert { return alert(func(a *data.Alert) { a.Key.Field = field }) }
@@ -108,4 +110,44 @@ func TestSourcesOfOneLedgerDoNotShareAlerts(t *testing.T) {
 			t.Errorf("the other undoes it: %v", err)
 		}
 	})
+}
+
+// Between looking for a number and writing a new one another console may have
+// given it.
+func TestAConsoleThatNumbersWaitsForTheOneBeforeIt(t *testing.T) {
+	w := onPostgres(t)
+	w.now = opened.Add(time.Minute)
+	l := w.console(t, "ops1", as(data.RoleLead))
+	must[[]data.Alert](t)(l.Number(t.Context(), []data.Alert{named("first")}))
+	db := w.db(t)
+	other := db.MustBegin()
+	other.MustExec("update tailback.counters set last = 2 where name = 'alert'")
+	got := make(chan []data.Alert)
+	go func() {
+		numbered, err := l.Number(t.Context(), []data.Alert{named("second")})
+		if err != nil {
+			t.Error(err)
+		}
+		got <- numbered
+	}()
+	datatest.Eventually(t, 5*time.Second, func() error {
+		var n int
+		err := db.Get(&n, "select count(*) from pg_locks where not granted")
+		if err == nil && n == 0 {
+			err = errors.New("nobody waits")
+		}
+		return err
+	})
+	var writing int
+	if err := db.Get(&writing, `select count(*) from pg_locks where relation = cast('tailback.alerts' as regclass)
+		and mode = 'RowExclusiveLock' and database = (select oid from pg_database where datname = current_database())`); err != nil || writing != 0 {
+		t.Errorf("it waits when it has written already, %v", err)
+	}
+	_, err := other.Exec("insert into tailback.alerts select 2, source, operator, rule, 'second', opened_at, null, seen_at from tailback.alerts")
+	if err := errors.Join(err, other.Commit()); err != nil {
+		t.Fatal(err)
+	}
+	if a := (<-got)[0]; a.Number != 2 || w.count(t, "alerts", "field = 'second'") != 1 {
+		t.Errorf("it is %d", a.Number)
+	}
 }

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"strings"
@@ -34,8 +35,8 @@ type Options struct {
 // goroutines.
 type Ledger struct {
 	scripts
-	Options
-	db *sqlx.DB // nil for a ledger that is off
+	with Options
+	db   *sqlx.DB // nil for a ledger that is off
 
 	mu   sync.Mutex
 	sees sight
@@ -43,7 +44,9 @@ type Ledger struct {
 
 // Off is a ledger that there is not: every write is refused with why, and
 // there is nothing to read.
-func Off(why string) *Ledger { return &Ledger{sees: sight{problem: why}} }
+func Off(why string) *Ledger {
+	return &Ledger{sees: sight{problem: cmp.Or(why, "there is no ledger")}}
+}
 
 // Open opens a ledger, whatever state it is in: one that does not answer, is
 // not there, or is of another version refuses writes and says why, and is
@@ -56,7 +59,7 @@ func Open(ctx context.Context, o Options) (*Ledger, error) {
 	if o.Source == "" || strings.Contains(o.Source, "/") || !fits(o.Source) {
 		return nil, refused("cannot open the ledger", "the source's name is "+`"`+o.Source+`"`, "choose a name without a slash")
 	}
-	l := &Ledger{scripts: scripts{engineOf(o.DSN)}, Options: o}
+	l := &Ledger{scripts: scripts{engineOf(o.DSN)}, with: o}
 	db, err := open(o.DSN, o.AppName, o.Deadline, false)
 	if err != nil {
 		return nil, err
@@ -80,9 +83,18 @@ func (l *Ledger) Close() error {
 // Engine tells PostgreSQL from SQLite.
 func (l *Ledger) Engine() data.Engine { return l.engine }
 
+// Source is the name of the source that it is about.
+func (l *Ledger) Source() string { return l.with.Source }
+
+// Actor is who writes to it.
+func (l *Ledger) Actor() data.Actor { return l.with.Actor }
+
+// Role is what the actor may do.
+func (l *Ledger) Role() data.Role { return l.with.Role }
+
 // read runs fn in a read-only transaction of its own.
 func (l *Ledger) read(ctx context.Context, fn func(context.Context, *sqlx.Tx) error) error {
-	ctx, cancel := context.WithTimeout(ctx, l.Deadline)
+	ctx, cancel := context.WithTimeout(ctx, l.with.Deadline)
 	defer cancel()
 	tx, err := l.db.BeginTxx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {

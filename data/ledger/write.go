@@ -60,7 +60,7 @@ func (l *Ledger) write(ctx context.Context, d deed) error {
 // statements' time. fn must come to the same end whether or not an earlier try
 // was committed.
 func (l *Ledger) persist(ctx context.Context, what string, fn func(context.Context, *sqlx.Tx) error) error {
-	trying, stop := context.WithTimeout(ctx, 3*l.Deadline)
+	trying, stop := context.WithTimeout(ctx, 3*l.with.Deadline)
 	defer stop()
 	err := l.transact(trying, fn)
 	for _, pause := range tries() {
@@ -89,7 +89,7 @@ func wait(ctx context.Context, pause time.Duration) bool {
 }
 
 func (l *Ledger) transact(ctx context.Context, fn func(context.Context, *sqlx.Tx) error) error {
-	ctx, cancel := context.WithTimeout(ctx, l.Deadline)
+	ctx, cancel := context.WithTimeout(ctx, l.with.Deadline)
 	defer cancel()
 	// What is waited for must be seen when it is there.
 	o := &sql.TxOptions{Isolation: sql.LevelReadCommitted}
@@ -149,8 +149,8 @@ func (l *Ledger) ready(ctx context.Context, tx *sqlx.Tx) (at data.Instant, err e
 	if why := l.otherVersion(now.Version); why != "" {
 		return at, refused("cannot write to the ledger", why, "")
 	}
-	if l.Now != nil {
-		return data.At(l.Now()), nil
+	if l.with.Now != nil {
+		return data.At(l.with.Now()), nil
 	}
 	return now.At, nil
 }
@@ -167,7 +167,7 @@ func (l *Ledger) done(ctx context.Context, tx *sqlx.Tx, d deed) (object int64, d
 	}
 	kind, number, _ := strings.Cut(was.Object, " ")
 	object, err = strconv.ParseInt(number, 10, 64)
-	if err != nil || kind != d.object || was.Action != string(d.action) || was.Source != l.Source {
+	if err != nil || kind != d.object || was.Action != string(d.action) || was.Source != l.with.Source {
 		return 0, false, fmt.Errorf("the op %s was used to %s %s", d.op, was.Action, was.Object)
 	}
 	return object, true, nil
@@ -183,8 +183,8 @@ func (l *Ledger) audit(ctx context.Context, tx *sqlx.Tx, at data.Instant, what l
 	if err != nil {
 		return err
 	}
-	via := sql.NullString{String: l.Actor.Via, Valid: l.Actor.Via != ""}
-	_, err = tx.ExecContext(ctx, l.script("audit_add"), what.op, at, l.Actor.String(), via, l.Role.String(), what.action, l.Source, what.object, was, is)
+	via := sql.NullString{String: l.with.Actor.Via, Valid: l.with.Actor.Via != ""}
+	_, err = tx.ExecContext(ctx, l.script("audit_add"), what.op, at, l.with.Actor.String(), via, l.with.Role.String(), what.action, l.with.Source, what.object, was, is)
 	return err
 }
 
