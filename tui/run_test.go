@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"os/signal"
 	"regexp"
 	"strings"
 	"syscall"
@@ -38,6 +39,8 @@ func TestASignalEndsTheConsoleAndGivesTheTerminalBack(t *testing.T) {
 }
 
 func TestWithoutOurCareAHangUpKillsTheProcessBeforeItCanCloseAnything(t *testing.T) {
+	signal.Ignore(syscall.SIGHUP) // as tests under nohup begin
+	defer signal.Reset(syscall.SIGHUP)
 	d := open(t, "20", "unguarded", true).read().waitFor(drawn)
 	d.signal(syscall.SIGHUP)
 	if words := d.ends(10 * time.Second); words != "" {

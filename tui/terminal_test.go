@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -63,7 +64,7 @@ func open(t *testing.T, rate, mode string, setctty bool, env ...string) *termina
 	d.cmd.Env = append(d.cmd.Env, env...)
 	d.cmd.Stdin, d.cmd.Stdout, d.cmd.Stderr = tty, tty, tty
 	d.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: setctty}
-	if err := d.cmd.Start(); err != nil {
+	if err := startWithSignals(d.cmd); err != nil {
 		t.Fatal(err)
 	}
 	go func() { d.done <- d.cmd.Wait() }()
@@ -73,6 +74,15 @@ func open(t *testing.T, rate, mode string, setctty bool, env ...string) *termina
 		_ = tty.Close()
 	})
 	return d
+}
+
+// startWithSignals starts a process that is told of hang-ups. One that ignores
+// them, as under nohup, hands that down; what is caught begins anew in a child.
+func startWithSignals(cmd *exec.Cmd) error {
+	caught := make(chan os.Signal, 1)
+	signal.Notify(caught, syscall.SIGHUP)
+	defer signal.Stop(caught)
+	return cmd.Start()
 }
 
 // read takes what the console writes, as a terminal does.

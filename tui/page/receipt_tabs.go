@@ -56,6 +56,9 @@ func (p *Receipt) leaf(f Frame, t receiptTab, width int) leaf {
 	case tabPlayer:
 		return p.playerLeaf(f, width)
 	}
+	if f.low() {
+		return stacked(p.gistLeaf(f, width), p.verdictLeaf(f, width))
+	}
 	return p.verdictLeaf(f, width)
 }
 

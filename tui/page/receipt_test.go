@@ -264,10 +264,39 @@ func TestTheStripTellsAnswerEventClickAndVerdict(t *testing.T) {
 	r := refused()
 	r.ClickID = data.NewText("56d75d3a-4d6e-4b1f-9d11-0a8e5f2c1a9c")
 	d := newReading(t, r, 40, 4)
-	want := []string{" 200 rejected: no click id", " ftd  100.00 EUR  FableSpin", " click 56d75d3a-4d6e-4b1f-9d11-0a8…1a9c", " NOT PAYABLE AS SENT: event type (belo…"}
-	if diff := cmp.Diff(want, strings.Split(d.screen(), "\n")); diff != "" {
+	want := []string{" > 200 rejected: no click id", "   ftd  100.00 EUR  FableSpin", "   click 56d75d3a-4d6e-4b1f-9d11-0a…1a9c", "   NOT PAYABLE AS SENT: event type (bel…"}
+	if diff := cmp.Diff(want, trimmed(d.screen())); diff != "" {
 		t.Error(diff)
 	}
+	d.press("j", "j", "y")
+	if d.copied.Text != r.ClickID.Raw() {
+		t.Errorf("y on the click id copied %q", d.copied.Text)
+	}
+	d.press("j", "j", "j", "j")
+	d.wantScreen(" > 2 click id")
+}
+
+func trimmed(screen string) []string {
+	lines := strings.Split(screen, "\n")
+	for i := range lines {
+		lines[i] = strings.TrimRight(lines[i], " ")
+	}
+	return lines
+}
+
+func TestInTheLowestStripEveryTabHasTheAreaForItself(t *testing.T) {
+	d := newReading(t, refused(), 40, 4)
+	for _, want := range []string{" > click_id", "receipt  < ftd", " > operator", " bytes", " >   18 Nov"} {
+		d.press("]")
+		d.wantScreen("[", "]", want)
+	}
+	d.press("]")
+	d.wantScreen("200 rejected: no click id")
+}
+
+func TestInTheLowestStripAFailureIsSaid(t *testing.T) {
+	d := newReading(t, refused(), 40, 4, func(d *readingDesk) { d.err = errors.New("the server is gone") })
+	d.wantScreen("could not be read, ctrl+r")
 }
 
 func TestALengthOfTimeTakesEightCellsAtMost(t *testing.T) {

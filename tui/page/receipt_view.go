@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"tailback/data"
@@ -100,22 +99,6 @@ func (p *Receipt) top(f Frame) []string {
 	return append(lines, p.tabLine(f, width))
 }
 
-// stripTop says the same in four lines, and names the tabs only where there is
-// room for one.
-func (p *Receipt) stripTop(f Frame, width int) []string {
-	r := &p.receipt
-	cut := func(text string) string { return part.Cut(text, width, f.Theme.Glyphs.Ellipsis) }
-	lines := append(answerLines(f, r, width, 1),
-		cut(joined("  ", begin(r.Event, 16), data.Safe(r.Money.String()), label(r.Operator))),
-		cut("click "+orNone(f, part.Middle(brief(r.ClickID), max(width-6, 0), f.Theme.Glyphs.Ellipsis))),
-		f.Theme.Paint(p.judged.look, cut(p.judged.headline)),
-	)
-	if f.Height < len(lines)+4 {
-		return lines
-	}
-	return append(append(lines, p.troubles(f, width)...), p.tabLine(f, width))
-}
-
 func orNone(f Frame, text string) string {
 	if text == "" {
 		return f.Theme.Glyphs.None
@@ -129,15 +112,17 @@ func answerLines(f Frame, r *data.Receipt, width, most int) []string {
 	if r.Unreadable != "" {
 		lines = append(lines, f.Theme.Paint(theme.Bad, part.Cut("could not be read: "+data.Safe(r.Unreadable), width, f.Theme.Glyphs.Ellipsis)))
 	}
+	wrapped := part.WrapIn(answerWords(r, width), width, most, f.Theme.Glyphs.Ellipsis)
+	return append(lines, paintAll(f, answerRole(r), wrapped)...)
+}
+
+// answerWords says what we answered and why, as much of it as two lines hold.
+func answerWords(r *data.Receipt, width int) string {
 	said := joined(": ", code(r.HTTPStatus, begin(r.Status, 64)), begin(r.Reason, 2*width))
 	if said == "" {
 		said = "what we answered is not known"
 	}
-	wrapped := part.Wrap(said, max(width, 2))
-	if len(wrapped) > most {
-		wrapped = append(wrapped[:most-1], part.Cut(strings.Join(wrapped[most-1:], ""), width, f.Theme.Glyphs.Ellipsis))
-	}
-	return append(lines, paintAll(f, answerRole(r), wrapped)...)
+	return said
 }
 
 func paintAll(f Frame, role theme.Role, lines []string) []string {
