@@ -114,7 +114,7 @@ func (a *Alert) cause(f Frame) string {
 		return "before and after are not compared here"
 	case a.compared != nil:
 		if cause, ok := a.compared.CauseOf(a.key.Field); ok {
-			return "likely cause: " + joined("; ", cause.Says, a.compared.Rollout)
+			return "likely cause: " + f.compared(joined("; ", cause.Says, a.compared.Rollout))
 		}
 		return "what the operator sends did not change"
 	case a.comparing.slow(f.Now):

@@ -190,14 +190,6 @@ func (l *Live) hits(msg hitsMsg) tea.Cmd {
 	return notChecked(msg.unchecked)
 }
 
-// notChecked says why older receipts have no findings; nil says nothing.
-func notChecked(err error) tea.Cmd {
-	if err == nil {
-		return nil
-	}
-	return failed("older receipts could not be checked", err)
-}
-
 // seek puts the cursor on the row it was on before the filter, if that matches.
 func (l *Live) seek() {
 	n, ok := l.match.find(l.sought)
@@ -226,23 +218,6 @@ func failed(what string, err error) tea.Cmd {
 		return note(said.Error())
 	}
 	return note(what + ": " + data.Safe(err.Error()))
-}
-
-// reread puts receipts read again in the places of the old. What was found in
-// them stays until they are checked again.
-func (l *Live) reread(receipts []data.Receipt) {
-	for i := range receipts {
-		id := receipts[i].ID
-		for _, g := range []*ring{l.all, l.match} {
-			if g == nil {
-				continue
-			}
-			if n, ok := g.find(id); ok {
-				was, _ := g.row(n)
-				g.replace(id, pack(&receipts[i]).with(was.findings()))
-			}
-		}
-	}
 }
 
 // running is the ring that goes on while the page is frozen.

@@ -3,6 +3,8 @@ package page
 import (
 	"encoding/binary"
 
+	tea "charm.land/bubbletea/v2"
+
 	"tailback/data"
 )
 
@@ -76,4 +78,29 @@ func (l *Live) refound(msg FoundMsg) {
 			}
 		}
 	}
+}
+
+// reread puts receipts read again in the places of the old. What was found in
+// them stays until they are checked again.
+func (l *Live) reread(receipts []data.Receipt) {
+	for i := range receipts {
+		id := receipts[i].ID
+		for _, g := range []*ring{l.all, l.match} {
+			if g == nil {
+				continue
+			}
+			if n, ok := g.find(id); ok {
+				was, _ := g.row(n)
+				g.replace(id, pack(&receipts[i]).with(was.findings()))
+			}
+		}
+	}
+}
+
+// notChecked says why older receipts have no findings; nil says nothing.
+func notChecked(err error) tea.Cmd {
+	if err == nil {
+		return nil
+	}
+	return failed("older receipts could not be checked", err)
 }
