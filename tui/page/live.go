@@ -56,6 +56,7 @@ type Live struct {
 	missed            int // receipts that came faster than they could be taken
 
 	scroll  part.Scroll
+	owed    owed
 	drawn   [2]drawing // the newest row on screen, and the one before it
 	covered bool       // what is drawn is not seen now
 	marks   map[data.ID]struct{}
@@ -84,6 +85,7 @@ func NewLive(o LiveOptions) *Live {
 		actions:     liveActions(),
 		all:         newRing(o.Capacity),
 		marks:       map[data.ID]struct{}{},
+		owed:        owed{},
 	}
 	l.scroll.Follow = true
 	l.scroll.Range(l.all.lo, l.all.hi)
@@ -142,6 +144,7 @@ func (l *Live) take(msg BatchMsg) {
 		if l.match != nil && l.Filter.Match(msg.Receipts[i]) {
 			l.match.push(p)
 		}
+		l.arrived(&msg.Receipts[i])
 	}
 }
 
@@ -162,6 +165,7 @@ func (l *Live) recall(msg historyMsg) tea.Cmd {
 	if msg.err == nil {
 		l.remembered = true
 		putBefore(l.all, msg.rows)
+		l.owe()
 		cmds = append(cmds, notChecked(msg.unchecked))
 	} else {
 		cmds = append(cmds, failed("older receipts could not be read", msg.err))

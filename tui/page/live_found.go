@@ -68,15 +68,7 @@ func (p packed) findings() []data.Finding {
 // refound puts findings in the places of those that the rows have.
 func (l *Live) refound(msg FoundMsg) {
 	for id, findings := range msg.Findings {
-		for _, g := range []*ring{l.all, l.match} {
-			if g == nil {
-				continue
-			}
-			if n, ok := g.find(id); ok {
-				p, _ := g.row(n)
-				g.replace(id, p.with(findings))
-			}
-		}
+		l.update(id, func(was packed) packed { return was.with(findings) })
 	}
 }
 
@@ -84,16 +76,13 @@ func (l *Live) refound(msg FoundMsg) {
 // them stays until they are checked again.
 func (l *Live) reread(receipts []data.Receipt) {
 	for i := range receipts {
-		id := receipts[i].ID
-		for _, g := range []*ring{l.all, l.match} {
-			if g == nil {
-				continue
+		l.update(receipts[i].ID, func(was packed) packed {
+			now := pack(&receipts[i]).with(was.findings())
+			if was.cameBack() {
+				return now.back()
 			}
-			if n, ok := g.find(id); ok {
-				was, _ := g.row(n)
-				g.replace(id, pack(&receipts[i]).with(was.findings()))
-			}
-		}
+			return now
+		})
 	}
 }
 
