@@ -131,10 +131,17 @@ func (p Pattern) word() string {
 func (p Pattern) quoted() string {
 	quoted := make([]string, len(p.parts))
 	for i, part := range p.parts {
-		quoted[i] = strings.NewReplacer(`\`, `\\`, `"`, `\"`, `*`, `\*`).Replace(part)
+		quoted[i] = plain(part)
 	}
 	return `"` + strings.Join(quoted, "*") + `"`
 }
+
+// Quoted writes a text so that a filter takes it as it is: behind field: it is
+// that value and no pattern.
+func Quoted(t Text) string { return `"` + plain(t.raw) + `"` }
+
+// plain puts a backslash before what a filter would act on within quotes.
+func plain(s string) string { return strings.NewReplacer(`\`, `\\`, `"`, `\"`, `*`, `\*`).Replace(s) }
 
 func needsQuotes(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(`,"\*`, r) }
 

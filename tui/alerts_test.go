@@ -214,6 +214,34 @@ func TestAComparisonThatFailsIsToldAndTriedAgain(t *testing.T) {
 	s.wantScreen("likely cause: FableSpin renamed clickid to click_id")
 }
 
+func TestActsThatCannotBeReadAreToldOfAndStayAsTheyWere(t *testing.T) {
+	s := ruledSession(t, 80, 24)
+	s.press("2", "enter", "a", "esc")
+	s.world.err = errors.New("the ledger is gone")
+	s.send(tickMsg{})
+	s.wantScreen("who has what is not known: the ledger is gone", "ops1")
+	s.world.err = nil
+	s.send(tickMsg{})
+	s.wantNot("not known")
+}
+
+func TestTheCursorStaysWithItsReceiptWhileTheAlertGrows(t *testing.T) {
+	s := ruledSession(t, 80, 24)
+	s.press("2", "enter", "]", "]", "]", "j", "j")
+	board := trouble(s.now)
+	alert := &board.Changes[0].Alerts[0]
+	want := alert.Samples[2]
+	alert.Samples = append([]data.ID{s.world.known[len(s.world.known)-1].ID}, alert.Samples...)
+	s.show(board)
+	s.now = s.now.Add(10 * time.Second)
+	s.send(page.Glance{})
+	s.send(tickMsg{})
+	s.press("enter")
+	if got := s.c.top().(*page.Receipt).Shown().ID; got != want {
+		t.Errorf("the cursor is on %s, want %s", got, want)
+	}
+}
+
 func TestAStripShowsOpenAlertsFirstAndThenWhatFailed(t *testing.T) {
 	s := ruledSession(t, 80, 8)
 	s.wantScreen("!! 17 FableSpin", " ! 20 fb-capi", "!! REN click")

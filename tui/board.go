@@ -35,7 +35,10 @@ func (c *console) readActs() tea.Cmd {
 
 // acted takes what people did. What cannot be read stays as it was.
 func (c *console) acted(msg page.ActsMsg) tea.Cmd {
-	c.round.acting = false
+	c.round.acting, c.pulse.ActsLost = false, ""
+	if msg.Err != nil {
+		c.pulse.ActsLost = page.Reason(msg.Err)
+	}
 	if msg.Err == nil && msg.Now != c.round.acts {
 		c.round.acts, c.pulse.Acts = msg.Now, map[data.AlertKey][]data.Act{}
 		for _, act := range msg.Acts {

@@ -140,7 +140,7 @@ func (e *examiner) checkRange(ctx context.Context, f checkFlags, p *checkPrinter
 		if err != nil {
 			return err
 		}
-		text += ` operator:` + quote(o.Key.Raw())
+		text += ` operator:` + data.Quoted(o.Key)
 	}
 	filter, err := data.ParseFilter(text, time.Now())
 	if err != nil {
@@ -164,9 +164,4 @@ func (e *examiner) checkRange(ctx context.Context, f checkFlags, p *checkPrinter
 		}
 		return p.err
 	})
-}
-
-// quote writes a value so that a filter reads it as it is.
-func quote(s string) string {
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, `*`, `\*`).Replace(s) + `"`
 }

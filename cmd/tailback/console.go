@@ -19,20 +19,32 @@ func openConsole(ctx context.Context, app *app, s *source.Source, filter data.Fi
 	if !ok {
 		return &data.Error{Kind: data.Usage, What: "cannot show the console", Why: "the output is no terminal", Do: "use tailback tail --plain"}
 	}
-	secrets, err := secretParams(ctx, s)
-	if err != nil {
-		return err
-	}
 	tail, err := app.follow(ctx, s)
 	if err != nil {
 		return err
 	}
-	reader := tail.Reader(false)
-	return beside(ctx, tail.Run, func(ctx context.Context) error {
-		return tui.Run(ctx, set.apply(tui.Options{
-			In: in, Out: out, Label: s.Name(), Filter: filter, Notices: notices(s.Off()), Secrets: secrets, Zones: zones(ctx, s),
-			Feed: reader, Receipts: s, Counts: s, Lookup: s, Finder: s, Values: s,
-		}))
+	e, err := app.examine(ctx, s, set, tail.Reader(true))
+	if err != nil {
+		return err
+	}
+	l, err := app.openLedger(ctx, set, s, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = l.Close() }()
+	d := newDesk(e, l)
+	if err := d.fromLedger(ctx); err != nil {
+		return err
+	}
+	work := func(ctx context.Context) error {
+		go func() { _ = d.work(ctx) }()
+		return tail.Run(ctx)
+	}
+	return beside(ctx, work, func(ctx context.Context) error {
+		return tui.Run(ctx, set.apply(d.serve(tui.Options{
+			In: in, Out: out, Label: s.Name(), Filter: filter, Notices: notices(s.Off()), Zones: zones(ctx, s),
+			Receipts: s, Counts: s, Lookup: s, Finder: s, Values: s,
+		})))
 	})
 }
 

@@ -22,6 +22,7 @@ type examiner struct {
 	secrets   []string // names of parameters whose values are not shown
 	faults    []string // what is wrong with contracts
 
+	mu      sync.Mutex // of entries
 	entries []contract.Entry
 	secret  func(name string) ([]byte, error)
 	bound   atomic.Pointer[contract.Book]
@@ -30,8 +31,17 @@ type examiner struct {
 // book gives the contracts as they are now.
 func (e *examiner) book() *contract.Book { return e.bound.Load() }
 
-// rebind makes the book of the entries as they are, and gives what is wrong with
-// them.
+// replace has other entries of an origin in the place of those that there are,
+// and gives what is wrong with them.
+func (e *examiner) replace(origin contract.Origin, by []contract.Entry) []contract.Fault {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.entries = slices.DeleteFunc(e.entries, func(old contract.Entry) bool { return old.Origin == origin })
+	e.entries = append(e.entries, by...)
+	return e.rebind()
+}
+
+// rebind makes the book of the entries as they are.
 func (e *examiner) rebind() []contract.Fault {
 	book, faults := contract.NewBook(e.entries, e.secret)
 	e.bound.Store(book)

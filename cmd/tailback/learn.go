@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -85,7 +84,7 @@ const learnFrom = 5000
 
 // learn infers the contract of an operator from its newest receipts that match.
 func (e *examiner) learn(ctx context.Context, operator data.Ref, f data.Filter) (contract.Proposal, error) {
-	its, err := data.ParseFilter("operator:"+quote(operator.Key.Raw()), time.Now())
+	its, err := data.ParseFilter("operator:"+data.Quoted(operator.Key), time.Now())
 	if err != nil {
 		return contract.Proposal{}, fmt.Errorf("name operator %s: %w", operator.Label(), err)
 	}
@@ -118,31 +117,27 @@ func (e *examiner) secretOf(operator data.Ref) contract.Secret {
 // learnMissing learns the contracts of operators that have none, and uses them.
 // It gives their names.
 func (e *examiner) learnMissing(ctx context.Context) ([]string, error) {
-	var learned []string
 	since, err := parseFilter("", "7d")
 	if err != nil {
 		return nil, err
 	}
+	var learned []string
+	var entries []contract.Entry
 	for _, o := range e.operators {
 		if e.book().At(o.Key, time.Now()) != nil {
 			continue
 		}
 		p, err := e.learn(ctx, o, since)
 		if err != nil {
-			return learned, err
+			return nil, err
 		}
 		if p.Receipts > 0 {
-			e.entries = append(e.entries, contract.Entry{Contract: p.Contract, Origin: contract.Learned})
+			entries = append(entries, contract.Entry{Contract: p.Contract, Origin: contract.Learned})
 			learned = append(learned, o.Label())
 		}
 	}
-	if learned != nil {
-		e.rebind()
+	if entries != nil {
+		e.replace(contract.Learned, entries)
 	}
 	return learned, nil
-}
-
-// learnedWords says whose contracts were learned.
-func learnedWords(operators []string) string {
-	return "contracts of " + strings.Join(operators, ", ") + " were learned from traffic, and nobody has looked them over: tailback learn prints them"
 }

@@ -30,6 +30,10 @@ const (
 // receipts.
 const compareWithin = 10 * time.Second
 
+// samplesEvery is the least time between two readings of the receipts: while an
+// alert grows they are others each second.
+const samplesEvery = 5 * time.Second
+
 // Alert answers five questions about one alert: what, since when, whose fault,
 // what is lost, what now.
 type Alert struct {
@@ -87,7 +91,7 @@ func (a *Alert) Update(msg tea.Msg, f Frame) tea.Cmd {
 		a.compared = &c
 	}
 	if checked, ok := take[[]data.Checked](&a.reading, msg, f.Now); ok && a.reading.err == nil {
-		a.samples = checked
+		a.keep(checked)
 	}
 	if acts, ok := take[[]data.Act](&a.telling, msg, f.Now); ok && a.telling.err == nil {
 		a.history = acts
@@ -100,7 +104,7 @@ func (a *Alert) unlessRead(f Frame) tea.Cmd {
 	switch {
 	case !a.there:
 		return nil
-	case a.tab == tabSamples && !a.reading.out() && !slices.Equal(a.sampled, a.alert.Samples):
+	case a.tab == tabSamples && !a.reading.out() && f.Now.Sub(a.reading.answered) >= samplesEvery && !slices.Equal(a.sampled, a.alert.Samples):
 		return a.read(f)
 	case a.tab == tabHistory && !a.telling.out() && a.telling.answered.IsZero():
 		return a.tell(f)
@@ -144,6 +148,21 @@ func (a *Alert) read(f Frame) tea.Cmd {
 		}
 		return checked, nil
 	})
+}
+
+// keep takes the receipts that were read, the cursor on the one it was on.
+func (a *Alert) keep(checked []data.Checked) {
+	s := &a.scrolls[tabSamples]
+	on := data.ID{}
+	if i := int(s.Cursor); i < len(a.samples) {
+		on = a.samples[i].Receipt.ID
+	}
+	a.samples = checked
+	i := slices.IndexFunc(checked, func(c data.Checked) bool { return c.Receipt.ID == on })
+	if i > 0 {
+		s.Range(0, int64(len(checked)))
+		s.To(int64(i))
+	}
 }
 
 // tell asks what was done about the alert.

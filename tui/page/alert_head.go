@@ -3,6 +3,7 @@ package page
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"tailback/data"
 	"tailback/tui/part"
@@ -114,7 +115,7 @@ func (a *Alert) cause(f Frame) string {
 		return "before and after are not compared here"
 	case a.compared != nil:
 		if cause, ok := a.compared.CauseOf(a.key.Field); ok {
-			return "likely cause: " + joined("; ", cause.Says, a.compared.Rollout)
+			return "likely cause: " + f.compared(joined("; ", cause.Says, a.compared.Rollout))
 		}
 		return "what the operator sends did not change"
 	case a.comparing.slow(f.Now):
@@ -164,15 +165,16 @@ func (a *Alert) troubles(f Frame, width int) []string {
 	var lines []string
 	for _, r := range []struct {
 		*request
-		what string
+		within time.Duration
+		what   string
 	}{
-		{&a.comparing, "before and after could not be compared, ctrl+r tries again"},
-		{&a.reading, "the receipts could not be read, ctrl+r tries again"},
-		{&a.telling, "what was done could not be read, ctrl+r tries again"},
-		{&a.deed.ask, string(a.deed.action) + " was not done"},
+		{&a.comparing, compareWithin, "before and after could not be compared, ctrl+r tries again"},
+		{&a.reading, patience, "the receipts could not be read, ctrl+r tries again"},
+		{&a.telling, patience, "what was done could not be read, ctrl+r tries again"},
+		{&a.deed.ask, writeWithin, string(a.deed.action) + " was not done"},
 	} {
 		if r.err != nil {
-			text := r.what + ": " + reasonOf(r.err)
+			text := r.what + ": " + reasonWithin(r.err, r.within)
 			lines = append(lines, f.Theme.Paint(theme.Bad, part.Cut(text, width, f.Theme.Glyphs.Ellipsis)))
 		}
 	}

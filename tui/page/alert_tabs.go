@@ -51,6 +51,9 @@ func afterWords(c *compare.Comparison) string {
 	return said + ")"
 }
 
+// compared gives a text of a comparison, which knows no terminal.
+func (f Frame) compared(text string) string { return f.Theme.Own(data.Safe(text)) }
+
 // compareCells gives one parameter; what changed has a sign.
 func compareCells(f Frame, r compare.Row) []part.Cell {
 	sign, role := part.Cell{}, theme.Plain
@@ -64,7 +67,7 @@ func compareCells(f Frame, r compare.Row) []part.Cell {
 	if r.Change == compare.Renamed {
 		after = joined("  ", after, "renamed: "+r.Other)
 	}
-	return []part.Cell{sign, {Text: data.Safe(r.Name), Role: theme.Strong}, {Text: data.Safe(r.Before)}, {Text: data.Safe(after), Role: role}}
+	return []part.Cell{sign, {Text: f.compared(r.Name), Role: theme.Strong}, {Text: f.compared(r.Before)}, {Text: f.compared(after), Role: role}}
 }
 
 // templates gives what the operator's template was and is, who sends which, and
@@ -77,11 +80,11 @@ func (a *Alert) templates(f Frame, width int) leaf {
 		of   compare.Template
 	}{{"before", c.Before.Template}, {"after", c.After.Template}} {
 		text := side.of.String()
-		facts = append(facts, fact{name: side.name, text: data.Safe(text), copy: text})
+		facts = append(facts, fact{name: side.name, text: f.compared(text), copy: text})
 	}
-	facts = append(facts, fact{name: "senders", text: data.Safe(c.Rollout), copy: c.Rollout})
+	facts = append(facts, fact{name: "senders", text: f.compared(c.Rollout), copy: c.Rollout})
 	if cause, ok := c.CauseOf(a.key.Field); ok {
-		facts = append(facts, fact{name: "to ask for", text: data.Safe(cause.Fix), copy: cause.Fix})
+		facts = append(facts, fact{name: "to ask for", text: f.compared(cause.Fix), copy: cause.Fix})
 	}
 	if c.Beyond > 0 {
 		facts = append(facts, fact{name: "beyond", text: Grouped(c.Beyond) + " more parameters are not compared"})

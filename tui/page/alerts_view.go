@@ -175,6 +175,9 @@ func (a *Alerts) top(f Frame) []string {
 		segments = append(segments, part.Segment{Text: a.checked(f), Role: theme.Dim, Right: true, Drop: 1})
 	}
 	lines := []string{part.Bar(f.Theme, segments, f.Width)}
+	if why := f.Pulse.ActsLost; why != "" {
+		lines = append(lines, f.Theme.Paint(theme.Bad, part.Cut(" who has what is not known: "+why, f.Width, f.Theme.Glyphs.Ellipsis)))
+	}
 	if !b.At.IsZero() && b.Progress < 1 {
 		lines = append(lines, fmt.Sprintf(" %s %3d%% of the horizon is checked: more can come to light", part.Progress(f.Theme, b.Progress, 20), int(b.Progress*100)))
 	}

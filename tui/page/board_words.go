@@ -125,11 +125,12 @@ func changeLine(f Frame, c data.Change, width int) string {
 	return barWith(f.Theme, segments, 1, width)
 }
 
-// barWith lays a bar out in which the segment numbered long is cut for the
-// others, but not below three fifths of the width: before that they go.
+// barWith lays a bar out in which the segment numbered long, which is the second
+// and tight, is cut for the others, but not below three fifths of the width:
+// before that they go.
 func barWith(th theme.Theme, segments []part.Segment, long, width int) string {
 	for {
-		rest, worst := 0, -1
+		rest, worst := -1, -1 // two cells before each but the first, one before the long one
 		for i, s := range segments {
 			if i == long || s.Text == "" {
 				continue

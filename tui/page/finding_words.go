@@ -89,10 +89,13 @@ func fieldWord(field string) string {
 // cell gives the finding of a row for a column.
 func (p packed) cell() part.Cell {
 	f, ok := p.finding()
-	if !ok {
-		return part.Cell{}
+	switch {
+	case ok:
+		return findingCell(f)
+	case p.cameBack():
+		return part.Cell{Text: "   came back", Role: theme.Dim}
 	}
-	return findingCell(f)
+	return part.Cell{}
 }
 
 func findingCell(f data.Finding) part.Cell {

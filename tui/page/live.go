@@ -56,6 +56,7 @@ type Live struct {
 	missed            int // receipts that came faster than they could be taken
 
 	scroll  part.Scroll
+	owed    owed
 	drawn   [2]drawing // the newest row on screen, and the one before it
 	covered bool       // what is drawn is not seen now
 	marks   map[data.ID]struct{}
@@ -84,6 +85,7 @@ func NewLive(o LiveOptions) *Live {
 		actions:     liveActions(),
 		all:         newRing(o.Capacity),
 		marks:       map[data.ID]struct{}{},
+		owed:        owed{},
 	}
 	l.scroll.Follow = true
 	l.scroll.Range(l.all.lo, l.all.hi)
@@ -106,7 +108,7 @@ func (l *Live) Update(msg tea.Msg, f Frame) tea.Cmd {
 	case BatchMsg:
 		l.take(msg)
 		l.ranged(f.Now)
-		return tea.Batch(Wait(l.Ctx, l.Feed, Pace), l.found(msg.State.Lost != ""))
+		return tea.Batch(Wait(l.Ctx, l.Feed, Pace), l.found(msg.State.Lost != ""), l.toPane(msg, f))
 	case historyMsg:
 		cmd := l.recall(msg)
 		l.ranged(f.Now)
@@ -117,9 +119,6 @@ func (l *Live) Update(msg tea.Msg, f Frame) tea.Cmd {
 		return cmd
 	case RereadMsg:
 		l.reread(msg.Receipts)
-		return l.toPane(msg, f)
-	case FoundMsg:
-		l.refound(msg)
 		return l.toPane(msg, f)
 	case restMsg:
 		return l.rested(msg, f)
@@ -142,7 +141,9 @@ func (l *Live) take(msg BatchMsg) {
 		if l.match != nil && l.Filter.Match(msg.Receipts[i]) {
 			l.match.push(p)
 		}
+		l.arrived(&msg.Receipts[i])
 	}
+	l.refound(msg.Found)
 }
 
 // found reads the older receipts once more when a database that was lost comes
@@ -162,6 +163,7 @@ func (l *Live) recall(msg historyMsg) tea.Cmd {
 	if msg.err == nil {
 		l.remembered = true
 		putBefore(l.all, msg.rows)
+		l.owe()
 		cmds = append(cmds, notChecked(msg.unchecked))
 	} else {
 		cmds = append(cmds, failed("older receipts could not be read", msg.err))
@@ -188,14 +190,6 @@ func (l *Live) hits(msg hitsMsg) tea.Cmd {
 		return failed("older receipts could not be searched", msg.err)
 	}
 	return notChecked(msg.unchecked)
-}
-
-// notChecked says why older receipts have no findings; nil says nothing.
-func notChecked(err error) tea.Cmd {
-	if err == nil {
-		return nil
-	}
-	return failed("older receipts could not be checked", err)
 }
 
 // seek puts the cursor on the row it was on before the filter, if that matches.
@@ -226,23 +220,6 @@ func failed(what string, err error) tea.Cmd {
 		return note(said.Error())
 	}
 	return note(what + ": " + data.Safe(err.Error()))
-}
-
-// reread puts receipts read again in the places of the old. What was found in
-// them stays until they are checked again.
-func (l *Live) reread(receipts []data.Receipt) {
-	for i := range receipts {
-		id := receipts[i].ID
-		for _, g := range []*ring{l.all, l.match} {
-			if g == nil {
-				continue
-			}
-			if n, ok := g.find(id); ok {
-				was, _ := g.row(n)
-				g.replace(id, pack(&receipts[i]).with(was.findings()))
-			}
-		}
-	}
 }
 
 // running is the ring that goes on while the page is frozen.

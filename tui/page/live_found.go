@@ -3,18 +3,13 @@ package page
 import (
 	"encoding/binary"
 
+	tea "charm.land/bubbletea/v2"
+
 	"tailback/data"
 )
 
 // keptWords is the most bytes of each text of a finding that a row keeps.
 const keptWords = 256
-
-// FoundMsg brings what the rules found in receipts that were checked again: a
-// late one can change what is wrong with those after it. Each takes the place of
-// all that was known of its receipt; none is none.
-type FoundMsg struct {
-	Findings map[data.ID][]data.Finding
-}
 
 // with gives the row with the worst of findings, of which it keeps what is told
 // of it, in the place of the one it had. The worst comes first.
@@ -63,17 +58,33 @@ func (p packed) findings() []data.Finding {
 	return []data.Finding{f}
 }
 
-// refound puts findings in the places of those that the rows have.
-func (l *Live) refound(msg FoundMsg) {
-	for id, findings := range msg.Findings {
-		for _, g := range []*ring{l.all, l.match} {
-			if g == nil {
-				continue
-			}
-			if n, ok := g.find(id); ok {
-				p, _ := g.row(n)
-				g.replace(id, p.with(findings))
-			}
-		}
+// refound puts findings of receipts that were checked again in the places of
+// those that their rows have: a late receipt can change what is wrong with those
+// after it.
+func (l *Live) refound(found map[data.ID][]data.Finding) {
+	for id, findings := range found {
+		l.update(id, func(was packed) packed { return was.with(findings) })
 	}
+}
+
+// reread puts receipts read again in the places of the old. What was found in
+// them stays until they are checked again.
+func (l *Live) reread(receipts []data.Receipt) {
+	for i := range receipts {
+		l.update(receipts[i].ID, func(was packed) packed {
+			now := pack(&receipts[i]).with(was.findings())
+			if was.cameBack() {
+				return now.back()
+			}
+			return now
+		})
+	}
+}
+
+// notChecked says why older receipts have no findings; nil says nothing.
+func notChecked(err error) tea.Cmd {
+	if err == nil {
+		return nil
+	}
+	return failed("older receipts could not be checked", err)
 }

@@ -3,6 +3,7 @@ package page
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -90,11 +91,11 @@ func TestALaterCheckTakesThePlaceOfTheEarlierOne(t *testing.T) {
 	d.live.Checker = &rules{}
 	d.live.layout = liveLayout{}
 	id := made(1).ID
-	d.send(FoundMsg{Findings: map[data.ID][]data.Finding{id: {renamed(id)}}})
+	d.send(NewBatch(data.TailBatch{Found: map[data.ID][]data.Finding{id: {renamed(id)}}}))
 	d.wantScreen("!! REN click", "REN click: click_id carries what")
 	d.send(RereadMsg{Receipts: []data.Receipt{made(1)}}) // it was read again, not checked
 	d.wantScreen("!! REN click")
-	d.send(FoundMsg{Findings: map[data.ID][]data.Finding{id: nil}})
+	d.send(NewBatch(data.TailBatch{Found: map[data.ID][]data.Finding{id: nil}}))
 	for _, row := range d.live.all.all() {
 		if f, ok := row.finding(); ok {
 			t.Errorf("%v is still found", f)
@@ -105,9 +106,48 @@ func TestALaterCheckTakesThePlaceOfTheEarlierOne(t *testing.T) {
 func TestEGoesToWhatBrokeARuleToo(t *testing.T) {
 	d := newDesk(t, 0, 10)
 	d.arrive(1, 3) // accepted
-	d.send(FoundMsg{Findings: map[data.ID][]data.Finding{
+	d.send(NewBatch(data.TailBatch{Found: map[data.ID][]data.Finding{
 		made(1).ID: {{Code: "LAT", Severity: data.Minor}}, made(2).ID: {{Code: "SUB", Severity: data.Notice}},
-	}})
+	}}))
 	d.press("e")
 	d.wantCursor("1")
+}
+
+func TestAReceiptThatWeFailedToTakeSaysWhenItCameAgain(t *testing.T) {
+	failed := func(n, status int) data.Receipt {
+		r := made(n)
+		r.ClickID, r.TxID, r.Event, r.HTTPStatus = data.NewText("41f0"), data.NewText("T-1"), data.NewText(data.Deposit), status
+		return r
+	}
+	for name, from := range map[string]int{"from the tail": 0, "from before": 2} {
+		d := newDesk(t, 0, 10)
+		d.live.Checker = &rules{}
+		d.live.layout = liveLayout{}
+		first, again, other := failed(1, 503), failed(2, 200), failed(4, 200)
+		other.TxID = data.NewText("T-2")
+		all := []data.Receipt{first, again, other}
+		d.stored = all[:from]
+		d.run(d.live.remember())
+		d.send(NewBatch(data.TailBatch{Receipts: all[from:]}))
+		d.send(RereadMsg{Receipts: []data.Receipt{first}})
+		if got := strings.Count(d.screen(), "came back"); got != 1 {
+			t.Errorf("%s: %d rows came back:\n%s", name, got, d.screen())
+		}
+		if p, _ := d.live.all.row(d.live.all.lo); !p.cameBack() || !p.failing() {
+			t.Errorf("%s: it is not the failed one", name)
+		}
+	}
+}
+
+func TestAPostbackThatNeverCameAgainSaysNothing(t *testing.T) {
+	d := newDesk(t, 0, 10)
+	d.live.Checker = &rules{}
+	r := made(1)
+	r.HTTPStatus = 503
+	same := r
+	same.ID, same.HTTPStatus = made(2).ID, 200 // neither has anything to be known by
+	d.send(NewBatch(data.TailBatch{Receipts: []data.Receipt{r, same}}))
+	if strings.Contains(d.screen(), "came back") {
+		t.Errorf("it did not come back:\n%s", d.screen())
+	}
 }

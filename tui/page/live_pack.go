@@ -23,6 +23,7 @@ const (
 	flagCut     = 1 << iota // a field was too long to be kept whole
 	flagFailing             // rejected, answered 5xx, or unreadable
 	flagFound               // there is a finding that somebody must look at
+	flagBack                // we failed to take it, and it came again
 )
 
 // The most bytes that are kept of a raw query and of any other field. They are

@@ -108,6 +108,8 @@ type Pulse struct {
 	BoardEnded string
 	// Acts are in force: what people did about alerts, by their keys.
 	Acts map[data.AlertKey][]data.Act
+	// ActsLost says why they could not be read lately; empty while they are.
+	ActsLost string
 }
 
 // Clock gives the time by the database's own clock, by which receipts are

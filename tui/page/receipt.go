@@ -156,8 +156,8 @@ func (p *Receipt) Update(msg tea.Msg, f Frame) tea.Cmd {
 	switch msg := msg.(type) {
 	case RereadMsg:
 		return p.again(msg, f)
-	case FoundMsg:
-		if findings, ok := msg.Findings[p.receipt.ID]; ok && !p.checking.out() {
+	case BatchMsg:
+		if findings, ok := msg.Found[p.receipt.ID]; ok && !p.checking.out() {
 			p.findings = findings
 		}
 		return nil

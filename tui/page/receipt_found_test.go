@@ -45,7 +45,7 @@ func TestTheVerdictListsWhatTheRulesFound(t *testing.T) {
 	if d.page.query.Len() == 0 {
 		t.Fatal("there is no request")
 	}
-	d.send(FoundMsg{Findings: map[data.ID][]data.Finding{refused().ID: nil}})
+	d.send(NewBatch(data.TailBatch{Found: map[data.ID][]data.Finding{refused().ID: nil}}))
 	if len(d.page.findings) > 0 {
 		t.Errorf("checked again there is nothing, and %v stays", d.page.findings)
 	}

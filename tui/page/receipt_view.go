@@ -157,11 +157,17 @@ func (p *Receipt) troubles(f Frame, width int) []string {
 }
 
 // reasonOf says why a question was not answered, in a person's words.
-func reasonOf(err error) string {
+func reasonOf(err error) string { return reasonWithin(err, patience) }
+
+// Reason says why a question of the console's own was not answered.
+func Reason(err error) string { return reasonOf(err) }
+
+// reasonWithin is reasonOf for a question that had another time to be answered.
+func reasonWithin(err error, within time.Duration) string {
 	var e *data.Error
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
-		return fmt.Sprintf("no answer within %d s", int(patience.Seconds()))
+		return fmt.Sprintf("no answer within %d s", int(within.Seconds()))
 	case errors.As(err, &e) && e.Why != "":
 		return data.Safe(e.Why)
 	}

@@ -72,6 +72,13 @@ func asciiGlyphs() Glyphs {
 	}
 }
 
+// Own gives a text of somebody who knows no terminal with the theme's own signs
+// for what is left out, and for nothing.
+func (t Theme) Own(s string) string {
+	usual := unicodeGlyphs()
+	return strings.NewReplacer(usual.Ellipsis, t.Glyphs.Ellipsis, usual.None, t.Glyphs.None).Replace(s)
+}
+
 // Line makes one finished line fit for the session's terminal: with ASCII alone
 // every other character becomes as many question marks as it has cells.
 func (t Theme) Line(s string) string {
