@@ -40,7 +40,9 @@ func (a *app) follow(ctx context.Context, s *source.Source) (*source.Tail, error
 			return nil, &data.Error{Kind: data.Usage, What: "cannot use " + d.String() + " for --grace or --overlap", Why: "both are times above 0 and up to 1h"}
 		}
 	}
-	return s.Tail(ctx, a.tail)
+	o := a.tail
+	o.Now = a.now
+	return s.Tail(ctx, o)
 }
 
 // memory is what a console's heap is kept to while it can be: rings and batches

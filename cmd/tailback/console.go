@@ -27,7 +27,7 @@ func openConsole(ctx context.Context, app *app, s *source.Source, filter data.Fi
 	if err != nil {
 		return err
 	}
-	l, err := app.openLedger(ctx, set, s, nil)
+	l, err := app.openLedger(ctx, set, s, app.clock)
 	if err != nil {
 		return err
 	}
@@ -43,7 +43,7 @@ func openConsole(ctx context.Context, app *app, s *source.Source, filter data.Fi
 	return beside(ctx, work, func(ctx context.Context) error {
 		return tui.Run(ctx, set.apply(d.serve(tui.Options{
 			In: in, Out: out, Label: s.Name(), Filter: filter, Notices: notices(s.Off()), Zones: zones(ctx, s),
-			Receipts: s, Counts: s, Lookup: s, Finder: s, Values: s,
+			Now: app.now, Receipts: s, Counts: s, Lookup: s, Finder: s, Values: s,
 		})))
 	})
 }

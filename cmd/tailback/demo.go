@@ -165,6 +165,9 @@ func showDemo(ctx context.Context, app *app, w *demo.World, f demoFlags, dsn str
 	}
 	defer func() { _ = s.Close() }()
 	app.getenv = withSecrets(app.getenv)
+	if f.speed != 1 && s.Engine() == data.SQLite { // a server has a clock of its own
+		app.clock = func() time.Time { return demo.Moment(w, time.Now(), f.speed) }
+	}
 	return whilePlaying(ctx, db, s.Engine(), w, f.speed, func(ctx context.Context) error {
 		return openConsole(ctx, app, s, filter, set)
 	})

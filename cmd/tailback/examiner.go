@@ -89,7 +89,7 @@ func (a *app) examine(ctx context.Context, s *source.Source, set settings, feed 
 			e.secrets = append(e.secrets, v.Auth.Param)
 		}
 	}
-	e.watch = watch.New(watch.Options{Database: s, Feed: feed, Rules: rules(), Book: e.book, Grace: catalogue.ClickGrace})
+	e.watch = watch.New(watch.Options{Database: s, Feed: feed, Rules: rules(), Book: e.book, Grace: catalogue.ClickGrace, Now: a.now})
 	s.JudgedBy(e.watch.Check)
 	return e, nil
 }

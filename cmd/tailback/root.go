@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -31,8 +32,19 @@ type app struct {
 	stderr io.Writer
 	out    *pipe
 	getenv func(string) string
+	// clock is the time that a console goes by; nil for the wall's. Only the demo
+	// has another.
+	clock func() time.Time
 
 	started bool // a command's own work has begun
+}
+
+// now is the time that a console goes by.
+func (a *app) now() time.Time {
+	if a.clock == nil {
+		return time.Now()
+	}
+	return a.clock()
 }
 
 // newRootCommand builds the command line. A subcommand is a file of its own

@@ -46,8 +46,7 @@ func Play(ctx context.Context, to Keeper, w *World, clock Clock, speed float64) 
 			return nil
 		case <-clock.After(beat):
 		}
-		gone := clock.Now().Sub(w.Start())
-		now := w.Start().Add(time.Duration(float64(gone) * speed))
+		now := Moment(w, clock.Now(), speed)
 		for more := true; more; {
 			var b Batch
 			b, more = w.Until(now, piece)
@@ -56,6 +55,11 @@ func Play(ctx context.Context, to Keeper, w *World, clock Clock, speed float64) 
 			}
 		}
 	}
+}
+
+// Moment is the time in a world, at some time of the clock that it follows.
+func Moment(w *World, clock time.Time, speed float64) time.Time {
+	return w.Start().Add(time.Duration(float64(clock.Sub(w.Start())) * speed))
 }
 
 // persist writes a batch once, however often it has to be tried. Every row has

@@ -46,7 +46,7 @@ func (b *Boards) readUsual(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if from = until; b.w.now().Sub(until) < 2*time.Second {
+		if from = until; b.w.now().Sub(until) < 15*time.Second {
 			break
 		}
 	}

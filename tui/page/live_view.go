@@ -28,10 +28,13 @@ type liveLayout struct {
 	coreOf, moreOf []liveColumn
 }
 
-// widthOf gives the cells of a column of the core, 0 for one that is not there.
+// widthOf gives the cells of a column, 0 for one that is not there.
 func (y *liveLayout) widthOf(c liveColumn) int {
 	if i := slices.Index(y.coreOf, c); i >= 0 {
 		return y.core.Width(i)
+	}
+	if i := slices.Index(y.moreOf, c); i >= 0 && y.pane > 0 {
+		return y.more.Width(i)
 	}
 	return 0
 }
