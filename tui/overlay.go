@@ -121,8 +121,7 @@ func said(f page.Frame, role theme.Role, text string, most int) []string {
 	if text == "" {
 		return nil
 	}
-	lines := part.Wrap(text, f.Width-4)
-	lines = lines[:min(len(lines), max(most, 1))]
+	lines := part.WrapIn(text, f.Width-4, most, f.Theme.Glyphs.Ellipsis)
 	for i, line := range lines {
 		lines[i] = "   " + f.Theme.Paint(role, line)
 	}

@@ -245,7 +245,7 @@ func (p *palette) about(f page.Frame, entries []entry) []string {
 	case entries[p.scroll.Cursor].why != "":
 		return said(f, theme.Warn, "not now: "+entries[p.scroll.Cursor].why, 1)
 	}
-	return said(f, theme.Dim, "type to narrow, or paste an id to go to it", 1)
+	return said(f, theme.Dim, "type to narrow; paste an id to go", 1)
 }
 
 // line draws an entry: key, name, what it does, and why not now.

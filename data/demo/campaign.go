@@ -104,7 +104,7 @@ func (c *campaign) agree(start time.Time, n int) {
 		MinDeposit:    data.NewAmount(decimal.New(c.least, 0)),
 	}
 	if c.model != "cpa" {
-		deal.NGRNote = data.NewText("NGR: bonus cost and chargebacks off, admin fee 5%; 30% of it is ours")
+		deal.NGRNote = data.NewText("bonus cost and chargebacks off, admin fee 5%; 30% of it is ours")
 	}
 	before := deal
 	before.ValidFrom, before.ValidTo = data.At(first.AddDate(0, -6, 0)), data.At(first)

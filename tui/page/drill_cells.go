@@ -150,8 +150,8 @@ func shortened(n, width int) string {
 
 func nameCell(c drillCell) part.Cell {
 	name := c.page.name(*c.row)
-	if c.page.level.By == data.ByClick && !c.row.Unassigned() {
-		name = part.Middle(name, c.width, c.frame.Theme.Glyphs.Ellipsis)
+	if key := c.row.Key.Key; c.page.level.By == data.ByClick && !key.Empty() {
+		name = c.frame.id(key, c.width)
 	}
 	if c.row.Unassigned() {
 		return part.Cell{Text: name, Role: theme.Warn}

@@ -158,8 +158,8 @@ func (d *Drill) linkLines(f Frame, key data.Text, width int) []string {
 
 // dealLines gives a deal with its dates and its note.
 func dealLines(f Frame, t data.Terms, width int) []string {
-	lines := paintAll(f, theme.Plain, part.Wrap("terms: "+dealWords(t), width))
-	if note := brief(t.NGRNote); note != "" {
+	lines := paintAll(f, theme.Plain, part.Wrap("terms: "+dealWords(f, t), width))
+	if note := f.note(t.NGRNote); note != "" {
 		lines = append(lines, paintAll(f, theme.Plain, part.Wrap("NGR: "+note, width))...)
 	}
 	return lines
@@ -167,7 +167,7 @@ func dealLines(f Frame, t data.Terms, width int) []string {
 
 // dealWords gives a deal in one line: what is paid for what, and on which
 // conditions.
-func dealWords(t data.Terms) string {
+func dealWords(f Frame, t data.Terms) string {
 	paid := joined(" ", brief(t.Model), data.Safe(t.Payout.String()))
 	if !t.PayableEvent.Empty() {
 		paid += " on " + brief(t.PayableEvent)
@@ -186,5 +186,5 @@ func dealWords(t data.Terms) string {
 	if t.ValidTo.Ok() {
 		dates = joined(" ", dates, "until "+t.ValidTo.Time().Format("2 Jan 2006"))
 	}
-	return joined(", ", paid, least, brief(t.Qualification), window, dates)
+	return joined(", ", paid, least, f.note(t.Qualification), window, dates)
 }

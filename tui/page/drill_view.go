@@ -260,7 +260,7 @@ func (d *Drill) Cursor(f Frame) *tea.Cursor {
 	case d.prompt.typing():
 		return d.prompt.cursor(f, f.Height-len(d.prompt.view(f)))
 	case d.typed.typing():
-		return d.typed.cursor(f, f.Height-2)
+		return d.typed.cursor(f, f.Height-len(d.typed.view(f, d.windowZone(f))))
 	}
 	return nil
 }

@@ -178,11 +178,15 @@ func sentence(err error) string {
 // view gives the line being typed, and the one below it.
 func (l *windowLine) view(f Frame, zone *time.Location) []string {
 	text, _ := l.input.View(f.Theme, f.Width-len(windowPrompt)-1, data.Safe)
-	below := f.Theme.Paint(theme.Dim, part.Cut("   "+strings.Join(data.Windows(), ", ")+", yesterday, 2026-11-01..2026-11-24; in "+zone.String(), f.Width, f.Theme.Glyphs.Ellipsis))
+	role, below := theme.Dim, strings.Join(data.Windows(), ", ")+", yesterday, 2026-11-01..2026-11-24; in "+zone.String()
 	if l.err != "" {
-		below = f.Theme.Paint(theme.Bad, part.Cut("   "+l.err, f.Width, f.Theme.Glyphs.Ellipsis))
+		role, below = theme.Bad, l.err
 	}
-	return []string{f.Theme.Paint(theme.Accent, windowPrompt) + text, below}
+	lines := []string{f.Theme.Paint(theme.Accent, windowPrompt) + text}
+	for _, line := range part.WrapIn(below, f.Width-3, 2, f.Theme.Glyphs.Ellipsis) {
+		lines = append(lines, "   "+f.Theme.Paint(role, line))
+	}
+	return lines
 }
 
 const windowPrompt = " window: "

@@ -193,7 +193,7 @@ func reasonWords(r data.Reason) string {
 	if r.Reason.Empty() {
 		return joined(" ", brief(r.Status), "without a reason")
 	}
-	return brief(r.Reason)
+	return begin(r.Reason, longestNote)
 }
 
 func moneyWords(sums []data.Money) string {

@@ -240,7 +240,7 @@ func (e *Events) Crumb(f Frame) string {
 	if e.Kind == "" {
 		return e.Name
 	}
-	return string(e.Kind) + " " + part.Middle(brief(e.Key), 16, f.Theme.Glyphs.Ellipsis)
+	return string(e.Kind) + " " + f.id(e.Key, 16)
 }
 
 // loaded reports whether the receipts were read, and how long ago.

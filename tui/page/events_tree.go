@@ -58,20 +58,23 @@ func (e *Events) conversionLine(f Frame, l eventLine, whole theme.Role) string {
 	}
 	verdict := verdictWord(c.Payable)
 	money := data.Safe(c.Money.String())
-	text := joined("  ", what, verdict, money, brief(c.Status))
+	text := part.Cut(joined("  ", what, verdict, money, brief(c.Status)), room, f.Theme.Glyphs.Ellipsis)
 	rest := part.Cut(": "+c.Why, room-part.Width(text), f.Theme.Glyphs.Ellipsis)
-	if whole != theme.Plain {
-		return f.Theme.Paint(whole, part.Cut(text+rest, room, f.Theme.Glyphs.Ellipsis))
+	before, after, seen := strings.Cut(text, verdict)
+	switch {
+	case whole != theme.Plain:
+		return f.Theme.Paint(whole, text+rest)
+	case !seen: // there was no room for it
+		return f.Theme.Paint(theme.Strong, text)
 	}
-	before, after, _ := strings.Cut(text, verdict)
-	return part.Clip(f.Theme.Paint(theme.Strong, before)+f.Theme.Paint(verdictRole(c.Payable), verdict)+after+f.Theme.Paint(theme.Dim, rest), room)
+	return f.Theme.Paint(theme.Strong, before) + f.Theme.Paint(verdictRole(c.Payable), verdict) + after + f.Theme.Paint(theme.Dim, rest)
 }
 
 // of says whose a conversion is.
 func of(key data.ConversionKey, f Frame) string {
 	switch {
 	case !key.Click.Empty():
-		return " of click " + part.Middle(brief(key.Click), 9, f.Theme.Glyphs.Ellipsis)
+		return " of click " + f.id(key.Click, 9)
 	case !key.Player.Empty():
 		return " of player " + part.Cut(brief(key.Player), 16, f.Theme.Glyphs.Ellipsis)
 	}

@@ -84,15 +84,16 @@ func (e *Events) top(f Frame) []string {
 func (e *Events) subject(f Frame) []string {
 	what := e.Name
 	if e.Kind != "" {
-		what = string(e.Kind) + " " + begin(e.Key, 2*f.Width)
+		kind := string(e.Kind) + " "
+		what = kind + f.id(e.Key, f.Width-1-len(kind))
 	}
 	if operator := label(e.operator()); operator != "" {
 		what += ", " + operator
 	}
 	lines := []string{" " + f.Theme.Paint(theme.Strong, part.Cut(what, f.Width-1, f.Theme.Glyphs.Ellipsis))}
 	if c := e.click(); c != nil && !f.Strip && e.layout.pane == 0 {
-		about := part.Wrap(strings.Join(clickWords(f.Of(e.operator()), c), ", "), f.Width-2)
-		for _, line := range about[:min(len(about), 2)] {
+		about := strings.Join(clickWords(f.Of(e.operator()), c), ", ")
+		for _, line := range part.WrapIn(about, f.Width-2, 2, f.Theme.Glyphs.Ellipsis) {
 			lines = append(lines, " "+line)
 		}
 	} else if e.unknownClick() && !f.Strip {
@@ -122,8 +123,8 @@ func (e *Events) termLine(f Frame) []string {
 	if t == nil {
 		return nil
 	}
-	lines := []string{" " + part.Cut("terms: "+dealWords(*t), f.Width-1, f.Theme.Glyphs.Ellipsis)}
-	if note := brief(t.NGRNote); note != "" {
+	lines := []string{" " + part.Cut("terms: "+dealWords(f, *t), f.Width-1, f.Theme.Glyphs.Ellipsis)}
+	if note := f.note(t.NGRNote); note != "" {
 		lines = append(lines, " "+f.Theme.Paint(theme.Dim, part.Cut("NGR: "+note, f.Width-1, f.Theme.Glyphs.Ellipsis)))
 	}
 	return lines
@@ -192,7 +193,7 @@ func (e *Events) detail(f Frame, width int) []string {
 	}
 	lines = append(lines, "")
 	if c := e.click(); c != nil {
-		lines = append(lines, f.Theme.Paint(theme.Strong, "CLICK  "+part.Middle(brief(c.ID.Key), width-7, f.Theme.Glyphs.Ellipsis)))
+		lines = append(lines, f.Theme.Paint(theme.Strong, "CLICK  "+f.id(c.ID.Key, width-7)))
 		for _, word := range clickWords(f.Of(e.operator()), c) {
 			lines = append(lines, part.Cut(word, width, f.Theme.Glyphs.Ellipsis))
 		}

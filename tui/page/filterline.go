@@ -219,9 +219,8 @@ func (l *filterLine) complaint(f Frame) []string {
 	if f.Strip {
 		lines = append(lines, part.Cut(text, f.Width-3, f.Theme.Glyphs.Ellipsis))
 	} else {
-		lines = append(lines, part.Wrap(text, f.Width-3)...)
+		lines = append(lines, part.WrapIn(text, f.Width-3, 3, f.Theme.Glyphs.Ellipsis)...) // what was typed is quoted in it
 	}
-	lines = lines[:min(len(lines), 4)] // what was typed is quoted in it
 	for i, line := range lines {
 		lines[i] = "   " + f.Theme.Paint(theme.Bad, line)
 	}

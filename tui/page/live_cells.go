@@ -101,7 +101,7 @@ func (l *Live) cells(f Frame, r *data.Receipt) []part.Cell {
 		}
 		return part.Cell{Text: text, Role: role}
 	}
-	click := part.Middle(brief(r.ClickID), l.layout.widthOf(colClick), f.Theme.Glyphs.Ellipsis)
+	click := f.id(r.ClickID, l.layout.widthOf(colClick))
 	role := answerRole(r)
 	reason := role
 	if reason == theme.Alarm {
@@ -136,6 +136,29 @@ func begin(t data.Text, n int) string {
 		return t.String()
 	}
 	return data.Safe(t.Raw()[:n])
+}
+
+// id gives an id in at most width cells, with its beginning and its own end.
+func (f Frame) id(t data.Text, width int) string {
+	ellipsis := f.Theme.Glyphs.Ellipsis
+	const end = 8
+	most := 16 * max(width, 1)
+	if t.Len() <= most+end {
+		return part.Middle(t.String(), width, ellipsis)
+	}
+	raw := t.Raw()
+	return part.Middle(data.Safe(raw[:most]+raw[len(raw)-end:]), width, ellipsis)
+}
+
+// longestNote is how much of what a person wrote is shown among other things.
+const longestNote = 256
+
+// note gives what a person wrote, with a sign where there is more.
+func (f Frame) note(t data.Text) string {
+	if t.Len() > longestNote {
+		return begin(t, longestNote) + f.Theme.Glyphs.Ellipsis
+	}
+	return t.String()
 }
 
 func label(r data.Ref) string {

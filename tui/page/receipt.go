@@ -258,7 +258,7 @@ func (p *Receipt) Crumb(f Frame) string {
 	if what := event(p.receipt.Event); what != "" {
 		crumb += what
 		if !p.receipt.ClickID.Empty() {
-			crumb += ", click " + part.Middle(brief(p.receipt.ClickID), 9, f.Theme.Glyphs.Ellipsis)
+			crumb += ", click " + f.id(p.receipt.ClickID, 9)
 		}
 		crumb += " > "
 	}

@@ -110,8 +110,8 @@ func (p *Receipt) paneTitle(f Frame) string {
 // paneTerms wraps the line of the terms. It has two lines before they are known
 // too, so that nothing moves when they come.
 func (p *Receipt) paneTerms(f Frame, width int) []string {
-	lines := append(part.Wrap(p.termsLine(f), width), "")
-	return lines[:min(len(lines), 2)]
+	lines := part.WrapIn(p.termsLine(f), width, 2, f.Theme.Glyphs.Ellipsis)
+	return append(lines, "")[:2]
 }
 
 // paneChecks gives each check on a line, what it says and must be in one.

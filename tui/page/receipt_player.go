@@ -70,7 +70,7 @@ func (p *Receipt) playerCells(f Frame, r *data.Receipt, table part.Table) []part
 		playerSaid:     {Text: said(r, table.Width(playerSaid)), Role: answerRole(r)},
 		playerCampaign: {Text: label(r.Campaign)},
 		playerSub:      {Text: brief(r.SubID)},
-		playerClick:    {Text: part.Middle(brief(r.ClickID), table.Width(playerClick), f.Theme.Glyphs.Ellipsis), Role: theme.Dim},
+		playerClick:    {Text: f.id(r.ClickID, table.Width(playerClick)), Role: theme.Dim},
 		playerStatus:   {Text: brief(r.PlayerStatus)},
 	}
 	if r.ID == p.receipt.ID {

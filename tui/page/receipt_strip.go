@@ -38,7 +38,7 @@ func (p *Receipt) gistLeaf(f Frame, width int) leaf {
 	lines = append(lines,
 		part.Cell{Text: answerWords(r, width), Role: answerRole(r)},
 		part.Cell{Text: joined("  ", begin(r.Event, 16), data.Safe(r.Money.String()), label(r.Operator))},
-		part.Cell{Text: "click " + orNone(f, part.Middle(brief(r.ClickID), max(width-6, 0), f.Theme.Glyphs.Ellipsis))},
+		part.Cell{Text: "click " + orNone(f, f.id(r.ClickID, max(width-6, 0)))},
 		part.Cell{Text: p.judged.headline, Role: p.judged.look},
 	)
 	click := len(lines) - 2

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"tailback/data"
@@ -113,10 +112,7 @@ func answerLines(f Frame, r *data.Receipt, width, most int) []string {
 	if r.Unreadable != "" {
 		lines = append(lines, f.Theme.Paint(theme.Bad, part.Cut("could not be read: "+data.Safe(r.Unreadable), width, f.Theme.Glyphs.Ellipsis)))
 	}
-	wrapped := part.Wrap(answerWords(r, width), max(width, 2))
-	if len(wrapped) > most {
-		wrapped = append(wrapped[:most-1], part.Cut(strings.Join(wrapped[most-1:], ""), width, f.Theme.Glyphs.Ellipsis))
-	}
+	wrapped := part.WrapIn(answerWords(r, width), width, most, f.Theme.Glyphs.Ellipsis)
 	return append(lines, paintAll(f, answerRole(r), wrapped)...)
 }
 

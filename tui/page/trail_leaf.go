@@ -78,7 +78,7 @@ func (p *Receipt) stepCells(f Frame, t data.Trail, s step, table part.Table) []p
 		trailTime: {Text: f.stamp(s.at), Role: theme.Dim},
 		trailFrom: {Text: p.distance(s), Role: theme.Dim},
 		trailKind: {Text: s.kind.String()},
-		trailID:   {Text: part.Middle(begin(data.NewText(s.id), 64), table.Width(trailID), f.Theme.Glyphs.Ellipsis), Role: theme.Dim},
+		trailID:   {Text: f.id(data.NewText(s.id), table.Width(trailID)), Role: theme.Dim},
 	}
 	if s.here {
 		cells[trailKind].Role = theme.Strong

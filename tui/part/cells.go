@@ -106,6 +106,17 @@ func Wrap(s string, width int) []string {
 	return lines
 }
 
+// WrapIn is Wrap into at most so many lines, at least one; where there is more,
+// the last one ends with the ellipsis.
+func WrapIn(s string, width, most int, ellipsis string) []string {
+	lines := Wrap(s, width)
+	if most = max(most, 1); len(lines) <= most {
+		return lines
+	}
+	last := Cut(strings.Join(lines[most-1:], ""), width, ellipsis)
+	return append(lines[:most-1], last)
+}
+
 // Fill gives a styled line exactly width cells, cut where it is longer.
 func Fill(line string, width int) string {
 	w := ansi.StringWidth(line)

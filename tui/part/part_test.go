@@ -107,6 +107,18 @@ func TestASentenceIsWrappedBetweenItsWordsAndAnIDAnywhere(t *testing.T) {
 	}
 }
 
+func TestASentenceThatIsTooLongForItsLinesSaysSo(t *testing.T) {
+	for most, want := range map[int][]string{
+		0: {"cannot reach…"},
+		2: {"cannot reach ", "it: refused …"},
+		3: {"cannot reach ", "it: refused ", "by its host"},
+	} {
+		if diff := cmp.Diff(want, part.WrapIn("cannot reach it: refused by its host", 13, most, "…")); diff != "" {
+			t.Errorf("in %d lines:\n%s", most, diff)
+		}
+	}
+}
+
 func TestALongValueIsWrappedUnderItself(t *testing.T) {
 	pairs := []part.Pair{{Name: "click", Cell: part.Cell{Text: "0123456789"}}, {Name: "sub-id"}}
 	var got []string
