@@ -32,7 +32,7 @@ func goTo(number int) func(*console) tea.Cmd {
 func away(number int) func(*console) string {
 	return func(c *console) string {
 		for _, r := range c.roots {
-			if r.number == number && r == c.root() {
+			if r.number == number && r == c.root() && len(r.stack) == 1 {
 				return "it is on screen"
 			}
 			if r.number == number {

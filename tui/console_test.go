@@ -56,6 +56,18 @@ func TestThePlaceIsKeptOnTheWayBack(t *testing.T) {
 	}
 }
 
+func TestTheNumberOfAPageLeadsBackToItsBeginning(t *testing.T) {
+	s := newSession(t, 80, 24, 300)
+	s.press("k", "k")
+	before := s.screen()
+	s.press("enter", "]", "1")
+	if s.screen() != before {
+		t.Errorf("before:\n%s\nafter:\n%s", before, s.screen())
+	}
+	s.press("1")
+	s.wantScreen("live: it is on screen")
+}
+
 func TestEscJoinedWithTheNextKeyIsBoth(t *testing.T) {
 	s := newSession(t, 80, 24, 30)
 	s.press("enter", "alt+k") // tmux: esc, then k

@@ -87,10 +87,22 @@ func (c *console) pop() {
 	}
 }
 
-// goTo shows the root of a number as it was left.
+// first goes back to the first page of the root.
+func (c *console) first() {
+	for len(c.root().stack) > 1 {
+		c.pop()
+	}
+}
+
+// goTo shows the root of a number as it was left; where that is the one on
+// screen, its first page.
 func (c *console) goTo(number int) tea.Cmd {
 	i := slices.IndexFunc(c.roots, func(r *root) bool { return r.number == number })
-	if i < 0 || i == c.at {
+	switch {
+	case i < 0:
+		return nil
+	case i == c.at:
+		c.first()
 		return nil
 	}
 	c.at, c.before = i, c.at
@@ -105,9 +117,7 @@ func (c *console) goTo(number int) tea.Cmd {
 // jump shows fresh pages on top of the first one of a number.
 func (c *console) jump(j page.Jump) tea.Cmd {
 	cmds := []tea.Cmd{c.goTo(j.Number)}
-	for len(c.root().stack) > 1 {
-		c.pop()
-	}
+	c.first()
 	for _, p := range j.Pages {
 		cmds = append(cmds, c.push(p))
 	}
