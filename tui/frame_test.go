@@ -101,8 +101,9 @@ func disturb(t *rapid.T, s *session) {
 	case 5:
 		s.send(page.Note{Text: data.Safe(drawText(t, "note").Raw())})
 	default:
-		name := rapid.SampledFrom(monkeyKeys).Draw(t, "key")
-		s.press(name)
+		if name := rapid.SampledFrom(monkeyKeys).Draw(t, "key"); !s.writes(name) {
+			s.press(name)
+		}
 		s.now = s.now.Add(time.Duration(rapid.IntRange(0, 200).Draw(t, "ms")) * time.Millisecond)
 	}
 }
