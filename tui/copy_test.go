@@ -64,7 +64,7 @@ func fakeTmux(t *testing.T, script string) (dir string, option func(*Options)) {
 		t.Fatal(err)
 	}
 	t.Setenv("PATH", dir+":"+os.Getenv("PATH"))
-	return dir, func(o *Options) { o.Env = append(os.Environ(), "TMUX=/tmp/tmux-0/default,1,0", "LANG=C.UTF-8") }
+	return dir, func(o *Options) { o.Env = append(os.Environ(), "TMUX=/tmp/tmux-0/default,1,0", "LC_ALL=C.UTF-8") }
 }
 
 func TestInsideTmuxItsBufferIsFilledToo(t *testing.T) {
@@ -90,7 +90,7 @@ func TestATmuxThatDoesNotTakeItIsSaid(t *testing.T) {
 			began := time.Now()
 			s.send(page.Copy{What: "click id", Text: "56d7"})
 			s.wantScreen(c.want)
-			if took := time.Since(began); took > 5*tmuxWithin {
+			if took := time.Since(began); took > 20*time.Second {
 				t.Errorf("it took %v", took)
 			}
 		})

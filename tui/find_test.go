@@ -196,7 +196,7 @@ func TestALookUpEndsAfterASecond(t *testing.T) {
 	began := time.Now()
 	s.paste("4711")
 	s.send(<-late)
-	if took := time.Since(began); took < findWithin || took > findWithin+3*time.Second {
+	if took := time.Since(began); took < findWithin || took > findWithin+20*time.Second {
 		t.Errorf("it ended after %v", took)
 	}
 	s.wantScreen("no answer within 1s")

@@ -103,8 +103,9 @@ func disturb(t *rapid.T, s *session) {
 	case 6:
 		s.show(drawBoard(t, s.now))
 	default:
-		name := rapid.SampledFrom(monkeyKeys).Draw(t, "key")
-		s.press(name)
+		if name := rapid.SampledFrom(monkeyKeys).Draw(t, "key"); !s.writes(name) {
+			s.press(name)
+		}
 		s.now = s.now.Add(time.Duration(rapid.IntRange(0, 200).Draw(t, "ms")) * time.Millisecond)
 	}
 }

@@ -86,7 +86,7 @@ func (m *monkey) step() {
 
 // key presses one key, but does not write files.
 func (m *monkey) key(name string) {
-	if _, writes := m.c.over.(*exporter); writes && name == "enter" {
+	if m.writes(name) {
 		return
 	}
 	m.did("%s", name)

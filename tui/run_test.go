@@ -30,7 +30,7 @@ func TestASignalEndsTheConsoleAndGivesTheTerminalBack(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			d := open(t, "20", "", true).read().waitFor(drawn)
 			d.signal(c.signal)
-			if words := d.ends(10 * time.Second); words != c.words {
+			if words := d.ends(atLast); words != c.words {
 				t.Errorf("the last words are %q, want %q", words, c.words)
 			}
 			d.wantRestored()
@@ -43,7 +43,7 @@ func TestWithoutOurCareAHangUpKillsTheProcessBeforeItCanCloseAnything(t *testing
 	defer signal.Reset(syscall.SIGHUP)
 	d := open(t, "20", "unguarded", true).read().waitFor(drawn)
 	d.signal(syscall.SIGHUP)
-	if words := d.ends(10 * time.Second); words != "" {
+	if words := d.ends(atLast); words != "" {
 		t.Errorf("the process said %q: the care is needless", words)
 	}
 }
@@ -53,7 +53,7 @@ func TestQuittingGivesTheTerminalBack(t *testing.T) {
 	if _, err := io.WriteString(d.hand, "q"); err != nil {
 		t.Fatal(err)
 	}
-	if words := d.ends(10 * time.Second); words != "fine" {
+	if words := d.ends(atLast); words != "fine" {
 		t.Errorf("the last words are %q", words)
 	}
 	d.wantRestored()
@@ -66,7 +66,7 @@ func TestATerminalThatIsGoneEndsTheConsole(t *testing.T) {
 			d := open(t, "20", "", controlling).read().waitFor(drawn)
 			_ = d.tty.Close()
 			_ = d.hand.Close()
-			if words := d.ends(10 * time.Second); words != "fine" {
+			if words := d.ends(atLast); words != "fine" {
 				t.Errorf("the last words are %q", words)
 			}
 		})
@@ -78,7 +78,7 @@ func TestATerminalThatStandsStillDoesNotHoldTheProcess(t *testing.T) {
 	d := open(t, "2000", "", true)
 	stand(t, d)
 	d.signal(syscall.SIGTERM)
-	if words := d.ends(grace + 8*time.Second); words != "fine" {
+	if words := d.ends(grace + atLast); words != "fine" {
 		t.Errorf("the last words are %q", words)
 	}
 }
@@ -103,7 +103,7 @@ func TestAPanicGivesTheTerminalBackAndIsOneSentence(t *testing.T) {
 	} {
 		t.Run(mode, func(t *testing.T) {
 			d := open(t, "20", mode, true).read()
-			words := d.ends(10 * time.Second)
+			words := d.ends(atLast)
 			want := "kind 0: tailback stumbled over a fault of its own: " + why + ". Please report it with what was on screen."
 			if words != want {
 				t.Errorf("the last words are %q, want %q", words, want)

@@ -161,6 +161,12 @@ func (s *session) press(names ...string) {
 	}
 }
 
+// writes reports whether a key would write a file: a monkey is not to leave any.
+func (s *session) writes(name string) bool {
+	_, asks := s.c.over.(*exporter)
+	return asks && name == "enter"
+}
+
 func key(name string) tea.KeyPressMsg {
 	special := map[string]rune{
 		"enter": tea.KeyEnter, "esc": tea.KeyEscape, "backspace": tea.KeyBackspace, "up": tea.KeyUp, "down": tea.KeyDown,

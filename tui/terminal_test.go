@@ -20,6 +20,10 @@ import (
 // signs of a full screen: the last line is drawn last.
 const drawn = "help"
 
+// atLast is when a process that should have ended hangs, on a machine that is
+// busy with other things too.
+const atLast = 30 * time.Second
+
 // terminal is a console process on a terminal of its own.
 type terminal struct {
 	t        *testing.T
@@ -55,7 +59,7 @@ func open(t *testing.T, rate, mode string, setctty bool, env ...string) *termina
 		done: make(chan error, 1), changed: make(chan struct{}, 1), readDone: make(chan struct{}),
 	}
 	d.cmd = exec.Command(os.Args[0])
-	d.cmd.Env = append(os.Environ(), "TERM=xterm-256color", "LANG=C.UTF-8", childRate+"="+rate, childMode+"="+mode, childEnd+"="+d.endPath)
+	d.cmd.Env = append(os.Environ(), "TERM=xterm-256color", "LC_ALL=C.UTF-8", "NO_COLOR=", childRate+"="+rate, childMode+"="+mode, childEnd+"="+d.endPath)
 	// The race detector reports to standard error, here a terminal that may stand
 	// still, and the process would wait for it. What it finds in the console is
 	// found by the tests within this process; at the end of a session it finds

@@ -185,7 +185,7 @@ func TestAReceiptIsOpenedAndLeftAndQEnds(t *testing.T) {
 	if code := s.ends(t); code != exitFine {
 		t.Errorf("exit code %d", code)
 	}
-	datatest.Eventually(t, 5*time.Second, func() error {
+	datatest.Eventually(t, screenPatience, func() error {
 		if s.screen.IsAltScreen() || s.screen.CursorHidden() {
 			return errors.New("the terminal was not given back")
 		}

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"tailback/data/datatest"
 	"tailback/data/reference"
@@ -39,7 +38,7 @@ func TestADemoShowsTrafficAndLeavesNothingBehind(t *testing.T) {
 				t.Error("the demo has no database, so this test shows nothing")
 			}
 			leave(session)
-			datatest.Eventually(t, 10*time.Second, func() error {
+			datatest.Eventually(t, screenPatience, func() error {
 				if left := leftIn(t, temp); len(left) > 0 {
 					return fmt.Errorf("left behind: %q", left)
 				}
@@ -75,7 +74,7 @@ func TestADemoFillsAnEmptyPostgreSQLAndGoesOn(t *testing.T) {
 		return id
 	}
 	before := most()
-	datatest.Eventually(t, 10*time.Second, func() error {
+	datatest.Eventually(t, screenPatience, func() error {
 		if now := most(); now < before+20 {
 			return fmt.Errorf("receipts go from %d to %d", before, now)
 		}

@@ -128,7 +128,7 @@ func (s *stranger) run(t *testing.T, line string) (said string) {
 	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
 	defer stop()
 	cmd := exec.CommandContext(ctx, "bash", "-o", "pipefail", "-c", s.here(line))
-	cmd.Dir, cmd.Env = s.home, s.env
+	cmd.Dir, cmd.Env = s.home, append(s.env, "LC_ALL=C") // bash warns of a locale that is not installed
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Errorf("%s: %v\n%s", line, err, out)

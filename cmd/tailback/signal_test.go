@@ -51,7 +51,7 @@ func TestASignalEndsACommandInOrder(t *testing.T) {
 			if err := cmd.Wait(); !errors.As(err, &exit) || exit.ExitCode() != exitInterrupted || stderr.Len() != 0 {
 				t.Errorf("ended with %v, said %q", err, stderr.String())
 			}
-			datatest.Eventually(t, 5*time.Second, func() error {
+			datatest.Eventually(t, 20*time.Second, func() error {
 				if n, err := sessions(); err != nil || n > 0 {
 					return fmt.Errorf("%d sessions left, %v", n, err)
 				}

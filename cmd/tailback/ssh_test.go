@@ -34,7 +34,7 @@ func TestTheConsoleOverSSHEndsWithItsClient(t *testing.T) {
 			session.shows(t, "LIVE")
 			session.shows(t, "FableSpin")
 			leave(session)
-			datatest.Eventually(t, 15*time.Second, func() error {
+			datatest.Eventually(t, screenPatience, func() error {
 				if n, err := consoles(db); err != nil || n > 0 {
 					return fmt.Errorf("%d connections left, %v", n, err)
 				}
@@ -116,7 +116,7 @@ func newSSHServer(t *testing.T) *sshServer {
 			t.Log(log.String())
 		}
 	})
-	datatest.Eventually(t, 10*time.Second, func() error {
+	datatest.Eventually(t, screenPatience, func() error {
 		conn, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", s.port))
 		if err == nil {
 			_ = conn.Close()

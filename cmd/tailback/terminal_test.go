@@ -33,7 +33,7 @@ type terminalSession struct {
 // test.
 func inTerminal(t testing.TB, cmd *exec.Cmd, env ...string) *terminalSession {
 	t.Helper()
-	cmd.Env = append(append(cmd.Environ(), "TERM=xterm-256color", "LANG=C.UTF-8"), env...)
+	cmd.Env = append(append(cmd.Environ(), "TERM=xterm-256color", "LC_ALL=C.UTF-8"), env...)
 	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 24, Cols: 80})
 	if err != nil {
 		t.Fatal(err)

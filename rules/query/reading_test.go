@@ -107,7 +107,7 @@ func TestOfAMillionParametersTheFirstAreTold(t *testing.T) {
 	if r.Len() != query.MostParams || r.Len()+r.More() != 1_000_001 {
 		t.Errorf("%d told, %d more", r.Len(), r.More())
 	}
-	if took := time.Since(began); took > 5*time.Second {
+	if took := time.Since(began); took > 20*time.Second {
 		t.Errorf("it took %v", took)
 	}
 }

@@ -21,3 +21,13 @@ func TestAmountsOfSeveralCurrenciesHaveTheirPointsBelowEachOther(t *testing.T) {
 		}
 	}
 }
+
+func TestASumWithoutACurrencySaysSo(t *testing.T) {
+	got := moneyWords([]data.Money{
+		{Amount: data.ParseAmount("370.00")},
+		{Amount: data.ParseAmount("347380.00"), Currency: data.NewText("EUR")},
+	})
+	if want := "370.00 without a currency, 347,380.00 EUR"; got != want {
+		t.Errorf("said %q, want %q", got, want)
+	}
+}

@@ -287,7 +287,7 @@ func TestTwoSlicesAreReadAtOnceAndWhatFailedIsAskedAgain(t *testing.T) {
 		if before.Sub(from) > time.Hour && before.Equal(noon.Add(-2*time.Hour)) {
 			return data.Groups{}, context.DeadlineExceeded // the second of the first two
 		}
-		for deadline := time.Now().Add(time.Second); most.Load() < 2 && time.Now().Before(deadline); {
+		for deadline := time.Now().Add(20 * time.Second); most.Load() < 2 && time.Now().Before(deadline); {
 			runtime.Gosched()
 		}
 		hours := int(before.Sub(from) / (30 * time.Minute))

@@ -200,6 +200,9 @@ func moneyWords(sums []data.Money) string {
 	words := make([]string, len(sums))
 	for i, m := range sums {
 		words[i] = data.Safe(m.String())
+		if m.Currency.Empty() {
+			words[i] += " without a currency"
+		}
 	}
 	return strings.Join(words, ", ")
 }
