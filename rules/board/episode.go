@@ -51,14 +51,14 @@ type episode struct {
 
 // sender is one address within an alert.
 type sender struct {
-	address          uint32
-	checked, hit     int64
-	since, last      int64 // its first and last hit
-	good             int64 // since its last hit
-	cleared          bool
-	recovered        float64 // evidence that its share is the usual one again
-	of               int64   // from so many receipts
-	sinceHit, hitsIn int64   // checked and hit since its first hit
+	address      uint32
+	checked, hit int64
+	since, last  int64 // its first and last hit
+	good         int64 // since its last hit
+	cleared      bool
+	recovered    float64 // evidence that its share is the usual one again
+	of           int64   // from so many receipts
+	sinceHit     int64   // checked since its first hit
 }
 
 type tally struct{ checked, hit int64 }
@@ -87,8 +87,7 @@ func (e *episode) sender(address uint32) *sender {
 
 // bad takes in an observation that the rule found.
 func (e *episode) bad(o *observation, severity data.Severity, n *names) {
-	k := int64(o.n)
-	e.hit += k
+	e.hit++
 	e.lastHit, e.goods, e.severity = o.at, 0, max(e.severity, severity)
 	s := e.sender(o.sender)
 	if s.hit == 0 {
@@ -98,31 +97,30 @@ func (e *episode) bad(o *observation, severity data.Severity, n *names) {
 		s.cleared = false
 		e.broken++
 	}
-	s.checked += k
-	s.hit += k
-	s.sinceHit += k
+	s.checked++
+	s.hit++
+	s.sinceHit++
 	s.last, s.good = o.at, 0
-	e.weigh(s, k, true)
+	e.weigh(s, true)
 	c := e.campaigns[o.campaign]
-	e.campaigns[o.campaign] = tally{c.checked + k, c.hit + k}
+	e.campaigns[o.campaign] = tally{c.checked + 1, c.hit + 1}
 	e.sample(o.id)
 	e.loss.count(o, severity, n)
 }
 
 // good takes in one that it did not find.
 func (e *episode) good(o *observation) {
-	k := int64(o.n)
-	e.goods += int(k)
+	e.goods++
 	c := e.campaigns[o.campaign]
-	e.campaigns[o.campaign] = tally{c.checked + k, c.hit}
+	e.campaigns[o.campaign] = tally{c.checked + 1, c.hit}
 	s := e.sender(o.sender)
-	s.checked += k
+	s.checked++
 	if s.hit == 0 {
 		return
 	}
-	s.sinceHit += k
-	s.good += k
-	e.weigh(s, k, false)
+	s.sinceHit++
+	s.good++
+	e.weigh(s, false)
 	if !s.cleared && e.well(s) {
 		s.cleared = true
 		e.broken--
@@ -146,13 +144,13 @@ func (e *episode) noise() float64 {
 	return float64(e.before.found) / float64(e.before.checked)
 }
 
-// weigh lets receipts speak for a sender that has recovered, or against it.
-func (e *episode) weigh(s *sender, k int64, found bool) {
+// weigh lets a receipt speak for a sender that has recovered, or against it.
+func (e *episode) weigh(s *sender, found bool) {
 	if e.noise() <= noisy {
 		return
 	}
-	s.recovered += float64(k) * e.speaks(s, found)
-	if s.of += k; s.recovered <= 0 {
+	s.recovered += e.speaks(s, found)
+	if s.of++; s.recovered <= 0 {
 		s.recovered, s.of = 0, 0
 	}
 }
@@ -170,8 +168,13 @@ func (e *episode) speaks(s *sender, found bool) float64 {
 }
 
 // over reports whether all senders that broke have cleared, at a good receipt.
+// Of an alert that was recalled, no sender may be known: then all count as one.
 func (e *episode) over(at int64) bool {
-	return e.broken == 0 || at-e.lastHit >= quiet.Microseconds() && e.goods >= quietGood
+	return e.broken == 0 && (e.goods >= inRow || e.anyBroke()) || at-e.lastHit >= quiet.Microseconds() && e.goods >= quietGood
+}
+
+func (e *episode) anyBroke() bool {
+	return slices.ContainsFunc(e.senders, func(s sender) bool { return s.hit > 0 })
 }
 
 // sample keeps the newest ids.

@@ -155,7 +155,6 @@ func patience(times []int64, i int) (gap int64, ok bool) {
 // bursts reports receipts that stand in far fewer minutes than chance would put
 // them into.
 func bursts(times []int64) bool {
-	const minute = int64(time.Minute / time.Microsecond)
 	minutes, last := 0.0, int64(-1)
 	for _, t := range times {
 		if t/minute != last {
