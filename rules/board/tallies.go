@@ -73,6 +73,9 @@ func (c *counter) count(o *observation) {
 	}
 	if len(found) > 0 {
 		whole.Hit++
+		for _, f := range found {
+			whole.Severity = max(whole.Severity, f.severity)
+		}
 	}
 }
 
