@@ -38,6 +38,7 @@ type episode struct {
 	start, end int64
 	hit        int64
 	before     counted
+	share      float64 // found when it opened
 
 	senders   []sender
 	of        map[uint32]int // places in senders
@@ -58,7 +59,6 @@ type sender struct {
 	cleared      bool
 	recovered    float64 // evidence that its share is the usual one again
 	of           int64   // from so many receipts
-	sinceHit     int64   // checked since its first hit
 }
 
 type tally struct{ checked, hit int64 }
@@ -99,7 +99,6 @@ func (e *episode) bad(o *observation, severity data.Severity, n *names) {
 	}
 	s.checked++
 	s.hit++
-	s.sinceHit++
 	s.last, s.good = o.at, 0
 	e.weigh(s, true)
 	c := e.campaigns[o.campaign]
@@ -118,7 +117,6 @@ func (e *episode) good(o *observation) {
 	if s.hit == 0 {
 		return
 	}
-	s.sinceHit++
 	s.good++
 	e.weigh(s, false)
 	if !s.cleared && e.well(s) {
@@ -132,8 +130,7 @@ func (e *episode) well(s *sender) bool {
 	if e.noise() > noisy {
 		return s.recovered >= certain && s.of >= inRow
 	}
-	need := max(inRow, perBroken*float64(s.sinceHit-s.good)/float64(s.hit))
-	return float64(s.good) >= need
+	return float64(s.good) >= max(inRow, perBroken/e.share)
 }
 
 // noise is the share that the rule had found before.
@@ -149,18 +146,18 @@ func (e *episode) weigh(s *sender, found bool) {
 	if e.noise() <= noisy {
 		return
 	}
-	s.recovered += e.speaks(s, found)
+	s.recovered += e.speaks(found)
 	if s.of++; s.recovered <= 0 {
 		s.recovered, s.of = 0, 0
 	}
 }
 
 // speaks says by how much one receipt speaks for a share that is the usual one
-// again, and against the share that the sender has had since it broke: the
-// logarithm of how much likelier that makes the receipt.
-func (e *episode) speaks(s *sender, found bool) float64 {
+// again, and against the one with which the alert opened: the logarithm of how
+// much likelier that makes the receipt.
+func (e *episode) speaks(found bool) float64 {
 	usual := max(floor, e.noise())
-	broken := min(0.98, max(float64(s.hit)/float64(max(1, s.sinceHit-s.good)), 2*usual))
+	broken := min(0.98, max(e.share, 2*usual))
 	if found {
 		return math.Log(usual / broken)
 	}

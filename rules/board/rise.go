@@ -94,6 +94,9 @@ func rise(hits []hit, all counted) (w window, ok bool) {
 	if w.evidence < certain {
 		return window{}, false
 	}
+	if first := hits[0]; all.found <= last.found-first.found+first.n && all.checked >= before {
+		w.start = 0 // it had found nothing in all the receipts before
+	}
 	return w, true
 }
 

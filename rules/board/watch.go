@@ -60,6 +60,7 @@ func (w *watch) begin(s *state, rise window, had counted, at int64) *episode {
 	e := newEpisode(w.rule, at)
 	e.start, e.since, e.hit, e.give = first.first, first.since, k, give(w.hits, rise, had)
 	e.before = counted{max(0, had.found-k), max(0, had.checked-(s.count-first.first))}
+	e.share = min(1, float64(k)/float64(s.count-first.first))
 	w.found = eras{now: max(0, w.found.now-k), last: w.found.last}
 	w.episode, w.hits = e, nil
 	return e
