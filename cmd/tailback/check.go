@@ -37,7 +37,7 @@ and operator. With --template it says which fields of the contract a postback
 template feeds, before there is any traffic.`,
 		Example: `  tailback check --since 2h --operator FableSpin --fail-on major
   tailback check --operator FableSpin 'https://t.example/pb?click_id=56d7'
-  tailback check --operator FableSpin --template 'https://t.example/pb?c={click}'
+  tailback check --operator FableSpin --template 'https://t.example/?c={c}'
   tailback check - < postbacks.ndjson`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return runCheck(cmd.Context(), app, f, args) },
