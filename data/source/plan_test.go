@@ -65,6 +65,7 @@ var elsewhere = map[string]string{
 
 	"terms_by_campaign":     `select * from postback.terms where campaign_id = any($1) limit $2`,
 	"deliveries_by_receipt": `select * from postback.deliveries where receipt_id = any($1) limit $2`,
+	"deliveries_since":      `select * from postback.deliveries where sent_at >= $1 order by sent_at limit $2`,
 	"payout_lines_of":       `select * from postback.payout_lines limit $1`,
 }
 
@@ -94,6 +95,7 @@ func planQueries(t *testing.T, tw twins) {
 		"tail_attach": {5000}, "tail_poll": {n - 100, pq.Array([]int64{5, 7}), 5000}, "tail_poll_keys": {n - 100, pq.Array([]int64{5, 7}), 5000}, "contracts": {100},
 		"receipts_sharing": {ids, ids, 1001, 10_000, high}, "receipts_found": {1001}, "receipts_of": {1000}, "payout_lines_of": {5000},
 		"terms_by_campaign": {pq.Array([]int64{5, 7}), 5000}, "deliveries_by_receipt": {pq.Array([]int64{5, 7}), 5000},
+		"deliveries_since": {tw.batch.Receipts[n/2].ReceivedAt.Time(), 5000},
 	}
 	maps.Copy(args, drillArgs(low, high, ids))
 	if diff := cmp.Diff(queryFiles(t), slices.Sorted(maps.Keys(args))); diff != "" {

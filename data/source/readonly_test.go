@@ -227,6 +227,8 @@ func opens(s *ast.SelectorExpr, door string) bool {
 		return ok && (pkg.Name == "sql" || pkg.Name == "sqlx" || pkg.Name == "pq") && strings.HasPrefix(s.Sel.Name, door)
 	case "Load":
 		return s.Sel.Name == "LoadFile"
+	case "Named": // facts have clicks that are named
+		return strings.HasPrefix(s.Sel.Name, door) && (s.Sel.Name != door || isPackage(s.X, "sqlx"))
 	}
 	return strings.HasPrefix(s.Sel.Name, door) && !isPackage(s.X, "regexp")
 }
@@ -280,6 +282,8 @@ func TestAnotherDoorIsFound(t *testing.T) {
 		`tx.MustExec("savepoint a")`,
 		`tx.PrepareContext(ctx, query)`,
 		`x.Conn(ctx)`,
+		`sqlx.Named(query, arg)`,
+		`tx.NamedExec(query, arg)`,
 	} {
 		stray, err := strayDoors("names.go", "package source\nfunc f() {"+body+"}")
 		if err != nil || len(stray) == 0 {
