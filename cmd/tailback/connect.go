@@ -4,7 +4,6 @@ import (
 	"context"
 	"os/user"
 	"runtime/debug"
-	"slices"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -12,20 +11,6 @@ import (
 	"tailback/data"
 	"tailback/data/source"
 )
-
-// open opens the tracker's database that flags, environment and configuration
-// name.
-func (a *app) open(ctx context.Context) (*source.Source, error) {
-	set, err := a.settings()
-	if err != nil {
-		return nil, err
-	}
-	d, err := a.choose(&set)
-	if err != nil {
-		return nil, err
-	}
-	return d.open(ctx)
-}
 
 // tailFlags are the flags of the commands that follow the database.
 func (a *app) tailFlags(flags *pflag.FlagSet) {
@@ -72,35 +57,4 @@ func parseFilter(text, since string) (data.Filter, error) {
 		text += " since:" + since
 	}
 	return data.ParseFilter(text, time.Now())
-}
-
-// zones gives the time zones of operators, by key: those that their newest
-// contracts name. A name that is no zone, or no contract that can be read, is
-// none: times can be told without.
-func zones(ctx context.Context, s *source.Source) map[string]*time.Location {
-	contracts, _, err := s.Contracts(ctx)
-	if err != nil {
-		return nil
-	}
-	slices.SortStableFunc(contracts, func(a, b data.Contract) int { return a.ValidFrom.Compare(b.ValidFrom) })
-	named := map[string]*time.Location{}
-	for _, c := range contracts {
-		if zone, err := time.LoadLocation(c.Zone); err == nil && c.Zone != "" {
-			named[c.Operator.Key.Raw()] = zone
-		}
-	}
-	return named
-}
-
-// secretParams gives the names of the parameters that carry a secret by a
-// contract of this database.
-func secretParams(ctx context.Context, s *source.Source) ([]string, error) {
-	contracts, _, err := s.Contracts(ctx)
-	var names []string
-	for _, c := range contracts {
-		if c.Auth.Param != "" && !slices.Contains(names, c.Auth.Param) {
-			names = append(names, c.Auth.Param)
-		}
-	}
-	return names, err
 }

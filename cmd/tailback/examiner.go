@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"tailback/data"
 	"tailback/data/source"
@@ -102,6 +103,18 @@ func rules() func(*data.Receipt, *contract.Version, *data.Facts) []data.Finding 
 		defer idle.Put(c)
 		return c.Check(r, v, f)
 	}
+}
+
+// zones gives the time zones of operators, by key: those that their newest
+// contracts name.
+func (e *examiner) zones() map[string]*time.Location {
+	named := map[string]*time.Location{}
+	for _, v := range e.book().All() { // the newest of an operator comes last
+		if v.Zone != nil {
+			named[v.Operator.Key.Raw()] = v.Zone
+		}
+	}
+	return named
 }
 
 func (e *examiner) close() { _ = e.source.Close() }

@@ -77,7 +77,7 @@ func (o *outbox) wake() {
 
 func (o *outbox) next(ctx context.Context) (data.TailBatch, error) {
 	for {
-		batch, news, ended, changed := o.take()
+		batch, changed, news, ended := o.take()
 		switch {
 		case news:
 			return batch, nil
@@ -94,7 +94,7 @@ func (o *outbox) next(ctx context.Context) (data.TailBatch, error) {
 
 // take gives what there is, without waiting. What was found in receipts comes
 // with the last of them, or after it.
-func (o *outbox) take() (batch data.TailBatch, news bool, ended error, changed <-chan struct{}) {
+func (o *outbox) take() (batch data.TailBatch, changed <-chan struct{}, news bool, ended error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	w := &o.waiting
@@ -111,5 +111,5 @@ func (o *outbox) take() (batch data.TailBatch, news bool, ended error, changed <
 	if o.ended != nil && len(batch.Receipts) == 0 && batch.Found == nil && batch.Missed == 0 {
 		news = false
 	}
-	return batch, news, o.ended, o.changed
+	return batch, o.changed, news, o.ended
 }
