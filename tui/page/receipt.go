@@ -146,8 +146,11 @@ func (p *Receipt) campaign() data.Text {
 
 // Update takes what was read.
 func (p *Receipt) Update(msg tea.Msg, f Frame) tea.Cmd {
-	if again, ok := msg.(RereadMsg); ok {
-		return p.again(again, f)
+	switch msg := msg.(type) {
+	case RereadMsg:
+		return p.again(msg, f)
+	case Back:
+		return p.retry(f)
 	}
 	if found, ok := take[foundReceipt](&p.reading, msg, f.Now); ok && p.reading.err == nil {
 		if !found.gone {
@@ -164,6 +167,21 @@ func (p *Receipt) Update(msg tea.Msg, f Frame) tea.Cmd {
 		p.deals, p.dealt = append([]data.Terms{}, found.deals...), found.campaign // none is known, nil is not
 	}
 	return nil
+}
+
+// retry asks once more for what failed while the database was lost.
+func (p *Receipt) retry(f Frame) tea.Cmd {
+	var cmds []tea.Cmd
+	if p.reading.err != nil {
+		cmds = append(cmds, p.read(f))
+	}
+	if p.tracing.err != nil && !p.cut {
+		cmds = append(cmds, p.trace(f))
+	}
+	if p.dealing.err != nil {
+		cmds = append(cmds, p.deal(f))
+	}
+	return tea.Batch(cmds...)
 }
 
 // found takes the receipt as it is now; where it belongs to another click,
