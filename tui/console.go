@@ -90,8 +90,7 @@ func (c *console) take(msg tea.Msg) tea.Cmd {
 	case page.Note:
 		c.note = msg.Text
 	case page.BatchMsg:
-		c.beat(msg.TailBatch)
-		return c.broadcast(msg)
+		return c.beat(msg)
 	case page.EndedMsg:
 		c.pulse.Ended = msg.Sentence()
 	case page.BoardMsg:

@@ -56,6 +56,20 @@ func TestThePlaceIsKeptOnTheWayBack(t *testing.T) {
 	}
 }
 
+func TestWhatFailedWhileTheDatabaseWasLostIsReadWhenItIsBack(t *testing.T) {
+	s := newSession(t, 80, 24, 300, whole)
+	s.world.state.Lost, s.world.err = "connection refused", errors.New("connection refused")
+	s.deliver(nil)
+	s.press("enter")
+	s.wantScreen("the trail could not be read", "!! ", "STALE")
+	s.world.state.Lost, s.world.err = "", nil
+	s.deliver(nil)
+	s.wantScreen("LIVE", "Trail 2")
+	if strings.Contains(s.screen(), "refused") {
+		t.Errorf("it is still said:\n%s", s.screen())
+	}
+}
+
 func TestTheNumberOfAPageLeadsBackToItsBeginning(t *testing.T) {
 	s := newSession(t, 80, 24, 300)
 	s.press("k", "k")

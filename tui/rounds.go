@@ -68,13 +68,20 @@ func (c *console) reread() tea.Cmd {
 	return page.Reread(c.ctx, c.options.Receipts, ids)
 }
 
-// beat takes the state and the receipts of the tail into the pulse.
-func (c *console) beat(b data.TailBatch) {
+// beat takes the state and the receipts of the tail into the pulse, and tells
+// the pages.
+func (c *console) beat(b page.BatchMsg) tea.Cmd {
+	lost := c.pulse.State.Lost != ""
 	c.pulse.State = b.State
 	now := c.serverNow()
 	for i := range b.Receipts {
 		c.flow.Add(&b.Receipts[i], now)
 	}
+	cmd := c.broadcast(b)
+	if lost && b.State.Lost == "" {
+		cmd = tea.Batch(cmd, c.broadcast(page.Back{}))
+	}
+	return cmd
 }
 
 // serverNow is the time by the database's clock, by which receipts are dated.

@@ -49,10 +49,7 @@ func init() {
 		"frozen": {play: func(s *session) { fill(s); s.press("p"); s.arrive(37) }},
 		"lost": {themed: true, play: func(s *session) {
 			fill(s)
-			s.world.state.Lost = "cannot reach db1:5432: connection refused"
-			s.now = s.now.Add(40 * time.Second)
-			s.world.state.RetryAt = s.now.Add(8 * time.Second)
-			s.deliver(nil)
+			lose(s)
 		}},
 		"never connected": {empty: true, play: func(s *session) {
 			s.world.state = data.TailState{Lost: "password authentication failed for user ops"}
@@ -85,6 +82,14 @@ func init() {
 		"help":    {themed: true, play: func(s *session) { fill(s); s.press("?") }},
 		"hostile": {empty: true, play: func(s *session) { s.deliver(hostile(s.now)); s.press("k", "k", "k") }},
 	})
+}
+
+// lose takes the database away for forty seconds.
+func lose(s *session) {
+	s.world.state.Lost = "cannot reach db1:5432: connection refused"
+	s.now = s.now.Add(40 * time.Second)
+	s.world.state.RetryAt = s.now.Add(8 * time.Second)
+	s.deliver(nil)
 }
 
 func fill(s *session) { s.deliver(s.world.arrive(60)) }

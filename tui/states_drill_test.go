@@ -27,6 +27,12 @@ func init() {
 			s.world.err = errors.New("cannot reach db1:5432: connection refused")
 			s.press("3")
 		}},
+		"campaigns lost": {change: dealt, play: func(s *session) { spread(s); s.press("3", "j"); lose(s) }},
+		"events lost": {change: dealt, play: func(s *session) {
+			spread(s)
+			s.press("3", "j", "j", "enter", "enter", "j", "enter", "j")
+			lose(s)
+		}},
 		"campaigns empty": {empty: true, change: dealt, play: func(s *session) { s.arrive(0); s.press("3") }},
 		"sub-ids":         {change: dealt, play: func(s *session) { spread(s); s.press("3", "j", "j", "enter") }},
 		"clicks":          {change: dealt, play: func(s *session) { spread(s); s.press("3", "j", "j", "enter", "enter") }},

@@ -35,6 +35,7 @@ func init() {
 			s.world.err = &data.Error{What: "cannot read", Why: "the server closed the connection"}
 			s.press("ctrl+r")
 		}},
+		"receipt lost": {change: surrounded, play: func(s *session) { openFTD(s); lose(s) }},
 		"receipt hostile": {empty: true, change: surrounded, play: func(s *session) {
 			s.deliver(hostile(s.now)[:3])
 			s.press("k", "enter", "]")

@@ -53,7 +53,8 @@ type Drill struct {
 	reasons answers
 	sorting request
 
-	seen   folded // what is on screen
+	seen   folded    // what is on screen
+	stood  time.Time // when all of it had been counted last
 	order  sorting
 	sought data.Text // the row that the cursor is to be on
 	seeks  bool      // somebody put it there; else it is on the first
@@ -131,6 +132,8 @@ func (d *Drill) Update(msg tea.Msg, f Frame) tea.Cmd {
 	switch msg := msg.(type) {
 	case Glance:
 		return d.renew(f)
+	case Back:
+		return d.retry(f)
 	case tea.PasteMsg:
 		return d.paste(msg.Content, f)
 	}

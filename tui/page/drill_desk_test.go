@@ -24,6 +24,7 @@ type book struct {
 	asked   []data.Span // of Groups
 	drills  []data.Drill
 	reasons []data.Drill
+	whys    []data.Span // of Reasons
 	listed  []data.Filter
 	of      func(kind data.FoundKind, key data.Text) ([]data.Receipt, error)
 }
@@ -76,10 +77,10 @@ func (b *book) ClickCounts(_ context.Context, _ data.Drill, from, before time.Ti
 	return map[data.Text]int{text("de-slots"): 100, text("se-casino"): 50, text("no-receipts"): 7}, nil
 }
 
-func (b *book) Reasons(_ context.Context, d data.Drill, _, _ time.Time) ([]data.Reason, error) {
+func (b *book) Reasons(_ context.Context, d data.Drill, from, before time.Time) ([]data.Reason, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.reasons = append(b.reasons, d)
+	b.reasons, b.whys = append(b.reasons, d), append(b.whys, data.Span{From: from, Before: before})
 	return []data.Reason{{Status: text("rejected"), Reason: text("bad token"), Receipts: 24}}, b.why
 }
 

@@ -26,7 +26,7 @@ func drillActions() keys.Table[drillNow, tea.Cmd] {
 		{Keys: []string{"o"}, Name: "order", Footer: true, Does: "order by the next column", Why: drillNow.empty, Do: drillNow.nextOrder},
 		{Keys: []string{"O"}, Name: "reverse", Does: "turn the order round", Why: drillNow.empty, Do: drillNow.reverse},
 		{Keys: []string{"b"}, Name: "by", Footer: true, Does: "campaigns, or affiliates", Why: drillNow.deep, Do: drillNow.otherWay},
-		{Keys: []string{"ctrl+r"}, Name: "read again", Footer: true, Does: "go on reading, or read again", Why: drillNow.underWay, Do: drillNow.readAgain},
+		{Keys: []string{"ctrl+r"}, Name: "read again", Footer: true, Does: "go on reading, or read again", Why: drillNow.isRead, Do: drillNow.readAgain},
 		{Keys: []string{"esc"}, Name: "clear", Footer: true, Does: "stop reading, leave range, filter", Why: drillNow.nothingToClear, Do: drillNow.clear},
 		{Keys: []string{"space"}, Name: "mark", Danger: keys.Undoable, Does: "mark, or unmark", Why: drillNow.empty, Do: drillNow.mark},
 		{Keys: []string{"v"}, Name: "range", Danger: keys.Undoable, Does: "begin a range, mark it", Why: drillNow.empty, Do: drillNow.rangeOfMarks},
@@ -118,7 +118,7 @@ func (d drillNow) widest() string {
 	return ""
 }
 
-func (d drillNow) underWay() string {
+func (d drillNow) isRead() string {
 	if d.reading.out() {
 		return "it is being read"
 	}
@@ -133,7 +133,7 @@ func (d drillNow) unnamed() string {
 }
 
 func (d drillNow) nothingToClear() string {
-	if !d.reading.out() && !d.ranging && d.level.Filter.Equal(d.inherited) {
+	if !d.underWay() && !d.ranging && d.level.Filter.Equal(d.inherited) {
 		return "nothing to stop, no range, no filter of this page"
 	}
 	return ""
@@ -143,7 +143,7 @@ func (d drillNow) nothingToClear() string {
 // that the page was opened with.
 func (d drillNow) clear() tea.Cmd {
 	switch {
-	case d.reading.out():
+	case d.underWay():
 		d.halt()
 	case d.ranging:
 		d.ranging = false

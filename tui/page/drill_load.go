@@ -51,6 +51,7 @@ func (d *Drill) read(f Frame, keep bool) tea.Cmd {
 		quiet: keep && len(d.seen.rows) > 0,
 	}
 	d.reading.err, d.reading.answered = nil, time.Time{}
+	d.reasons.forget(d.reading.quiet)
 	d.clicks, d.terms = clickCount{request: d.clicks.request}, dealing{request: d.terms.request, dealt: d.terms.dealt}
 	d.clicks.err, d.terms.err = nil, nil
 	if !d.reading.quiet {
@@ -150,6 +151,7 @@ func (d *Drill) counted(n counting, f Frame) tea.Cmd {
 	if len(r.todo) > 0 {
 		return tea.Batch(d.next(f), d.handed(n.folded, f))
 	}
+	d.stood = f.Now
 	return tea.Batch(d.price(f, n.rows), d.countClicks(f), d.handed(n.folded, f))
 }
 
@@ -204,8 +206,19 @@ func (d *Drill) handed(seen folded, f Frame) tea.Cmd {
 	return d.show(seen, f)
 }
 
-// whole reports whether the window was read to its end.
-func (d *Drill) whole() bool { return len(d.reading.todo) == 0 && !d.reading.began.IsZero() }
+// whole reports whether the window was read to its end. What is read once more
+// is there meanwhile.
+func (d *Drill) whole() bool {
+	left := slices.ContainsFunc(d.reading.todo, func(p stretch) bool { return !p.again })
+	return !left && !d.reading.began.IsZero()
+}
+
+// stands reports whether what is on screen is all of a window, this one's or the
+// one that is being read again.
+func (d *Drill) stands() bool { return d.whole() || d.reading.quiet }
+
+// underWay reports whether the window is being read to its end.
+func (d *Drill) underWay() bool { return d.reading.out() && !d.whole() }
 
 // halt stops the reading; what was read stays.
 func (d *Drill) halt() {
@@ -239,5 +252,16 @@ func (d *Drill) renew(f Frame) tea.Cmd {
 		return d.read(f, true)
 	}
 	r.todo = []stretch{p}
+	d.reasons.forget(true)
 	return d.next(f)
+}
+
+// retry asks once more for what failed while the database was lost.
+func (d *Drill) retry(f Frame) tea.Cmd {
+	for _, r := range []*request{&d.reading.request, &d.clicks.request, &d.terms.request, &d.reasons.request} {
+		if r.err != nil && !d.reading.out() {
+			return d.again(f)
+		}
+	}
+	return nil
 }

@@ -14,7 +14,7 @@ import (
 type answers struct {
 	request
 	of    data.Text
-	asked bool // for that row, of this window
+	asked bool // for that row, as it is counted now
 	known bool
 	list  []data.Reason
 }
@@ -23,7 +23,8 @@ type answers struct {
 type explained struct{ list []data.Reason }
 
 // explain asks for the reasons of the row under the cursor, where they are not
-// there or on their way.
+// there or on their way. Those of the same row that were counted before stay
+// until the answer.
 func (d *Drill) explain(f Frame) tea.Cmd {
 	a := &d.reasons
 	row, ok := d.current()
@@ -31,7 +32,9 @@ func (d *Drill) explain(f Frame) tea.Cmd {
 		return nil
 	}
 	a.stop()
-	*a = answers{request: a.request, of: row.Key.Key}
+	if a.of != row.Key.Key || row.Receipts == row.Accepted {
+		*a = answers{request: a.request, of: row.Key.Key}
+	}
 	a.err = nil
 	if row.Receipts == row.Accepted {
 		return nil
@@ -39,6 +42,9 @@ func (d *Drill) explain(f Frame) tea.Cmd {
 	a.asked = true
 	counts, level, rest := d.Counts, d.level.Into(row.Key.Key, d.words().below), d.Rest
 	from, before := d.window.From, d.window.Before
+	if d.reading.until.After(before) {
+		before = d.reading.until
+	}
 	return ask(d.Ctx, &a.request, f.Now, rest+patience, func(ctx context.Context) (explained, error) {
 		if !rested(ctx, rest) {
 			return explained{}, ctx.Err()
@@ -48,6 +54,16 @@ func (d *Drill) explain(f Frame) tea.Cmd {
 		list, err := counts.Reasons(ctx, level, from, before)
 		return explained{list: list}, err
 	})
+}
+
+// forget lets the reasons be asked for anew: other receipts are counted. Without
+// keep those that are there are of no use.
+func (a *answers) forget(keep bool) {
+	a.stop()
+	a.asked = false
+	if !keep {
+		*a = answers{request: a.request}
+	}
 }
 
 func (a *answers) take(e explained) { a.list, a.known = e.list, a.err == nil }

@@ -103,7 +103,7 @@ func (d *Drill) wrong() []part.Cell {
 
 // cameTo says how far the window was read when that failed.
 func (d *Drill) cameTo() string {
-	if d.whole() {
+	if d.stands() {
 		return "not read again, ctrl+r tries once more"
 	}
 	return fmt.Sprintf("%d of %d parts of the window were read, ctrl+r reads on", d.done(), d.reading.slices)
@@ -185,7 +185,7 @@ func (d *Drill) inRange(n int64) bool {
 
 // stale reports whether what is on screen is not being renewed any more.
 func (d *Drill) stale(f Frame) bool {
-	return f.Pulse.Lost() != "" || d.whole() && d.reading.err != nil
+	return f.Pulse.Lost() != "" || d.stands() && d.reading.err != nil
 }
 
 // cells gives the fields of a row.

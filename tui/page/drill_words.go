@@ -60,7 +60,7 @@ func (d *Drill) progress(f Frame) []part.Segment {
 	n, of := d.done(), r.slices
 	back := fmt.Sprintf("counted back to %s, %d of %d", d.moment(f, r.back), n, of)
 	switch {
-	case r.out() && !d.whole() && f.Now.Sub(r.began) >= late:
+	case d.underWay() && f.Now.Sub(r.began) >= late:
 		return []part.Segment{
 			{Text: part.Spinner(f.Theme, f.Spin) + " " + back, Role: theme.Plain, Right: true},
 			{Text: part.Progress(f.Theme, float64(n)/float64(max(of, 1)), 8), Drop: 3, Tight: true},
@@ -101,10 +101,10 @@ func (d *Drill) moment(f Frame, at time.Time) string {
 
 // age says how old the newest that is on screen may be.
 func (d *Drill) age(f Frame) string {
-	if !d.whole() || d.reading.answered.IsZero() {
+	if !d.stands() || d.stood.IsZero() {
 		return ""
 	}
-	return "counted " + lately(f.Now.Sub(d.reading.answered))
+	return "counted " + lately(f.Now.Sub(d.stood))
 }
 
 // lately says how long ago something was read.
@@ -174,7 +174,7 @@ func (d *Drill) allAccepted(row *drill.Row) string {
 func (d *Drill) whyWords(row *drill.Row) string {
 	a := &d.reasons
 	switch {
-	case a.of != row.Key.Key || !a.asked:
+	case a.of != row.Key.Key:
 		return ""
 	case a.err != nil && !a.out():
 		return "not known, " + sentence(a.err)
@@ -251,7 +251,7 @@ func (d *Drill) orderWords(f Frame) string {
 			name = c.name
 		}
 	}
-	if d.reading.out() && !d.reading.quiet {
+	if d.underWay() && !d.reading.quiet {
 		return "by " + name + " " + arrow + " once counted"
 	}
 	return "by " + name + " " + arrow

@@ -69,8 +69,11 @@ func (e *Events) Init(f Frame) tea.Cmd { return e.load(f) }
 
 // Update takes what was loaded.
 func (e *Events) Update(msg tea.Msg, f Frame) tea.Cmd {
-	if _, ok := msg.(Glance); ok {
+	switch msg.(type) {
+	case Glance:
 		return e.renew(f)
+	case Back:
+		return e.retry(f)
 	}
 	k, ok := take[known](&e.loading, msg, f.Now)
 	if ok && e.loading.err == nil {
@@ -160,6 +163,14 @@ func (e *Events) renew(f Frame) tea.Cmd {
 	return e.load(f)
 }
 
+// retry asks once more for what failed while the database was lost.
+func (e *Events) retry(f Frame) tea.Cmd {
+	if e.loading.out() || e.loading.err == nil && len(e.known.off) == 0 {
+		return nil
+	}
+	return e.load(f)
+}
+
 // unfold lays the tree out, the cursor on what it was on.
 func (e *Events) unfold() {
 	was, had := e.current()
@@ -244,7 +255,7 @@ func (e *Events) Crumb(f Frame) string {
 	return string(e.Kind) + " " + f.id(e.Key, 16)
 }
 
-// loaded reports whether the receipts were read, and how long ago.
+// loaded reports whether receipts were read, and how long ago.
 func (e *Events) loaded(now time.Time) (age time.Duration, ok bool) {
-	return now.Sub(e.loading.answered), !e.loading.answered.IsZero() && e.loading.err == nil
+	return now.Sub(e.loading.good), !e.loading.good.IsZero()
 }

@@ -57,6 +57,20 @@ func TestAClickShowsItsConversionsWithTheirReceiptsBesideTheTerms(t *testing.T) 
 	s.wantScreen("TERMS", "CLICK  9cdf", "RECEIPT 2 ", "country DE")
 }
 
+func TestEventsThatCannotBeReadAgainStayWithTheirAgeAndComeWithTheDatabase(t *testing.T) {
+	b := &book{of: ofStory}
+	s := eventsOf(t, b, data.FoundClick, "9cdf")
+	b.of = func(data.FoundKind, data.Text) ([]data.Receipt, error) { return nil, errors.New("connection refused") }
+	s.pass(2 * time.Minute)
+	s.settle()
+	s.wantScreen("!! the receipts could not be read, ctrl+r tries again: connection refused", "5 receipts, 4 conversions", "read 2m ago", "T-1")
+	b.of = ofStory
+	s.send(Back{})
+	s.settle()
+	s.wantScreen("read just now")
+	s.wantNot("!!")
+}
+
 func TestEnterOpensAReceiptAndFoldsAConversion(t *testing.T) {
 	s := eventsOf(t, &book{of: ofStory}, data.FoundClick, "9cdf")
 	s.press("j", "enter")

@@ -105,7 +105,7 @@ func (e *Events) subject(f Frame) []string {
 // unknownClick reports that the page is of a click that is not there, and that
 // this was looked up.
 func (e *Events) unknownClick() bool {
-	_, read := e.loaded(e.loading.answered)
+	_, read := e.loaded(e.loading.good)
 	return e.Kind == data.FoundClick && read && len(e.known.off) == 0 && e.click() == nil
 }
 

@@ -146,6 +146,10 @@ type OpenAlert struct{ Key data.AlertKey }
 // no other: what grows old can be read again.
 type Glance struct{}
 
+// Back comes to every page when a database that was lost answers again: what
+// failed meanwhile can be asked once more.
+type Back struct{}
+
 // Note asks the console to show a line until the next key.
 type Note struct{ Text string }
 

@@ -161,6 +161,8 @@ func (p *Receipt) Update(msg tea.Msg, f Frame) tea.Cmd {
 			p.findings = findings
 		}
 		return nil
+	case Back:
+		return p.retry(f)
 	}
 	if found, ok := take[foundReceipt](&p.reading, msg, f.Now); ok && p.reading.err == nil {
 		if !found.gone {
@@ -180,6 +182,21 @@ func (p *Receipt) Update(msg tea.Msg, f Frame) tea.Cmd {
 		p.deals, p.dealt = append([]data.Terms{}, found.deals...), found.campaign // none is known, nil is not
 	}
 	return nil
+}
+
+// retry asks once more for what failed while the database was lost.
+func (p *Receipt) retry(f Frame) tea.Cmd {
+	var cmds []tea.Cmd
+	if p.reading.err != nil {
+		cmds = append(cmds, p.read(f))
+	}
+	if p.tracing.err != nil && !p.cut {
+		cmds = append(cmds, p.trace(f))
+	}
+	if p.dealing.err != nil {
+		cmds = append(cmds, p.deal(f))
+	}
+	return tea.Batch(cmds...)
 }
 
 // found takes the receipt as it is now; where it belongs to another click,

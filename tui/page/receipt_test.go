@@ -42,6 +42,31 @@ func TestUntilTheTrailIsKnownNothingIsJudged(t *testing.T) {
 	d.wantScreen("Trail 4", "This player 2", "✗ MISSING")
 }
 
+func TestAReceiptSaysThatTheDatabaseIsLostAndIsReadWhenItIsBack(t *testing.T) {
+	d := newReading(t, refused(), 80, 21, func(d *readingDesk) { d.err = errors.New("connection refused") })
+	d.frame.Pulse.State.Lost = "connection refused"
+	d.wantScreen("!! connection refused", "the trail could not be read, ctrl+r tries again")
+	d.err, d.frame.Pulse.State.Lost = nil, ""
+	d.send(Back{})
+	d.wantScreen("Trail 4", "✗ MISSING")
+	if strings.Contains(d.screen(), "refused") {
+		t.Errorf("it is still said:\n%s", d.screen())
+	}
+	asked := len(d.traced)
+	d.send(Back{})
+	if len(d.traced) != asked {
+		t.Error("what did not fail is asked again")
+	}
+}
+
+func TestAPaneNamesNoKeyThatIsNotTheLists(t *testing.T) {
+	d := newReading(t, refused(), 140, 37, func(d *readingDesk) { d.err = errors.New("connection refused") })
+	pane := strings.Join(d.page.Pane(d.frame, 54, 37), "\n")
+	if !strings.Contains(pane, "the trail could not be read: connection refused") || strings.Contains(pane, "ctrl+r") {
+		t.Errorf("the pane says\n%s", strip(pane))
+	}
+}
+
 func TestTheTabsFollowOneAnotherInBothDirections(t *testing.T) {
 	d := newReading(t, refused(), 80, 21)
 	for _, want := range []string{"[Request 9]", "[Trail 4]", "[Terms 2]", "[Raw]", "[This player 2]", "[Verdict]"} {

@@ -78,8 +78,11 @@ func (p *Receipt) rows(f Frame, width int) []string {
 	from, to := s.Window()
 	for row := from; row < min(to, int64(l.rows)); row++ {
 		whole, sign := theme.Plain, "   "
-		if row == s.Cursor {
+		switch {
+		case row == s.Cursor:
 			whole, sign = theme.Cursor, " "+f.Theme.Paint(theme.Strong, ">")+" "
+		case f.Pulse.Lost() != "":
+			whole = theme.Stale
 		}
 		lines = append(lines, sign+part.Fill(l.draw(int(row), whole), width))
 	}
@@ -132,8 +135,18 @@ func paintAll(f Frame, role theme.Role, lines []string) []string {
 	return lines
 }
 
-// troubles says what could not be read, and what is there all the same.
+// troubles says that the database is lost, and what could not be read and how
+// to try again.
 func (p *Receipt) troubles(f Frame, width int) []string {
+	var lines []string
+	if lost := f.Pulse.Lost(); lost != "" {
+		lines = append(lines, f.Theme.Paint(theme.Bad, part.Cut("!! "+lostLine(f, lost), width, f.Theme.Glyphs.Ellipsis)))
+	}
+	return append(lines, p.unread(f, width, ", ctrl+r tries again")...)
+}
+
+// unread says what could not be read, and what is there all the same.
+func (p *Receipt) unread(f Frame, width int, again string) []string {
 	var lines []string
 	say := func(text string) {
 		lines = append(lines, f.Theme.Paint(theme.Bad, part.Cut(text, width, f.Theme.Glyphs.Ellipsis)))
@@ -147,7 +160,7 @@ func (p *Receipt) troubles(f Frame, width int) []string {
 		what string
 	}{{&p.reading, "the receipt could not be read"}, {&p.tracing, trail}, {&p.dealing, "the terms could not be read"}, {&p.checking, "the rules could not be asked"}} {
 		if r.err != nil {
-			say(r.what + ", ctrl+r tries again: " + reasonOf(r.err))
+			say(r.what + again + ": " + reasonOf(r.err))
 		}
 	}
 	if p.gone {

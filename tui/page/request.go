@@ -18,9 +18,10 @@ type request struct {
 	number int
 	cancel context.CancelFunc // of the question that is out
 	asked  time.Time          // when it was put; zero while none is out
-	// answered is when the last answer came, err what it failed with.
-	answered time.Time
-	err      error
+	// answered is when the last answer came, good when the last one that did not
+	// fail, err what the last one failed with.
+	answered, good time.Time
+	err            error
 }
 
 // reply brings what a question gave.
@@ -55,6 +56,9 @@ func take[T any](r *request, msg tea.Msg, now time.Time) (value T, ok bool) {
 	}
 	r.cancel, r.asked = nil, time.Time{}
 	r.answered, r.err = now, a.err
+	if a.err == nil {
+		r.good = now
+	}
 	return a.value, true
 }
 
