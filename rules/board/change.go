@@ -72,7 +72,7 @@ func root(all []finding, i int) int {
 }
 
 // explains gives the alert that explains another, -1 for none. It began before,
-// unless the other is a silence, which itself explains nothing.
+// unless the other is the silence of a campaign, which itself explains nothing.
 func explains(all []finding, i int) int {
 	for j := range all {
 		if j >= i && !all[i].silent {
@@ -85,12 +85,16 @@ func explains(all []finding, i int) int {
 	return -1
 }
 
-// explains reports whether an alert is the cause of another of its operator: a
-// campaign seems silent while the click id that names it is broken; and what was
+// explains reports whether an alert is the cause of another of its operator. A
+// campaign seems silent while the click id that names it is broken. What was
 // broken and is sent again put right breaks other rules, such as the one about
-// late receipts.
+// late receipts. And while an operator is silent, stragglers are all that comes.
 func (f finding) explains(other finding) bool {
-	if f.silent || f.Key.Rule == DeliveryFailing || f.Key == other.Key {
+	if f.silent {
+		straggles := other.Key.Rule == "late" || other.Key.Rule == "duplicate"
+		return f.scope == ofOperator && straggles && !other.OpenedAt.Before(f.Since.At) && (f.Open() || !other.OpenedAt.After(f.ClearedAt))
+	}
+	if f.Key.Rule == DeliveryFailing || f.Key == other.Key {
 		return false
 	}
 	if other.silent {

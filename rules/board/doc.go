@@ -54,7 +54,7 @@
 // with the number of receipts within which the likelihood is nearly the same.
 //
 // An alert clears for each sender (address) by itself: after 50 good receipts in
-// a row, more where fewer than one in seven of the sender's were broken; or after
+// a row, more where fewer than one in seven were broken as it opened; or after
 // 30 minutes without a broken one in which the operator sent 5 good ones. A rule
 // that finds more than 1 % on any day clears once a sender's share is the usual
 // one again, by the same billion to one. The alert is over when all senders that

@@ -38,6 +38,7 @@ type episode struct {
 	start, end int64
 	hit        int64
 	before     counted
+	share      float64 // found when it opened
 
 	senders   []sender
 	of        map[uint32]int // places in senders
@@ -51,14 +52,13 @@ type episode struct {
 
 // sender is one address within an alert.
 type sender struct {
-	address          uint32
-	checked, hit     int64
-	since, last      int64 // its first and last hit
-	good             int64 // since its last hit
-	cleared          bool
-	recovered        float64 // evidence that its share is the usual one again
-	of               int64   // from so many receipts
-	sinceHit, hitsIn int64   // checked and hit since its first hit
+	address      uint32
+	checked, hit int64
+	since, last  int64 // its first and last hit
+	good         int64 // since its last hit
+	cleared      bool
+	recovered    float64 // evidence that its share is the usual one again
+	of           int64   // from so many receipts
 }
 
 type tally struct{ checked, hit int64 }
@@ -87,8 +87,7 @@ func (e *episode) sender(address uint32) *sender {
 
 // bad takes in an observation that the rule found.
 func (e *episode) bad(o *observation, severity data.Severity, n *names) {
-	k := int64(o.n)
-	e.hit += k
+	e.hit++
 	e.lastHit, e.goods, e.severity = o.at, 0, max(e.severity, severity)
 	s := e.sender(o.sender)
 	if s.hit == 0 {
@@ -98,31 +97,28 @@ func (e *episode) bad(o *observation, severity data.Severity, n *names) {
 		s.cleared = false
 		e.broken++
 	}
-	s.checked += k
-	s.hit += k
-	s.sinceHit += k
+	s.checked++
+	s.hit++
 	s.last, s.good = o.at, 0
-	e.weigh(s, k, true)
+	e.weigh(s, true)
 	c := e.campaigns[o.campaign]
-	e.campaigns[o.campaign] = tally{c.checked + k, c.hit + k}
+	e.campaigns[o.campaign] = tally{c.checked + 1, c.hit + 1}
 	e.sample(o.id)
 	e.loss.count(o, severity, n)
 }
 
 // good takes in one that it did not find.
 func (e *episode) good(o *observation) {
-	k := int64(o.n)
-	e.goods += int(k)
+	e.goods++
 	c := e.campaigns[o.campaign]
-	e.campaigns[o.campaign] = tally{c.checked + k, c.hit}
+	e.campaigns[o.campaign] = tally{c.checked + 1, c.hit}
 	s := e.sender(o.sender)
-	s.checked += k
+	s.checked++
 	if s.hit == 0 {
 		return
 	}
-	s.sinceHit += k
-	s.good += k
-	e.weigh(s, k, false)
+	s.good++
+	e.weigh(s, false)
 	if !s.cleared && e.well(s) {
 		s.cleared = true
 		e.broken--
@@ -134,8 +130,7 @@ func (e *episode) well(s *sender) bool {
 	if e.noise() > noisy {
 		return s.recovered >= certain && s.of >= inRow
 	}
-	need := max(inRow, perBroken*float64(s.sinceHit-s.good)/float64(s.hit))
-	return float64(s.good) >= need
+	return float64(s.good) >= max(inRow, perBroken/e.share)
 }
 
 // noise is the share that the rule had found before.
@@ -146,23 +141,23 @@ func (e *episode) noise() float64 {
 	return float64(e.before.found) / float64(e.before.checked)
 }
 
-// weigh lets receipts speak for a sender that has recovered, or against it.
-func (e *episode) weigh(s *sender, k int64, found bool) {
+// weigh lets a receipt speak for a sender that has recovered, or against it.
+func (e *episode) weigh(s *sender, found bool) {
 	if e.noise() <= noisy {
 		return
 	}
-	s.recovered += float64(k) * e.speaks(s, found)
-	if s.of += k; s.recovered <= 0 {
+	s.recovered += e.speaks(found)
+	if s.of++; s.recovered <= 0 {
 		s.recovered, s.of = 0, 0
 	}
 }
 
 // speaks says by how much one receipt speaks for a share that is the usual one
-// again, and against the share that the sender has had since it broke: the
-// logarithm of how much likelier that makes the receipt.
-func (e *episode) speaks(s *sender, found bool) float64 {
+// again, and against the one with which the alert opened: the logarithm of how
+// much likelier that makes the receipt.
+func (e *episode) speaks(found bool) float64 {
 	usual := max(floor, e.noise())
-	broken := min(0.98, max(float64(s.hit)/float64(max(1, s.sinceHit-s.good)), 2*usual))
+	broken := min(0.98, max(e.share, 2*usual))
 	if found {
 		return math.Log(usual / broken)
 	}
@@ -170,8 +165,13 @@ func (e *episode) speaks(s *sender, found bool) float64 {
 }
 
 // over reports whether all senders that broke have cleared, at a good receipt.
+// Of an alert that was recalled, no sender may be known: then all count as one.
 func (e *episode) over(at int64) bool {
-	return e.broken == 0 || at-e.lastHit >= quiet.Microseconds() && e.goods >= quietGood
+	return e.broken == 0 && (e.goods >= inRow || e.anyBroke()) || at-e.lastHit >= quiet.Microseconds() && e.goods >= quietGood
+}
+
+func (e *episode) anyBroke() bool {
+	return slices.ContainsFunc(e.senders, func(s sender) bool { return s.hit > 0 })
 }
 
 // sample keeps the newest ids.

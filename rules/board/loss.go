@@ -61,11 +61,11 @@ func (l *loss) count(o *observation, severity data.Severity, n *names) {
 	}
 	if o.flags&earlier == 0 {
 		if isNew {
-			l.certain[o.price] += int(o.n)
+			l.certain[o.price]++
 		}
 		return
 	}
 	if l.subjects.add(uint64(o.subject)) {
-		l.early[o.price] += int(o.n)
+		l.early[o.price]++
 	}
 }

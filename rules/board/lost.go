@@ -36,6 +36,7 @@ func (b *Board) lost(key streamKey, s *stream, now int64) (finding, bool) {
 		Hit: len(missing),
 	}
 	e := newEpisode(none, a.OpenedAt.UnixMicro())
+	e.share = 1
 	for i := range window {
 		if o := &window[i]; o.at >= first.at && o.at <= till {
 			a.Checked++

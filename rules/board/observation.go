@@ -21,9 +21,7 @@ type observation struct {
 	// set of findings, 0 for none; price what a conversion of it would earn, 0
 	// for nothing.
 	campaign, sender, found, price uint32
-	// n is 1, or how many receipts a tally stands for.
-	n     uint16
-	flags flags
+	flags                          flags
 }
 
 type flags uint8
@@ -62,7 +60,7 @@ func (o observation) compare(p observation) int {
 // observe makes an observation of a receipt.
 func (n *names) observe(c *data.Checked) observation {
 	r := &c.Receipt
-	o := observation{at: r.ReceivedAt.Micros(), id: r.ID.Key.Raw(), n: 1, sender: n.text(r.RemoteIP), found: n.found(c.Findings)}
+	o := observation{at: r.ReceivedAt.Micros(), id: r.ID.Key.Raw(), sender: n.text(r.RemoteIP), found: n.found(c.Findings)}
 	n.name(n.operators, r.Operator)
 	campaign := r.Campaign
 	if !campaign.Key.Null() {
@@ -162,7 +160,7 @@ func (n *names) value(o *observation, event data.Text, deal *data.Terms) {
 
 // attempt makes an observation of an attempt to deliver.
 func (n *names) attempt(d *data.Delivery) observation {
-	o := observation{at: d.SentAt.Micros(), id: d.ID.Key.Raw(), n: 1}
+	o := observation{at: d.SentAt.Micros(), id: d.ID.Key.Raw()}
 	if d.HTTPStatus < 200 || d.HTTPStatus > 299 {
 		o.found = n.found([]data.Finding{{Rule: DeliveryFailing, Code: "DLV", Field: d.Endpoint.Raw(), Severity: data.Major}})
 	}

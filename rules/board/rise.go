@@ -45,23 +45,21 @@ func usual(found, checked float64) float64 {
 	return max(floor, (found+usualFound)/(checked+usualChecked))
 }
 
-// hit is one observation that a rule found.
+// hit is one receipt that a rule found something in, or a minute of them.
 type hit struct {
 	first, last int64 // the positions of its receipts among those of the stream
-	found       int64 // how many the rule found up to and with it
+	n           int64 // how many of them it found
+	found       int64 // how many it found up to and with them
 	severity    data.Severity
-	since       point // the receipt
+	since       point // the first receipt
 }
-
-// receipts is how many it stands for.
-func (h hit) receipts() int64 { return h.last - h.first + 1 }
 
 // dense drops the hits at the beginning from which on, up to the last one, no
 // more than the floor was found: no window that begins there is the best.
 func dense(hits []hit) []hit {
 	last := hits[len(hits)-1]
 	for len(hits) > 1 {
-		k := last.found - last.receipts() - hits[0].found + hits[0].receipts()
+		k := last.found - last.n - hits[0].found + hits[0].n
 		if float64(k) > floor*float64(last.first-hits[0].first) {
 			break
 		}
@@ -85,7 +83,7 @@ type counted struct{ found, checked int64 }
 func rise(hits []hit, all counted) (w window, ok bool) {
 	last := hits[len(hits)-1]
 	for j := len(hits) - 1; j >= 0; j-- {
-		k := last.found - hits[j].found + hits[j].receipts()
+		k := last.found - hits[j].found + hits[j].n
 		if k < fewest {
 			continue
 		}
@@ -95,6 +93,9 @@ func rise(hits []hit, all counted) (w window, ok bool) {
 	}
 	if w.evidence < certain {
 		return window{}, false
+	}
+	if first := hits[0]; all.found <= last.found-first.found+first.n && all.checked >= before {
+		w.start = 0 // it had found nothing in all the receipts before
 	}
 	return w, true
 }
@@ -119,13 +120,13 @@ func grave(hits []hit) bool {
 // found nothing before.
 func give(hits []hit, w window, all counted) int {
 	last := hits[len(hits)-1]
-	k := last.found - hits[w.start].found + hits[w.start].receipts()
+	k := last.found - hits[w.start].found + hits[w.start].n
 	if all.found-k <= 0 {
 		return 0
 	}
 	most := int64(1)
 	for j := range hits {
-		k := last.found - hits[j].found + hits[j].receipts()
+		k := last.found - hits[j].found + hits[j].n
 		if k >= fewest && against(hits, j, k, all) >= w.evidence-alike {
 			most = max(most, abs(hits[j].first-hits[w.start].first))
 		}

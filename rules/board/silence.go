@@ -8,8 +8,11 @@ import (
 
 // When silence is certain, and when it is over.
 const (
-	// The 99th percentile of the gaps between receipts counts silentGaps times.
-	silentGaps = 5
+	// The 99th percentile of the gaps between receipts counts silentGaps times:
+	// a little less than the five that are promised, because late receipts and
+	// those sent again are not among them. Receipts at random leave such a gap
+	// once in three billion.
+	silentGaps = 4.75
 	// briefest is how long a silence must have lasted at least; that of everything
 	// longer, because it may be our own tail that is late.
 	briefest    = 5 * time.Second
@@ -40,7 +43,7 @@ type hush struct {
 // lull is one silence.
 type lull struct {
 	since, opened, cleared int64 // the last receipt before, when it was certain, 0 while open
-	gap                    int64 // five times the 99th percentile of the gaps before
+	gap                    int64 // after which it was certain
 	mean                   int64 // of the gaps before
 	// earned are the conversions by price in the time before, known long.
 	earned map[uint32]int
@@ -105,7 +108,8 @@ func silent(times []int64, i int, by int64, mean float64, brief time.Duration) (
 		if !ok {
 			continue
 		}
-		opened := max(start+max(int64(float64(gap)*crowd(j)), brief.Microseconds()), times[i]+int64(mean*hundredth))
+		lasts := max(float64(gap), least) * crowd(j)
+		opened := max(start+int64(lasts), start+brief.Microseconds(), times[i]+int64(mean*hundredth))
 		if opened <= by && opened < best.opened {
 			best = lull{since: start, opened: opened, gap: gap, mean: int64(meanGap(times, i-j))}
 		}
@@ -115,9 +119,9 @@ func silent(times []int64, i int, by int64, mean float64, brief time.Duration) (
 
 // crowd is by how much longer a silence must last for j receipts in it, trickle
 // at most, to be as little likely by chance as none: the x at which
-// x·level − j + j·ln(j/(x·level)) is the level, five 99th percentiles.
+// x·level − j + j·ln(j/(x·level)) is the level, as many mean gaps as silentGaps 99th percentiles.
 func crowd(j int) float64 {
-	return [trickle + 1]float64{1, 1.1871, 1.3234, 1.4437, 1.5544, 1.6587, 1.7581, 1.8536, 1.9461}[j]
+	return [trickle + 1]float64{1, 1.1949, 1.3367, 1.4617, 1.5768, 1.6852, 1.7886, 1.8880, 1.9842}[j]
 }
 
 // meanGap is the mean of the recent gaps up to a receipt, 0 for too few.
@@ -130,7 +134,7 @@ func meanGap(times []int64, i int) float64 {
 }
 
 // patience gives after how long nothing is silence, by the rhythm of the half
-// hour before a receipt: five times the 99th percentile of its gaps; where the
+// hour before a receipt: silentGaps times the 99th percentile of its gaps; where the
 // rate has fallen of late, at least that of the recent gaps. ok is false where
 // there is no rhythm: too few receipts, for too short a time, or in bursts.
 func patience(times []int64, i int) (gap int64, ok bool) {
@@ -155,7 +159,6 @@ func patience(times []int64, i int) (gap int64, ok bool) {
 // bursts reports receipts that stand in far fewer minutes than chance would put
 // them into.
 func bursts(times []int64) bool {
-	const minute = int64(time.Minute / time.Microsecond)
 	minutes, last := 0.0, int64(-1)
 	for _, t := range times {
 		if t/minute != last {

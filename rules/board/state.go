@@ -63,8 +63,8 @@ func (s *state) step(all []observation, i int, n *names) {
 	o := &all[i]
 	s.turn(o.at)
 	first := s.count
-	s.count += int64(o.n)
-	s.checked.now += int64(o.n)
+	s.count++
+	s.checked.now++
 	found := n.finds[o.found]
 	for _, w := range s.open {
 		if severity, hit := of(found, w.rule); hit {
@@ -77,7 +77,7 @@ func (s *state) step(all []observation, i int, n *names) {
 	s.open = slices.DeleteFunc(s.open, func(w *watch) bool { return w.episode == nil })
 	for _, f := range found {
 		w := s.touch(f.rule)
-		if w.note(hit{first: first, last: s.count - 1, severity: f.severity, since: point{o.at, o.id}}, int64(o.n)) {
+		if w.note(hit{first: first, last: first, n: 1, severity: f.severity, since: point{o.at, o.id}}) {
 			s.consider(w, all[:i+1], n)
 		}
 	}
@@ -99,7 +99,7 @@ func (s *state) cameAgain(e, earlier *episode, o *observation, found []find) {
 		return
 	}
 	if _, broken := of(found, earlier.rule); !broken {
-		e.again[earlier.rule] += int(o.n)
+		e.again[earlier.rule]++
 	}
 }
 

@@ -35,29 +35,43 @@ func (w *watch) turn(era int64) {
 }
 
 // note takes a hit down, and reports whether it could open an alert.
-func (w *watch) note(h hit, n int64) bool {
-	w.total += n
+func (w *watch) note(h hit) bool {
+	w.total += h.n
 	if w.episode != nil {
 		return false
 	}
-	w.found.now += n
+	w.found.now += h.n
+	w.add(h)
+	return len(w.hits) >= fewest || h.n >= fewest
+}
+
+// add keeps a hit, and of those before it the ones that a rise may begin at.
+func (w *watch) add(h hit) {
 	h.found = w.total
 	kept := dense(append(w.hits, h))
 	kept = kept[max(0, len(kept)-back):]
 	w.hits = append(w.hits[:0], kept...)
-	return len(w.hits) >= fewest || n >= fewest
+}
+
+// begin makes the alert of a window.
+func (w *watch) begin(s *state, rise window, had counted, at int64) *episode {
+	first, last := w.hits[rise.start], w.hits[len(w.hits)-1]
+	k := last.found - first.found + first.n
+	e := newEpisode(w.rule, at)
+	e.start, e.since, e.hit, e.give = first.first, first.since, k, give(w.hits, rise, had)
+	e.before = counted{max(0, had.found-k), max(0, had.checked-(s.count-first.first))}
+	e.share = min(1, float64(k)/float64(s.count-first.first))
+	w.found = eras{now: max(0, w.found.now-k), last: w.found.last}
+	w.episode, w.hits = e, nil
+	return e
 }
 
 // open begins an alert at the first hit of a window, and takes in what has come
-// since then.
+// since then, as far as it is kept.
 func (w *watch) open(s *state, rise window, had counted, all []observation, n *names) {
-	first, last := w.hits[rise.start], w.hits[len(w.hits)-1]
-	k := last.found - first.found + first.receipts()
-	e := newEpisode(w.rule, all[len(all)-1].at)
-	e.start, e.give = first.first, give(w.hits, rise, had)
-	e.before = counted{max(0, had.found-k), max(0, had.checked-(s.count-first.first))}
-	e.since = first.since
-	for i := lookBack(all, s.count-first.first); i < len(all); i++ {
+	e := w.begin(s, rise, had, all[len(all)-1].at)
+	k := e.hit
+	for i := lookBack(all, s.count-e.start); i < len(all); i++ {
 		if severity, hit := of(n.finds[all[i].found], w.rule); hit {
 			e.bad(&all[i], severity, n)
 			s.recognise(e, &all[i], n.finds[all[i].found])
@@ -65,9 +79,7 @@ func (w *watch) open(s *state, rise window, had counted, all []observation, n *n
 			e.good(&all[i])
 		}
 	}
-	e.hit = k // the first of them may no longer be kept
-	w.found = eras{now: max(0, w.found.now-k), last: w.found.last}
-	w.episode, w.hits = e, nil
+	e.hit = k
 }
 
 // lookBack gives the index from which on so many receipts came, as far as they
@@ -77,7 +89,7 @@ func lookBack(all []observation, receipts int64) int {
 	i := len(all)
 	for i > 0 && receipts > 0 && (len(all)-i < marginCount || all[i-1].at >= last-margin.Microseconds()) {
 		i--
-		receipts -= int64(all[i].n)
+		receipts--
 	}
 	return i
 }

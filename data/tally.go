@@ -1,0 +1,22 @@
+package data
+
+import "time"
+
+// Tally counts the receipts of one campaign in one minute: all of them, or those
+// that one rule found something in.
+type Tally struct {
+	Minute   time.Time // its beginning, UTC
+	Operator Text      // its key; NULL for unattributed
+	Campaign Text      // its key; NULL for unassigned
+
+	// Rule, Code and Field are what was found; empty for all receipts.
+	Rule, Code, Field string
+	Severity          Severity // the worst
+
+	Checked int
+	// Hit counts those found, or with any finding.
+	Hit int
+	// Money is what distinct payable conversions among those found would earn,
+	// where a finding is major or critical.
+	Money Sums
+}
