@@ -9,7 +9,7 @@ import (
 )
 
 func TestProofACalmDayHasNoAlert(t *testing.T) {
-	seeds, live := uint64(3), time.Hour
+	seeds, live := uint64(3), 30*time.Minute
 	if datatest.Full() {
 		seeds, live = 20, 24*time.Hour
 	}

@@ -38,14 +38,17 @@ func (b *Board) lost(key streamKey, s *stream, now int64) (finding, bool) {
 	e := newEpisode(none, a.OpenedAt.UnixMicro())
 	e.share = 1
 	for i := range window {
-		if o := &window[i]; o.at >= first.at && o.at <= till {
-			a.Checked++
-			if slices.ContainsFunc(missing, func(m observation) bool { return m.compare(*o) == 0 }) {
-				e.bad(o, data.Major, b.names)
-			} else {
-				e.good(o)
-			}
+		o := &window[i]
+		switch {
+		case o.at < first.at || o.at > till:
+			continue
+		case len(missing) > 0 && missing[0].id == o.id: // they are in the same order
+			e.bad(o, data.Major, b.names)
+			missing = missing[1:]
+		default:
+			e.good(o)
 		}
+		a.Checked++
 	}
 	a.Senders, a.Campaigns, a.Samples = b.senders(e), b.campaigns(e), b.samples(e)
 	hours := time.Duration(max(1, till-first.at) * 1000).Hours()

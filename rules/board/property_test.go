@@ -16,7 +16,7 @@ import (
 
 // piece is what happened in 70 minutes of a demo with trouble in it, checked.
 func piece() (receipts []data.Checked, deliveries []data.Delivery, end time.Time) {
-	w := demo.New(demo.Options{Seed: 5, Rate: 2, Start: start})
+	w := demo.New(demo.Options{Seed: 5, Rate: 1.5, Start: start})
 	o := newOracle(w)
 	for more := true; more; {
 		var b demo.Batch

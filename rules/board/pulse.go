@@ -158,8 +158,12 @@ func (p *pulse) move(now int64) {
 	if now-Raw.Microseconds() < p.cut+p.grid.step {
 		return
 	}
-	p.cut = p.grid.skip(p.cut, p.beats.times[min(p.beats.from(p.cut), p.beats.len()-1)], now)
-	for to := p.cut + p.grid.step; to <= now-Raw.Microseconds(); to += p.grid.step {
+	for {
+		p.cut = p.grid.skip(p.cut, p.beats.times[min(p.beats.from(p.cut), p.beats.len()-1)], now)
+		to := p.cut + p.grid.step
+		if to > now-Raw.Microseconds() {
+			return
+		}
 		end := p.beats.from(to)
 		p.base = p.base.listen(p.beats.first(end), p.beats.from(p.cut), p.brief)
 		p.cut, p.folded = to, 0

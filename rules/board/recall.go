@@ -55,7 +55,8 @@ func (b *Board) recall(minute []data.Tally) {
 		found[i].severity = max(found[i].severity, t.Severity)
 	}
 	s.base.recall(at, checked, found)
-	s.cut, s.live = max(s.cut, at+time.Minute.Microseconds()), nil
+	s.cut = max(s.cut, at+time.Minute.Microseconds())
+	s.near, s.live = stage{}, stage{}
 }
 
 // minuteFind is how many receipts of a minute a rule found something in.

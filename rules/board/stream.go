@@ -3,19 +3,33 @@ package board
 import (
 	"slices"
 	"sort"
+	"time"
 )
 
 // stream is the observations of one operator, or of one endpoint, in order. Up
-// to cut they are folded into base; live is base and what came since.
+// to cut they are folded into base; near is base and what came since, but for the
+// last moments, in which more may come between; live is near and those.
 type stream struct {
 	all  []observation // in order, from margin before cut
 	cut  int64         // 0 before anything was folded
 	base *state
 	grid grid // where cut may be
 
-	live   *state
-	folded int // how many of all are in live, from the beginning
+	near, live stage
 }
+
+// stage is a state that goes on from an earlier one; none where that changed.
+type stage struct {
+	*state
+	folded int // how many of all are in it, from the beginning
+}
+
+// settled is how far behind the present near stays, and moved how often it
+// moves.
+const (
+	settled = 20 * time.Second
+	moved   = 10 * time.Second
+)
 
 func newStream(phase int64) *stream {
 	return &stream{base: newState(), grid: grid{phase, step.Microseconds()}}
@@ -31,13 +45,14 @@ func (s *stream) put(o observation) (replaced observation, ok bool) {
 	if i > 0 && s.all[i-1].compare(o) >= 0 {
 		i = sort.Search(len(s.all), func(i int) bool { return s.all[i].compare(o) >= 0 })
 	}
-	if i < s.folded {
-		s.live = nil
-	}
 	if i < len(s.all) && s.all[i].compare(o) == 0 {
-		replaced, s.all[i] = s.all[i], o
+		if replaced = s.all[i]; replaced != o {
+			s.changed(i)
+			s.all[i] = o
+		}
 		return replaced, true
 	}
+	s.changed(i)
 	s.all = slices.Insert(s.all, i, o)
 	return observation{}, false
 }
@@ -50,16 +65,40 @@ func (s *stream) from(at int64) int {
 	return sort.Search(len(s.all), func(i int) bool { return s.all[i].at >= at })
 }
 
+// changed drops the stages that hold the i-th observation.
+func (s *stream) changed(i int) {
+	if i < s.near.folded {
+		s.near = stage{}
+	}
+	if i < s.live.folded {
+		s.live = stage{}
+	}
+}
+
 // at folds up to a moment and gives the state then.
 func (s *stream) at(now int64, n *names) *state {
 	s.move(now, n)
+	steps := grid{s.grid.phase, moved.Microseconds()}
+	s.approach(s.from(steps.floor(now-settled.Microseconds())), n)
 	end := s.from(now + 1)
-	if s.live == nil || end < s.folded {
-		s.live, s.folded = s.base.fork(), s.from(s.cut)
+	if s.live.state == nil || end < s.live.folded {
+		s.live = stage{s.near.fork(), s.near.folded}
 	}
-	s.live.fold(s.all[:end], s.folded, n)
-	s.folded = end
-	return s.live
+	s.live.fold(s.all[:end], s.live.folded, n)
+	s.live.folded = end
+	return s.live.state
+}
+
+// approach lets near go on to an index. What went on from it must begin anew.
+func (s *stream) approach(end int, n *names) {
+	first := s.from(s.cut)
+	if s.near.state == nil || end < s.near.folded {
+		s.near, s.live = stage{s.base.fork(), first}, stage{}
+	}
+	if end > s.near.folded {
+		s.near.fold(s.all[:end], s.near.folded, n)
+		s.near.folded, s.live = end, stage{}
+	}
 }
 
 // move lets the base catch up with time, a step at a time.
@@ -117,7 +156,7 @@ func (g grid) skip(cut, next, now int64) int64 {
 func (s *stream) fold(to int64, n *names) {
 	end := s.from(to)
 	s.base.fold(s.all[:end], s.from(s.cut), n)
-	s.cut, s.live = to, nil
+	s.cut, s.near, s.live = to, stage{}, stage{}
 	if old := min(s.from(to-margin.Microseconds()), end-marginCount); old > 0 {
 		s.all = fit(slices.Delete(s.all, 0, old))
 	}
