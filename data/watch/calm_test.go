@@ -1,0 +1,94 @@
+package watch_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"tailback/data/datatest"
+	"tailback/data/demo"
+	"tailback/data/watch"
+	"tailback/rules/board"
+	"tailback/rules/contract"
+)
+
+// A clean day has its everyday noise, and no alert: through the true rules. An
+// alarm at so many receipts a minute rings all day long.
+func TestProofACleanDayRingsForNobody(t *testing.T) {
+	seeds, history, live := 2, 4*time.Hour, time.Hour
+	switch {
+	case datatest.Full():
+		seeds, history, live = 20, demo.History, 24*time.Hour
+	case testing.Short():
+		seeds, history, live = 1, time.Hour, 10*time.Minute
+	}
+	for seed := range seeds {
+		t.Run(fmt.Sprintf("seed %d", 200+seed), func(t *testing.T) {
+			t.Parallel()
+			d := newCleanDay(t, uint64(200+seed), history)
+			for at := -history; at <= live; at += 10 * time.Second {
+				d.until(t, opening.Add(at))
+			}
+			if len(d.crude.count) == 0 {
+				t.Error("an alarm at so many receipts a minute did not ring: this proves nothing")
+			}
+			t.Logf("%d receipts, %d with findings: no alert; %d alarms of a mere count", d.checked, d.found, len(d.crude.count))
+		})
+	}
+}
+
+// cleanDay is a calm world with a board, asked every ten seconds of the world's
+// time.
+type cleanDay struct {
+	*stage
+	watch          *watch.Watch
+	board          *board.Board
+	crude          *crude
+	now            time.Time
+	seen           time.Time // up to where receipts were checked
+	checked, found int
+}
+
+func newCleanDay(t testing.TB, seed uint64, history time.Duration) *cleanDay {
+	t.Helper()
+	d := &cleanDay{stage: newStage(t, demo.Options{Seed: seed, Calm: true}, history), board: board.New(board.Options{Source: "demo"}), crude: newCrude(), seen: opening.Add(-history)}
+	d.watch = watch.New(watch.Options{
+		Database: d.archive, Rules: judges(), Book: func() *contract.Book { return d.archive.book },
+		Now: func() time.Time { return d.now.Add(2 * time.Minute) }, // no click is waited for
+	})
+	return d
+}
+
+// rememberedDay is how much of a whole day is remembered: what comes again does
+// so sooner.
+const rememberedDay = 3 * time.Hour
+
+func (d *cleanDay) until(t *testing.T, at time.Time) {
+	t.Helper()
+	if d.now = at; at.After(opening) {
+		d.stage.until(at)
+	}
+	if at.Sub(d.swept) > rememberedDay {
+		d.archive.forget(at.Add(-rememberedDay))
+		d.swept = at
+	}
+	checked, err := d.watch.Check(t.Context(), d.archive.receipts[d.archive.from(d.seen):d.archive.from(at)])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range checked {
+		if d.checked++; len(c.Findings) > 0 {
+			d.found++
+		}
+	}
+	d.seen = at
+	d.crude.observe(checked)
+	d.board.Add(checked)
+	d.board.AddDeliveries(d.archive.deliveries[d.archive.sentFrom(at.Add(-10*time.Second)):d.archive.sentFrom(at)])
+	b := d.board.At(at)
+	for _, c := range append(b.Changes, b.Cleared...) {
+		for _, a := range append(c.Alerts, c.Explained...) {
+			t.Fatalf("at %v: %s since %v: %s", since(at), a.Name, since(a.Since.At), a.Sentence)
+		}
+	}
+}
