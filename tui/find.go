@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"tailback/data"
+	"tailback/rules/query"
 	"tailback/tui/keys"
 	"tailback/tui/page"
 	"tailback/tui/part"
@@ -43,9 +44,10 @@ func (c *console) cannotFind() string {
 	return ""
 }
 
-// find asks for an id at once, or for one to be typed.
+// find asks for an id at once, or for one to be typed. A URL is looked up
+// without its secrets, which are no ids and are not to stand on the screen.
 func (c *console) find(id string) tea.Cmd {
-	fd := &finder{c: c, input: part.NewInput(id)}
+	fd := &finder{c: c, input: part.NewInput(c.redacted(id))}
 	c.open(fd)
 	if id == "" {
 		return nil
@@ -71,6 +73,8 @@ func (c *console) pasted(text string) tea.Cmd {
 	}
 	return nil
 }
+
+func (c *console) redacted(text string) string { return query.Redact(text, c.options.Secrets) }
 
 func finderActions() keys.Table[*finder, tea.Cmd] {
 	return keys.Table[*finder, tea.Cmd]{
@@ -181,7 +185,7 @@ func (fd *finder) edit(in part.Input) {
 }
 
 func (fd *finder) paste(text string) tea.Cmd {
-	fd.edit(fd.input.Insert(strings.TrimSpace(text)))
+	fd.edit(fd.input.Insert(fd.c.redacted(strings.TrimSpace(text))))
 	return nil
 }
 

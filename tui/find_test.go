@@ -177,6 +177,32 @@ func TestADatabaseThatDoesNotAnswerBlocksNoKeyAndIsGivenUp(t *testing.T) {
 	s.wantScreen("2 new v")
 }
 
+func TestASecretInAPastedURLIsNeitherShownNorLookedUp(t *testing.T) {
+	for name, paste := range map[string]func(*session, string){
+		"on a page": func(s *session, url string) { s.paste(url) },
+		"into :go":  func(s *session, url string) { s.press(":"); s.typed("go "); s.paste(url); s.press("enter") },
+		"into the field": func(s *session, url string) {
+			s.press(":")
+			s.typed("go")
+			s.press("enter", "enter")
+			s.paste(url)
+			s.press("enter")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newSession(t, 120, 24, 30, whole, func(o *Options) { o.Secrets = []string{"tok"} })
+			paste(s, "https://h.example/pb?token=s3cret&clickid=none&tok=s3cret2")
+			s.wantScreen("it is not among", "‹secret›")
+			if strings.Contains(s.screen(), "s3cret") {
+				t.Errorf("a secret is on the screen:\n%s", s.screen())
+			}
+			if asked := strings.Join(s.world.asked, " "); !strings.Contains(asked, "clickid=none") || strings.Contains(asked, "s3cret") {
+				t.Errorf("%q was looked up", asked)
+			}
+		})
+	}
+}
+
 func TestAnAnswerThatComesTooLateIsNobodys(t *testing.T) {
 	s := newSession(t, 80, 24, 30, whole)
 	late := s.beside()

@@ -138,7 +138,7 @@ func (p *palette) paste(text string) tea.Cmd {
 	if p.input.Value() == "" {
 		return p.c.pasted(text)
 	}
-	p.edit(p.input.Insert(text))
+	p.edit(p.input.Insert(p.c.redacted(text)))
 	return nil
 }
 

@@ -34,7 +34,7 @@ func eventCheck(r data.Receipt, deal *data.Terms) Check {
 	case step(r.Event) > 0 && step(r.Event) < step(deal.PayableEvent):
 		return c.wrong("below deal")
 	}
-	return c.wrong("not what is paid")
+	return c.wrong("pays nothing")
 }
 
 // step is how far a player has come with an event; 0 for one that is no step.

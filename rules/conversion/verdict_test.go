@@ -64,7 +64,7 @@ func TestACheckFindsWhatIsWrong(t *testing.T) {
 		head   string
 	}{
 		"the event is below the deal":  {func(w world) { w.Event = text("ftd") }, "1 event type | ftd | qualified_ftd | x below deal", "not payable as sent: event type (below deal)"},
-		"a deposit is not paid":        {func(w world) { w.Event = text("deposit") }, "1 event type | deposit | qualified_ftd | x not what is paid", "not payable as sent"},
+		"a deposit is not paid":        {func(w world) { w.Event = text("deposit") }, "1 event type | deposit | qualified_ftd | x pays nothing", "not payable as sent"},
 		"the operator takes it back":   {func(w world) { w.Event = text("chargeback") }, "1 event type | chargeback | qualified_ftd | x taken back", "not payable as sent"},
 		"a state":                      {func(w world) { w.Event = text("approved") }, "1 event type | approved | qualified_ftd | ? a state, see the trail", "not judged: event type"},
 		"below an approval":            {func(w world) { w.Event, w.Terms.PayableEvent = text("ftd"), text("approved") }, "1 event type | ftd | approved | x below deal", "not payable as sent"},

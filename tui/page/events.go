@@ -2,6 +2,8 @@ package page
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -224,6 +226,26 @@ func (e *Events) click() *data.Click {
 		return &c
 	}
 	return nil
+}
+
+// operators names those of the receipts, or counts them where they are many: two
+// can call different players by the same number.
+func (e *Events) operators() string {
+	seen := map[data.Text]struct{}{}
+	var names []string
+	for _, c := range e.known.conversions {
+		for i := range c.Receipts {
+			o := c.Receipts[i].Operator
+			if _, known := seen[o.Key]; !known && !o.Key.Empty() {
+				seen[o.Key] = struct{}{}
+				names = append(names, label(o))
+			}
+		}
+	}
+	if len(names) > 3 {
+		return fmt.Sprintf("%d operators", len(names))
+	}
+	return strings.Join(names, " and ")
 }
 
 // operator is the first one that a receipt names.

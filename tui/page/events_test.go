@@ -57,6 +57,13 @@ func TestAClickShowsItsConversionsWithTheirReceiptsBesideTheTerms(t *testing.T) 
 	s.wantScreen("TERMS", "CLICK  9cdf", "RECEIPT 2 ", "country DE")
 }
 
+func TestAPlayerOfTwoOperatorsIsNotTakenForOne(t *testing.T) {
+	two := story("9cdf")
+	two[2].Operator = data.Ref{Key: text("op-Zebrino"), Name: text("Zebrino")}
+	s := eventsOf(t, &book{of: func(data.FoundKind, data.Text) ([]data.Receipt, error) { return two, nil }}, data.FoundPlayer, "88120")
+	s.wantScreen("player 88120, Oddly and Zebrino")
+}
+
 func TestEventsThatCannotBeReadAgainStayWithTheirAgeAndComeWithTheDatabase(t *testing.T) {
 	b := &book{of: ofStory}
 	s := eventsOf(t, b, data.FoundClick, "9cdf")

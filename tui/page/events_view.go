@@ -87,8 +87,8 @@ func (e *Events) subject(f Frame) []string {
 		kind := string(e.Kind) + " "
 		what = kind + f.id(e.Key, f.Width-1-len(kind))
 	}
-	if operator := label(e.operator()); operator != "" {
-		what += ", " + operator
+	if operators := e.operators(); operators != "" {
+		what += ", " + operators
 	}
 	lines := []string{" " + f.Theme.Paint(theme.Strong, part.Cut(what, f.Width-1, f.Theme.Glyphs.Ellipsis))}
 	if c := e.click(); c != nil && !f.Strip && e.layout.pane == 0 {

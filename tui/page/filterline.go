@@ -189,20 +189,28 @@ func (l *filterLine) view(f Frame) []string {
 }
 
 // offer names what could stand at the cursor, as many as fit, with the one that
-// was taken among them.
+// was taken among them and a sign where there are more.
 func (l *filterLine) offer(f Frame) string {
-	from := max(l.chosen-offered+1, 0)
-	line, room := "  ", f.Width-2
-	for i, text := range l.offers[from:] {
-		shown := part.Cut(data.Safe(text), 32, f.Theme.Glyphs.Ellipsis)
-		if room -= part.Width(shown) + 1; room < 0 {
-			break
+	more := f.Theme.Glyphs.Ellipsis
+	shown := make([]string, len(l.offers))
+	for i, text := range l.offers {
+		shown[i] = part.Cut(data.Safe(text), 32, more)
+	}
+	room := f.Width - 2 - 1 - part.Width(more)
+	from := 0
+	for from < l.chosen && part.Width(strings.Join(shown[from:l.chosen+1], " ")) >= room {
+		from++
+	}
+	line := "  "
+	for i, text := range shown[from:] {
+		if room -= part.Width(text) + 1; room < 0 {
+			return line + " " + f.Theme.Paint(theme.Dim, more)
 		}
 		role := theme.Dim
 		if from+i == l.chosen {
 			role = theme.Cursor
 		}
-		line += " " + f.Theme.Paint(role, shown)
+		line += " " + f.Theme.Paint(role, text)
 	}
 	return line
 }

@@ -62,6 +62,23 @@ func TestTabCompletesFieldsAndRealValues(t *testing.T) {
 	}
 }
 
+func TestTheValueThatIsTakenIsInSightHoweverLongTheOthersAre(t *testing.T) {
+	var long []string
+	for _, end := range "abcdefgh" {
+		long = append(long, "Operator-"+strings.Repeat("o", 15)+"-"+string(end))
+	}
+	d := typistDesk(t, long...)
+	d.press("/")
+	d.typed("operator:o")
+	d.wantScreen(long[0], long[1], " …")
+	for _, want := range long {
+		d.tab()
+		if shown := strings.Split(d.screen(), "\n"); !strings.Contains(shown[len(shown)-1], want) {
+			t.Errorf("%q is taken and not in sight: %q", want, shown[len(shown)-1])
+		}
+	}
+}
+
 func TestAValueThatComesLateCompletesNothingElse(t *testing.T) {
 	d := typistDesk(t, "FableSpin")
 	d.press("/")
