@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tailback/data"
+	"tailback/rules/contract"
 )
 
 // checkFlags are the flags of check.
@@ -92,7 +93,7 @@ func runCheck(ctx context.Context, app *app, f checkFlags, args []string) error 
 // and what is wrong with contracts.
 func (e *examiner) account(ctx context.Context, stderr io.Writer, operator string, p *checkPrinter) error {
 	operators := e.operators
-	if o, ok := operatorOf(operators, operator); ok {
+	if o, err := contract.Operator(operator, operators); err == nil {
 		operators = []data.Ref{o}
 	}
 	unread, err := e.unread(ctx)

@@ -169,7 +169,7 @@ func (c *Checker) malformed() {
 	case p.column != "":
 		c.find("occurred_at", p, theValue, "a time", say("%s is %s, which is no time", named(p), c.spoken(p)))
 	case c.v != nil:
-		if _, how := readTime(c.v, string(p.text)); how == unreadable {
+		if !c.v.IsTime(strings.TrimSpace(string(p.text))) {
 			c.find("occurred_at", p, theValue, c.v.TimeFormat, say("%s is %s, which cannot be read as the contract says", named(p), c.spoken(p)))
 		}
 	}

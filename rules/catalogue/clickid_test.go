@@ -53,12 +53,11 @@ func TestWhatIsWrongWithAClickID(t *testing.T) {
 		"unknown, but it may come":    {with(func(s *scene) { s.facts.Now = noon.Add(59 * time.Second); s.set("clickid", "net-5512") }), ""},
 		"unknown, clicks not read":    {with(func(s *scene) { s.facts.Unread.Clicks = true; s.set("clickid", "net-5512") }), ""},
 		"another click of ours":       {newScene().set("clickid", otherID).set("s1", "gg_204"), ""},
-		"one parameter for two fields": {with(func(s *scene) {
-			s.contract.Params["txid"] = "clickid"
-			s.drop("trx").set("clickid", "{transaction_id}")
-		}), "MAC click_id critical"},
-		"two fields in one, as agreed": {with(func(s *scene) { s.contract.Params["txid"] = "clickid"; s.drop("trx") }), ""},
-		"twice, the first empty":       {with(func(s *scene) { s.query = "clickid=&" + s.query }), ""},
+		"renamed, and let have it": {with(func(s *scene) {
+			s.contract.Also = map[string][]string{"click_id": {"click_id"}}
+			s.rename("clickid", "click_id").read = func(r *data.Receipt) { r.ClickID = text(ourID) }
+		}), ""},
+		"twice, the first empty": {with(func(s *scene) { s.query = "clickid=&" + s.query }), ""},
 	}.run(t)
 }
 

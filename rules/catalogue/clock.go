@@ -34,6 +34,14 @@ func (c *Checker) impossible() bool {
 	return c.dated && (c.happened.Year() < earliest || ahead)
 }
 
+// precision is how far a written time may be from the moment it stands for.
+func (c *Checker) precision() time.Duration {
+	if c.v == nil {
+		return 0
+	}
+	return time.Duration(c.v.Precision)
+}
+
 func (c *Checker) shifted() {
 	if !c.dated || c.impossible() || c.broken("occurred_at") {
 		return

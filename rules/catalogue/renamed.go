@@ -98,7 +98,7 @@ func (c *Checker) fits(slot int, p *value) bool {
 	if slot >= sub {
 		return !isSub(c.brief.slots[slot].field) && strings.EqualFold(string(p.name), c.brief.slots[slot].param)
 	}
-	if !fieldsOf(string(p.name)).has(slot) && !strings.EqualFold(string(p.name), c.brief.slots[slot].param) {
+	if !c.habit(p.name).has(slot) && !strings.EqualFold(string(p.name), c.brief.slots[slot].param) {
 		return false
 	}
 	switch slot {
@@ -108,15 +108,14 @@ func (c *Checker) fits(slot int, p *value) bool {
 		}
 		return len(text) >= 8
 	case event:
-		_, ok := c.brief.canonical(p.text, c.lower[:])
+		_, ok := c.brief.means(p.text)
 		return ok
 	case amount:
 		return amountForm(p.text) == plain
 	case currency:
 		return len(text) == 3
 	case occurred:
-		_, how := readTime(c.v, text)
-		return how != unreadable
+		return c.v.IsTime(strings.TrimSpace(text))
 	}
 	return true
 }

@@ -65,9 +65,10 @@ func (l *learner) proofs() (token *constant, n int, signature *constant) {
 	for _, c := range l.constants() {
 		_, most, _ := meaning(c.values)
 		enough := c.of >= least && share(c.of, len(l.seen)) >= mostly
+		_, formed := signedIn(c.last, c.param)
 		switch {
 		case !enough:
-		case len(c.values) > c.of/2 && signed(c.last, c.param) != nil:
+		case len(c.values) > c.of/2 && formed:
 			if signature == nil {
 				signature = c
 			}
