@@ -195,7 +195,7 @@ func (l *learner) addresses() {
 	case of == 0:
 		item.Open, item.Note = true, "no receipt has an address"
 	case len(usual) == 0 || len(usual) > mostAddresses || share(n, of) < mostly:
-		item.Open, item.Note = true, fmt.Sprintf("they come from %s addresses, which is no list", count(len(seenFrom)))
+		item.Open, item.Note = true, fmt.Sprintf("they come from %s addresses, which is no list", data.Grouped(len(seenFrom)))
 	default:
 		l.out.Contract.Auth.IPs = usual
 	}
