@@ -100,7 +100,10 @@ func (e *examiner) account(ctx context.Context, stderr io.Writer, operator strin
 	if err != nil {
 		return err
 	}
-	lines := append([]string{p.summary()}, offWords(e.off(operators, time.Now()))...)
+	lines := []string{p.summary()}
+	for _, rules := range offWords(e.off(operators, time.Now())) {
+		lines = append(lines, "off: "+rules)
+	}
 	for _, fact := range unread {
 		lines = append(lines, "not looked up: "+fact)
 	}

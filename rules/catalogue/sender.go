@@ -11,7 +11,7 @@ import (
 
 func senderRules() []Rule {
 	return []Rule{{
-		Code: "AUT", Name: "unauthenticated", Title: "sender not proven", Weights: always(data.Major), Needs: []Need{needProof},
+		Code: "AUT", Name: "unauthenticated", Title: "sender not proven", Weights: always(data.Major), Needs: []Need{needProof}, idle: noProof,
 		Finds: "The token or the signature is missing or wrong, the address is none of the operator's, or our tracker found it so.",
 		Why:   "Anybody who knows the address of our tracker can invent conversions.",
 		Fix:   "Where the operator changed its secret or its servers, change the contract; else refuse what comes this way.",
