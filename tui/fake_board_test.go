@@ -156,7 +156,7 @@ func ruling(o *Options) {
 	w := &ruled{world: o.Receipts.(*world)}
 	w.board = trouble(o.Now())
 	o.Checker, o.Boards, o.Acts, o.Comparer, o.Accepter = w, boards{w}, w, w, w
-	o.Rules = page.Rules{All: 21, Off: []string{"unauthenticated of Zebrino: FABLESPIN_SECRET is not set"}}
+	o.Rules = page.Rules{All: 21, Run: 21, Partly: 1, Off: []string{"AUT with Zebrino: env:ZEBRINO_SECRET is not set"}}
 }
 
 // rules gives the ruled world of a session.

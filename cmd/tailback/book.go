@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"tailback/data"
 	"tailback/data/source"
@@ -33,37 +32,15 @@ func ofConfiguration(set settings, operators []data.Ref) (entries []contract.Ent
 		said = append(said, fault.Error())
 	}
 	for _, c := range set.file.Contracts {
-		of, ok := operatorOf(operators, c.Operator)
-		if !ok {
-			said = append(said, c.Where+": "+noOperator(operators, c.Operator).Error())
+		of, err := contract.Operator(c.Operator, operators)
+		if err != nil {
+			said = append(said, c.Where+": "+err.Error())
 			continue
 		}
 		c.Contract.Operator = of
 		entries = append(entries, contract.Entry{Contract: c.Contract, Origin: contract.Config, Where: c.Where, Places: c.Places})
 	}
 	return entries, said
-}
-
-// operatorOf finds an operator by its key, else by its name in any case.
-func operatorOf(operators []data.Ref, name string) (data.Ref, bool) {
-	for _, same := range []func(data.Ref) bool{
-		func(o data.Ref) bool { return o.Key.Raw() == name },
-		func(o data.Ref) bool { return strings.EqualFold(o.Name.Raw(), name) },
-	} {
-		if i := slices.IndexFunc(operators, same); i >= 0 {
-			return operators[i], true
-		}
-	}
-	return data.Ref{}, false
-}
-
-// noOperator says that there is no such operator, and which was meant.
-func noOperator(operators []data.Ref, name string) error {
-	names := make([]string, 0, len(operators))
-	for _, o := range operators[:min(len(operators), 50)] {
-		names = append(names, o.Label())
-	}
-	return data.NoSuch("operator", data.Safe(name), names)
 }
 
 // named gives an operator with its name, where that is known.

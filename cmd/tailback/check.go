@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tailback/data"
+	"tailback/rules/contract"
 )
 
 // checkFlags are the flags of check.
@@ -92,14 +93,17 @@ func runCheck(ctx context.Context, app *app, f checkFlags, args []string) error 
 // and what is wrong with contracts.
 func (e *examiner) account(ctx context.Context, stderr io.Writer, operator string, p *checkPrinter) error {
 	operators := e.operators
-	if o, ok := operatorOf(operators, operator); ok {
+	if o, err := contract.Operator(operator, operators); err == nil {
 		operators = []data.Ref{o}
 	}
 	unread, err := e.unread(ctx)
 	if err != nil {
 		return err
 	}
-	lines := append([]string{p.summary()}, offWords(e.off(operators, time.Now()))...)
+	lines := []string{p.summary()}
+	for _, rules := range offWords(e.off(operators, time.Now())) {
+		lines = append(lines, "off: "+rules)
+	}
 	for _, fact := range unread {
 		lines = append(lines, "not looked up: "+fact)
 	}

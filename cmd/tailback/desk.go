@@ -7,7 +7,6 @@ import (
 	"tailback/data"
 	"tailback/data/ledger"
 	"tailback/data/watch"
-	"tailback/rules/catalogue"
 	"tailback/rules/compare"
 	"tailback/rules/contract"
 	"tailback/tui"
@@ -49,7 +48,7 @@ func (d *desk) learnAll(ctx context.Context) { _, _ = d.learnMissing(ctx) }
 func (d *desk) serve(o tui.Options) tui.Options {
 	o.Feed, o.Checker, o.Boards, o.Acts, o.Comparer, o.Accepter = d.watch, d.watch, d.boards, d.ledger, d, d
 	o.Secrets = d.secrets
-	o.Rules = page.Rules{All: len(catalogue.Rules()), Off: offWords(d.off(d.operators, time.Now()))}
+	o.Rules = rulesOf(d.off(d.operators, time.Now()), len(d.operators))
 	o.Notices = append(o.Notices, d.faults...)
 	if notice := d.ledger.Notice(); notice != "" {
 		o.Notices = append(o.Notices, notice)

@@ -121,8 +121,9 @@ func (e *examiner) close() { _ = e.source.Close() }
 
 // operator finds an operator by its key or its name.
 func (e *examiner) operator(name string) (data.Ref, error) {
-	if o, ok := operatorOf(e.operators, name); ok {
-		return o, nil
+	o, err := contract.Operator(name, e.operators)
+	if err != nil {
+		return data.Ref{}, &data.Error{Kind: data.Usage, What: "cannot use --operator", Why: err.Error()}
 	}
-	return data.Ref{}, &data.Error{Kind: data.Usage, What: "cannot use --operator", Why: noOperator(e.operators, name).Error()}
+	return o, nil
 }

@@ -40,7 +40,7 @@ var rooms = map[string][]string{
 	"rules/conversion": {"data", "rules/query", "rules/contract"},
 	"rules/board":      {"data", "rules/query", "rules/contract", "rules/conversion", "rules/flow"},
 	"rules/drill":      {"data"}, // counts of a level are data.Groups
-	"rules/compare":    {"data", "rules/query", "rules/contract"},
+	"rules/compare":    {"data", "rules/query", "rules/contract", "rules/macro"},
 	"rules/retry":      {"data", "rules/query", "rules/contract", "rules/conversion"},
 	"rules/reconcile":  {"data", "rules/query", "rules/contract", "rules/conversion"},
 	"tui/theme":        nil,

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -10,6 +9,7 @@ import (
 	"tailback/data"
 	"tailback/data/source"
 	"tailback/rules/catalogue"
+	"tailback/tui/page"
 )
 
 // ruleOff is a rule that cannot run, why, and with whose receipts; of nobody
@@ -70,7 +70,8 @@ func (e *examiner) off(operators []data.Ref, now time.Time) []ruleOff {
 	return all
 }
 
-// offWords says which rules are off, a line each: the same reason is told once.
+// offWords says which rules are off, with whom and why, a line each: the same
+// reason is told once. Whoever shows them says before that they are off.
 func offWords(off []ruleOff) []string {
 	var lines []string
 	for i, o := range off {
@@ -87,9 +88,30 @@ func offWords(off []ruleOff) []string {
 		if len(o.Of) > 0 {
 			whose = " with " + strings.Join(o.Of, ", ")
 		}
-		lines = append(lines, fmt.Sprintf("off%s: %s: %s", whose, strings.Join(codes, " "), data.Safe(o.Why)))
+		lines = append(lines, strings.Join(codes, " ")+whose+": "+data.Safe(o.Why))
 	}
 	return lines
+}
+
+// rulesOf says how many of the rules run with the receipts of some operators.
+func rulesOf(off []ruleOff, operators int) page.Rules {
+	all := len(catalogue.Rules())
+	missing := map[string]int{} // operators that a rule is off with, by its code
+	for _, o := range off {
+		missing[o.Code] += len(o.Of)
+		if len(o.Of) == 0 {
+			missing[o.Code] = operators
+		}
+	}
+	r := page.Rules{All: all, Run: all, Off: offWords(off)}
+	for _, n := range missing {
+		if n >= operators {
+			r.Run--
+		} else {
+			r.Partly++
+		}
+	}
+	return r
 }
 
 // alike reports rules that are off for one reason with the same receipts.

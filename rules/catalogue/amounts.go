@@ -19,7 +19,7 @@ func amountRules() []Rule {
 	return []Rule{
 		{
 			Code: "QUA", Name: "below_qualification", Title: "deposit below qualification", Weights: []Weight{{"amount", data.Notice}},
-			Needs: []Need{needTerms, needDepositSum},
+			Needs: []Need{needTerms, needMeaning}, idle: noDeposits,
 			Finds: "The first deposit is less than the deal asks for; minor where the operator calls it qualified all the same.",
 			Why:   "The player does not count for the deal.",
 			Fix:   "None; where many are below, the traffic or the offer is wrong.",
@@ -48,7 +48,7 @@ func amountRules() []Rule {
 			check: (*Checker).malformed,
 		},
 		{
-			Code: "PAY", Name: "amount_mismatch", Title: "payout is not the deal's", Weights: []Weight{{"amount", data.Major}}, Needs: []Need{needTerms, needPayout},
+			Code: "PAY", Name: "amount_mismatch", Title: "payout is not the deal's", Weights: []Weight{{"amount", data.Major}}, Needs: []Need{needTerms, needMeaning}, idle: noPayouts,
 			Finds: "The payout sent for the paid event is not the deal's.",
 			Why:   "The operator books another price than was agreed.",
 			Fix:   "Show the operator the deal; dispute what was paid too low.",
@@ -169,7 +169,7 @@ func (c *Checker) malformed() {
 	case p.column != "":
 		c.find("occurred_at", p, theValue, "a time", say("%s is %s, which is no time", named(p), c.spoken(p)))
 	case c.v != nil:
-		if _, how := readTime(c.v, string(p.text)); how == unreadable {
+		if !c.v.IsTime(strings.TrimSpace(string(p.text))) {
 			c.find("occurred_at", p, theValue, c.v.TimeFormat, say("%s is %s, which cannot be read as the contract says", named(p), c.spoken(p)))
 		}
 	}

@@ -1,11 +1,9 @@
 package catalogue
 
 import (
-	"hash"
 	"slices"
 	"strings"
 
-	"tailback/data"
 	"tailback/rules/contract"
 )
 
@@ -35,17 +33,16 @@ type slot struct{ field, param string }
 type brief struct {
 	*contract.Version
 	slots    []slot
-	byParam  map[string][]int
-	events   map[string]string // in lower case where case does not count
-	expected []int             // slots of what every postback carries
-	subs     []int             // slots of sub-ids
-	auth     int               // slot of the token or signature; -1 for none
-	mac      hash.Hash         // nil where nothing is signed
-	starts   *beginnings       // of the click ids; made when first asked for
+	byParam  map[string]int   // slot by parameter
+	expected []int            // slots of what every postback carries
+	subs     []int            // slots of sub-ids
+	auth     int              // slot of the token or signature; -1 for none
+	signer   *contract.Signer // nil where nothing is signed
+	starts   *beginnings      // of the click ids; made when first asked for
 }
 
 func newBrief(v *contract.Version) *brief {
-	b := &brief{Version: v, byParam: map[string][]int{}, events: map[string]string{}, auth: -1}
+	b := &brief{Version: v, byParam: map[string]int{}, auth: -1}
 	for _, name := range fieldNames() {
 		b.slots = append(b.slots, slot{field: name})
 	}
@@ -66,8 +63,8 @@ func newBrief(v *contract.Version) *brief {
 	}
 	b.signs()
 	for i, s := range b.slots {
-		if s.param != "" {
-			b.byParam[s.param] = append(b.byParam[s.param], i)
+		for _, param := range b.paramsOf(s) {
+			b.byParam[param] = i
 		}
 		if slices.Contains(v.Expected, s.field) {
 			b.expected = append(b.expected, i)
@@ -76,10 +73,19 @@ func newBrief(v *contract.Version) *brief {
 			b.subs = append(b.subs, i)
 		}
 	}
-	for word, canonical := range v.Events {
-		b.events[b.folded(word)] = canonical
-	}
 	return b
+}
+
+// paramsOf gives every parameter that may carry a slot: the first of a field,
+// then those that the operator renamed it to and was let have.
+func (b *brief) paramsOf(s slot) []string {
+	switch {
+	case s.param == "":
+		return nil
+	case s.param == b.Params[s.field]:
+		return b.ParamsOf(s.field)
+	}
+	return []string{s.param}
 }
 
 // signs adds the slot of what proves the sender.
@@ -88,58 +94,24 @@ func (b *brief) signs() {
 	if field == "" || b.Auth.Param == "" {
 		return
 	}
-	b.auth = slices.IndexFunc(b.slots, func(s slot) bool { return s.param == b.Auth.Param })
-	if b.auth < 0 {
-		b.auth = len(b.slots)
-		b.slots = append(b.slots, slot{field, b.Auth.Param})
-	}
+	b.auth = len(b.slots)
+	b.slots = append(b.slots, slot{field, b.Auth.Param})
 	if b.Auth.Kind == "hmac" && len(b.Secret) > 0 {
-		b.mac = newMAC(b.Auth.Hash, b.Secret)
+		b.signer = contract.NewSigner(b.Auth.Hash, b.Auth.Encoding, b.Secret)
 	}
 }
 
-func (b *brief) folded(word string) string {
-	if b.IgnoreCase {
-		return strings.ToLower(word)
+// means gives the word of ours for one of the operator's; ok is false for a word
+// that the contract does not have.
+func (b *brief) means(word []byte) (canonical string, ok bool) {
+	if b.Version == nil {
+		return "", false
 	}
-	return word
+	return b.Event(string(word))
 }
 
-// canonical gives the word of ours for one of the operator's; ok is false for a
-// word that the contract does not have. scratch is written over.
-func (b *brief) canonical(word, scratch []byte) (canonical string, ok bool) {
-	if b.Version != nil && b.IgnoreCase {
-		scratch = scratch[:0]
-		for _, c := range word {
-			if 'A' <= c && c <= 'Z' {
-				c |= 0x20
-			}
-			scratch = append(scratch, c)
-		}
-		if canonical, ok = b.events[string(scratch)]; !ok {
-			canonical, ok = b.events[strings.ToLower(string(word))]
-		}
-		return canonical, ok
-	}
-	canonical, ok = b.events[string(word)]
-	return canonical, ok
-}
-
-// carries reports whether the contract, or a habit of many, gives a parameter a
-// meaning.
-func (b *brief) carries(param string) bool {
-	return b.byParam[param] != nil || fieldsOf(param) != 0
-}
-
-// isCanonical reports a word of ours for an event.
-func isCanonical(word string) bool {
-	switch word {
-	case data.Registration, data.FTD, data.QualifiedFTD, data.Deposit, data.Approved, data.Waiting,
-		data.Refused, data.Refund, data.Chargeback, data.Rebill:
-		return true
-	}
-	return false
-}
+// worded reports a contract that has words for events.
+func (b *brief) worded() bool { return b.Version != nil && len(b.Events) > 0 }
 
 // isSub reports sub_id, sub1 … sub15.
 func isSub(field string) bool {

@@ -1,8 +1,8 @@
 package catalogue
 
 import (
+	"bytes"
 	"cmp"
-	"crypto/sha512"
 	"slices"
 	"time"
 
@@ -28,10 +28,11 @@ const keptBriefs = 4096
 type Checker struct {
 	rules  []Rule
 	briefs map[*contract.Version]*brief
+	words  []string // of ours for events
 	macros macro.Reader
-	known  func(string) bool // of the present brief
+	habits map[string]fieldSet // by name of a parameter
+	known  func(string) bool   // of the present brief and of habit
 	lower  [64]byte
-	sum    [sha512.Size]byte
 
 	// The receipt being checked, and what was read of it.
 	r     *data.Receipt
@@ -53,8 +54,11 @@ type Checker struct {
 
 // NewChecker makes a checker ready.
 func NewChecker() *Checker {
-	c := &Checker{rules: Rules(), briefs: map[*contract.Version]*brief{}}
-	c.known = func(param string) bool { return c.brief.carries(param) }
+	c := &Checker{rules: Rules(), words: contract.Events(), briefs: map[*contract.Version]*brief{}, habits: newHabits()}
+	c.known = func(param string) bool {
+		_, agreed := c.brief.byParam[param]
+		return agreed || c.habits[param] != 0
+	}
 	return c
 }
 
@@ -122,13 +126,12 @@ func (c *Checker) place() {
 	}
 	for i := range c.req.values {
 		p := &c.req.values[i]
-		for _, s := range c.brief.byParam[string(p.name)] {
-			if p.slot < 0 { // of two fields in one parameter the first tells
-				p.slot = s
-			}
-			if c.at[s] < 0 || c.req.values[c.at[s]].empty() {
-				c.at[s] = i
-			}
+		s, agreed := c.brief.byParam[string(p.name)]
+		if !agreed {
+			continue
+		}
+		if p.slot = s; c.at[s] < 0 || c.req.values[c.at[s]].empty() {
+			c.at[s] = i
 		}
 	}
 	for field := range knownFields {
@@ -204,12 +207,12 @@ func (c *Checker) readEvent() {
 	c.event = ""
 	p := c.value(event)
 	switch {
-	case p != nil && p.column == "" && len(c.brief.events) > 0:
-		c.event, _ = c.brief.canonical(p.text, c.lower[:])
-	case isCanonical(c.r.Event.Raw()):
+	case p != nil && p.column == "" && c.brief.worded():
+		c.event, _ = c.brief.means(p.text)
+	case slices.Contains(c.words, c.r.Event.Raw()):
 		c.event = c.r.Event.Raw()
 	case p != nil:
-		c.event, _ = c.brief.canonical(p.text, c.lower[:])
+		c.event, _ = c.brief.means(p.text)
 	}
 }
 
@@ -217,8 +220,7 @@ func (c *Checker) readEvent() {
 func (c *Checker) readTime() {
 	c.happened, c.dated = c.r.OccurredAt.Time(), c.r.OccurredAt.Ok()
 	if p := c.value(occurred); !c.dated && p != nil && c.v != nil && p.column == "" && !p.empty() {
-		t, reading := readTime(c.v, string(p.text))
-		c.happened, c.dated = t, reading == exact
+		c.happened, c.dated = c.v.Time(string(bytes.TrimSpace(p.text)))
 	}
 }
 

@@ -53,18 +53,23 @@ func TestWhatIsWrongWithAClickID(t *testing.T) {
 		"unknown, but it may come":    {with(func(s *scene) { s.facts.Now = noon.Add(59 * time.Second); s.set("clickid", "net-5512") }), ""},
 		"unknown, clicks not read":    {with(func(s *scene) { s.facts.Unread.Clicks = true; s.set("clickid", "net-5512") }), ""},
 		"another click of ours":       {newScene().set("clickid", otherID).set("s1", "gg_204"), ""},
-		"one parameter for two fields": {with(func(s *scene) {
-			s.contract.Params["txid"] = "clickid"
-			s.drop("trx").set("clickid", "{transaction_id}")
-		}), "MAC click_id critical"},
-		"two fields in one, as agreed": {with(func(s *scene) { s.contract.Params["txid"] = "clickid"; s.drop("trx") }), ""},
-		"twice, the first empty":       {with(func(s *scene) { s.query = "clickid=&" + s.query }), ""},
+		"renamed, of another form":    {newScene().drop("clickid").add("click_id=6733-9728"), "REN click_id critical"},
+		"another usual name":          {newScene().drop("clickid").add("visitor_id=6733-9728"), "REN click_id critical"},
+		"renamed, and too short":      {newScene().drop("clickid").add("click_id=6733"), "MIS click_id critical"},
+		"a name that others use too":  {newScene().drop("clickid").add("transaction_id=6733-9728"), "MIS click_id critical"},
+		"empty, another beside it":    {newScene().set("clickid", "").add("visitor_id=6733-9728"), "MIS click_id critical"},
+		"renamed, and let have it": {with(func(s *scene) {
+			s.contract.Also = map[string][]string{"click_id": {"click_id"}}
+			s.rename("clickid", "click_id").read = func(r *data.Receipt) { r.ClickID = text(ourID) }
+		}), ""},
+		"twice, the first empty": {with(func(s *scene) { s.query = "clickid=&" + s.query }), ""},
 	}.run(t)
 }
 
 func TestTheSentenceAboutAClickIDSaysWhy(t *testing.T) {
 	for want, s := range map[string]*scene{
 		"click_id carries what the contract reads as clickid; the value is one of our clicks":            newScene().rename("clickid", "click_id"),
+		"click_id carries what the contract reads as clickid; 6733-9728 is not a known click":            newScene().drop("clickid").add("click_id=6733-9728"),
 		"clickid arrives as {clickid}: the sender did not fill its macro in":                             newScene().set("clickid", "%7Bclickid%7D"),
 		"clickid holds {anid}: the sender did not fill a macro in":                                       newScene().set("clickid", "eu_{anid}_14"),
 		"clickid was mangled by HTML: its & was read or written as &amp;":                                newScene().rename("clickid", "amp;clickid"),

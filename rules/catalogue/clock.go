@@ -1,7 +1,6 @@
 package catalogue
 
 import (
-	"fmt"
 	"time"
 
 	"tailback/data"
@@ -34,6 +33,14 @@ func (c *Checker) impossible() bool {
 	return c.dated && (c.happened.Year() < earliest || ahead)
 }
 
+// precision is how far a written time may be from the moment it stands for.
+func (c *Checker) precision() time.Duration {
+	if c.v == nil {
+		return 0
+	}
+	return time.Duration(c.v.Precision)
+}
+
 func (c *Checker) shifted() {
 	if !c.dated || c.impossible() || c.broken("occurred_at") {
 		return
@@ -41,13 +48,13 @@ func (c *Checker) shifted() {
 	p, give := c.value(occurred), slack+c.precision()
 	if r := c.r.ReceivedAt; r.Ok() {
 		if ahead := c.happened.Sub(r.Time()); ahead > give {
-			c.dates(p, "not after "+r.String(), say("%s is %s ahead of the receipt: %s", c.where(occurred), span(ahead), clockFault(ahead)))
+			c.dates(p, "not after "+r.String(), say("%s is %s ahead of the receipt: %s", c.where(occurred), data.Elapsed(ahead), clockFault(ahead)))
 			return
 		}
 	}
 	if k := c.f.Click; k != nil && k.ClickedAt.Ok() {
 		if early := k.ClickedAt.Time().Sub(c.happened); early > give {
-			c.dates(p, "not before "+k.ClickedAt.String(), say("%s is %s before its click: %s", c.where(occurred), span(early), clockFault(early)))
+			c.dates(p, "not before "+k.ClickedAt.String(), say("%s is %s before its click: %s", c.where(occurred), data.Elapsed(early), clockFault(early)))
 		}
 	}
 }
@@ -68,18 +75,4 @@ func (c *Checker) dates(p *value, expected, sentence string) {
 	if p == nil {
 		f.Got = data.NewText(c.r.OccurredAt.String())
 	}
-}
-
-// span writes a time that passed: 8 s, 12 min, 4 h 11 min, 6 d 4 h.
-func span(d time.Duration) string {
-	hours, minutes := int(d/time.Hour), int(d/time.Minute)%60
-	switch {
-	case d < time.Minute:
-		return fmt.Sprintf("%d s", int(d/time.Second))
-	case hours == 0:
-		return fmt.Sprintf("%d min", minutes)
-	case hours < 48:
-		return fmt.Sprintf("%d h %02d min", hours, minutes)
-	}
-	return fmt.Sprintf("%d d %d h", hours/24, hours%24)
 }

@@ -35,7 +35,7 @@ func (c *Checker) late() {
 	if after <= allowed+c.precision() {
 		return
 	}
-	c.dates(c.value(occurred), "within "+c.v.MaxDelay.String(), say("came %s after the event; the contract allows %s", span(after), c.v.MaxDelay))
+	c.dates(c.value(occurred), "within "+c.v.MaxDelay.String(), say("came %s after the event; the contract allows %s", data.Elapsed(after), c.v.MaxDelay))
 }
 
 // excused reports a receipt that came before: whether we failed then, or have it
@@ -67,7 +67,7 @@ func (c *Checker) outside() {
 		return
 	}
 	before := len(c.out)
-	c.dates(c.value(occurred), say("within %d d of the click", c.deal.WindowDays), say("the event came %s after its click; the deal counts %d days", span(after), c.deal.WindowDays))
+	c.dates(c.value(occurred), say("within %d d of the click", c.deal.WindowDays), say("the event came %s after its click; the deal counts %d days", data.Elapsed(after), c.deal.WindowDays))
 	if !c.pays() {
 		c.out[before].Severity = data.Minor
 	}

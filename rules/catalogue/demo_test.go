@@ -1,8 +1,7 @@
 package catalogue_test
 
 import (
-	"net/netip"
-	"regexp"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -17,31 +16,19 @@ import (
 
 var start = time.Date(2026, 11, 24, 3, 7, 41, 0, time.UTC)
 
-// ready makes a contract ready as rules/contract does.
+// ready makes a contract ready by its secret; "" for none.
 func ready(t tester, c data.Contract, secret string) *contract.Version {
 	t.Helper()
-	v := &contract.Version{Entry: contract.Entry{Contract: c}}
-	if secret != "" {
-		v.Secret = []byte(secret)
-	}
-	if c.Zone != "" {
-		zone, err := time.LoadLocation(c.Zone)
-		if err != nil {
-			t.Fatal(err)
+	book, faults := contract.NewBook([]contract.Entry{{Contract: c, Origin: contract.Config}}, func(name string) ([]byte, error) {
+		if secret == "" {
+			return nil, fmt.Errorf("%s is not set", name)
 		}
-		v.Zone = zone
+		return []byte(secret), nil
+	})
+	if len(faults) > 0 {
+		t.Fatal(faults)
 	}
-	if c.ClickIDFormat != "" {
-		v.ClickID = regexp.MustCompile(`^(?:` + c.ClickIDFormat + `)$`)
-	}
-	for _, ip := range c.Auth.IPs {
-		if !strings.Contains(ip, "/") {
-			v.IPs = append(v.IPs, netip.PrefixFrom(netip.MustParseAddr(ip), netip.MustParseAddr(ip).BitLen()))
-			continue
-		}
-		v.IPs = append(v.IPs, netip.MustParsePrefix(ip))
-	}
-	return v
+	return book.All()[0]
 }
 
 // archive is a world's rows, as source.Facts looks them up.

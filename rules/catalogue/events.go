@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -42,7 +43,7 @@ func step(event string) int {
 }
 
 func (c *Checker) unknownEvent() {
-	if len(c.brief.events) == 0 || c.event != "" || c.broken("event") {
+	if !c.brief.worded() || c.event != "" || c.broken("event") {
 		return
 	}
 	p := c.value(event)
@@ -50,20 +51,15 @@ func (c *Checker) unknownEvent() {
 		return
 	}
 	if p == nil || p.empty() {
-		c.find("event", p, theWhole, c.words(), say("%s is empty or not there: nothing says what happened", c.where(event)))
+		c.find("event", p, theWhole, c.agreedWords(), say("%s is empty or not there: nothing says what happened", c.where(event)))
 		return
 	}
-	c.find("event", p, theValue, c.words(), say("%s is %s, a word that the contract does not have", named(p), c.spoken(p)))
+	c.find("event", p, theValue, c.agreedWords(), say("%s is %s, a word that the contract does not have", named(p), c.spoken(p)))
 }
 
-// words lists the contract's words for events.
-func (c *Checker) words() string {
-	all := make([]string, 0, len(c.v.Events))
-	for word := range c.v.Events {
-		all = append(all, word)
-	}
-	slices.Sort(all)
-	return strings.Join(all, ", ")
+// agreedWords lists the contract's words for events.
+func (c *Checker) agreedWords() string {
+	return strings.Join(slices.Sorted(maps.Keys(c.v.Events)), ", ")
 }
 
 func (c *Checker) belowTerms() {

@@ -58,11 +58,11 @@ func (c *Checker) echoes(p *value) bool {
 	if p.slot >= sub {
 		return isSub(c.brief.slots[p.slot].field) && bytes.EqualFold(p.text, p.name)
 	}
-	means := fieldsOf(string(p.text)) &^ setOf(sub)
+	means := c.habit(p.text).without(sub)
 	if p.slot >= 0 {
 		return means.has(p.slot)
 	}
-	return len(p.name) <= 32 && means&fieldsOf(string(p.name))&^setOf(event) != 0
+	return len(p.name) <= 32 && means&c.habit(p.name).without(event) != 0
 }
 
 // ours reports a value that we gave out ourselves, or that a person called a
@@ -109,12 +109,10 @@ func (c *Checker) fieldOf(p *value) string {
 	if p.slot >= 0 {
 		return c.brief.slots[p.slot].field
 	}
-	if len(p.name) <= 64 {
-		means := fieldsOf(string(p.name))
-		for field := range sub {
-			if means.has(field) && c.value(field) == nil {
-				return c.brief.slots[field].field
-			}
+	means := c.habit(p.name)
+	for field := range sub {
+		if means.has(field) && c.value(field) == nil {
+			return c.brief.slots[field].field
 		}
 	}
 	if name := string(p.name); len(name) <= 32 && strings.Trim(strings.ToLower(name), "abcdefghijklmnopqrstuvwxyz0123456789_") == "" && name != "" {

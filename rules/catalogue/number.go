@@ -4,6 +4,8 @@ import (
 	"bytes"
 
 	"github.com/shopspring/decimal"
+
+	"tailback/rules/contract"
 )
 
 // form is how an amount is written; all but plain say what is wrong with it.
@@ -18,17 +20,14 @@ const (
 	notANumber form = "it is no number"
 	list       form = "it is a list of several"
 	tooLong    form = "it has too many digits"
+	bare       form = "a sign or a point stands alone at an end of it"
 )
 
-// mostDigits is how long an amount may be.
-const mostDigits = 64
-
-// amountForm tells how an amount is written. A number alone, with a point before
-// its decimals, is plain.
+// amountForm tells how an amount is written.
 func amountForm(text []byte) form {
 	text = bytes.TrimSpace(text)
-	if len(text) > mostDigits {
-		return tooLong
+	if contract.IsAmount(string(text)) {
+		return plain
 	}
 	digits, points, commas, other := 0, 0, 0, false
 	for i, c := range text {
@@ -49,8 +48,10 @@ func amountForm(text []byte) form {
 		return notANumber
 	case other:
 		return strange(text)
+	case commas == 0 && points <= 1 && digits > contract.MostDigits:
+		return tooLong
 	case commas == 0 && points <= 1:
-		return plain
+		return bare
 	case commas == 1 && points == 0 && len(text)-bytes.IndexByte(text, ',') != 4:
 		return comma
 	case commas > 1 && points == 0 && !grouped(text, ','), points > 0 && commas > 0 && bytes.Contains(text, []byte(".,")):

@@ -28,10 +28,14 @@ type Need func(Have) string
 // Off is a rule that cannot run, and why, for a person.
 type Off struct{ Code, Rule, Why string }
 
-// Off lists the rules that cannot run, in the order of the catalogue.
+// Off lists the rules that cannot run, in the order of the catalogue. One that by
+// the contract's own words has nothing to look at lacks nothing, and is not off.
 func (h Have) Off() []Off {
 	var off []Off
 	for _, r := range Rules() {
+		if r.idle != nil && h.Contract != nil && r.idle(h.Contract) {
+			continue
+		}
 		for _, need := range r.Needs {
 			if why := need(h); why != "" {
 				off = append(off, Off{r.Code, r.Name, why})
@@ -94,18 +98,18 @@ func needAmountEvents(h Have) string {
 	return unless(len(h.Contract.AmountEvents) > 0, "the contract has no amount_events")
 }
 
-func needDepositSum(h Have) string { return needMeaning(h, depositSum, "amounts are not deposits") }
-func needPayout(h Have) string     { return needMeaning(h, payout, "amounts are not payouts") }
-
-func needMeaning(h Have, is, otherwise string) string {
-	switch {
-	case h.Contract == nil:
-		return noContract
-	case h.Contract.AmountIs == "":
-		return "the contract does not say what amounts are"
+func needMeaning(h Have) string {
+	if why := needContract(h); why != "" {
+		return why
 	}
-	return unless(h.Contract.AmountIs == is, otherwise)
+	return unless(h.Contract.AmountIs != "", "the contract does not say what amounts are")
 }
+
+// The rules that a contract leaves nothing to do.
+
+func noDeposits(v *contract.Version) bool { return v.AmountIs == payout }
+func noPayouts(v *contract.Version) bool  { return v.AmountIs == depositSum }
+func noProof(v *contract.Version) bool    { return v.Auth.Kind == "none" }
 
 func needSubs(h Have) string { return unless(h.Subs, "clicks have no sub-ids here") }
 
@@ -116,13 +120,9 @@ func needProof(h Have) string {
 		return unless(h.AuthOK, "nothing says how the operator proves itself")
 	}
 	v := h.Contract
-	switch v.Auth.Kind {
-	case "none":
-		return "the operator proves nothing"
-	case "ip":
-		return unless(len(v.IPs) > 0 || h.AuthOK, "the contract lists no addresses")
-	}
 	switch {
+	case v.Auth.Kind == "ip":
+		return unless(len(v.IPs) > 0 || h.AuthOK, "the contract lists no addresses")
 	case v.NoSecret != "":
 		return v.NoSecret
 	case len(v.Secret) == 0:

@@ -211,6 +211,7 @@ func TestAnyRequestIsCheckedSoundly(t *testing.T) {
 			s.query = strings.ReplaceAll(s.query, token, "x")
 		}
 		s.contract.Auth.Kind = rapid.SampledFrom([]string{"token", "hmac", "ip", ""}).Draw(rt, "auth")
+		s.contract.Auth.Hash, s.contract.Auth.Encoding, s.contract.Auth.IPs = "sha256", "hex", []string{"192.0.2.7"}
 		s.contract.TimeFormat = rapid.SampledFrom([]string{"", "unix_s", "unix_ms", time.RFC3339}).Draw(rt, "form")
 		s.facts.Prior = []data.Receipt{earlier(func(*data.Receipt) {})}
 		at := rapid.SampledFrom([]time.Time{{}, time.Unix(0, 0), noon, noon.AddDate(200, 0, 0)}).Draw(rt, "at")

@@ -32,6 +32,9 @@ func (c *Checker) inherited(slot int, q *value) string {
 	switch {
 	case slot == click && c.isClick(q.text):
 		sentence += "; the value is one of our clicks"
+	case slot == click && c.f.Unread.Clicks:
+	case slot == click:
+		sentence += say("; %s is not a known click", c.spoken(q))
 	case slot == sub || slot >= knownFields && isSub(c.brief.slots[slot].field):
 		sentence += "; the value is the click's"
 	}
@@ -98,25 +101,38 @@ func (c *Checker) fits(slot int, p *value) bool {
 	if slot >= sub {
 		return !isSub(c.brief.slots[slot].field) && strings.EqualFold(string(p.name), c.brief.slots[slot].param)
 	}
-	if !fieldsOf(string(p.name)).has(slot) && !strings.EqualFold(string(p.name), c.brief.slots[slot].param) {
+	if !c.habit(p.name).has(slot) && !strings.EqualFold(string(p.name), c.brief.slots[slot].param) {
 		return false
 	}
 	switch slot {
 	case click:
-		if c.v.ClickID != nil {
-			return wholly(c.v.ClickID, text)
-		}
-		return len(text) >= 8
+		return c.likeClickID(p)
 	case event:
-		_, ok := c.brief.canonical(p.text, c.lower[:])
+		_, ok := c.brief.means(p.text)
 		return ok
 	case amount:
 		return amountForm(p.text) == plain
 	case currency:
 		return len(text) == 3
 	case occurred:
-		_, how := readTime(c.v, text)
-		return how != unreadable
+		return c.v.IsTime(strings.TrimSpace(text))
 	}
 	return true
+}
+
+// leastClickID is how many characters an id has that may name a click: fewer are
+// more likely a number of something else.
+const leastClickID = 8
+
+// likeClickID reports a value under a usual name of click ids that may be one. It
+// need not have the agreed form where nothing arrives under the agreed name and
+// the name that it has is never that of another field: a sender that changes the
+// one may change the other.
+func (c *Checker) likeClickID(p *value) bool {
+	text := string(p.text)
+	if c.v.ClickID != nil && wholly(c.v.ClickID, text) {
+		return true
+	}
+	free := c.v.ClickID == nil || c.value(click) == nil && c.habit(p.name).without(click) == 0
+	return free && len(text) >= leastClickID
 }

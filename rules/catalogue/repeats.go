@@ -94,7 +94,10 @@ func (c *Checker) sameEvent(p *data.Receipt) bool {
 	if p.Event.Raw() == c.event {
 		return true
 	}
-	word, ok := c.brief.events[p.Event.Raw()]
+	if c.v == nil {
+		return false
+	}
+	word, ok := c.v.Event(p.Event.Raw())
 	return ok && word == c.event
 }
 

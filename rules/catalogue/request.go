@@ -42,7 +42,7 @@ type request struct {
 // read takes a raw query, a form or a JSON body apart. named are the contract's
 // parameters; known reports the names that one cut up by HTML may be made whole
 // to.
-func (q *request) read(raw string, named map[string][]int, known func(name string) bool) {
+func (q *request) read(raw string, named map[string]int, known func(name string) bool) {
 	q.raw, q.json, q.more, q.values = raw, isJSON(raw), false, q.values[:0]
 	if cap(q.arena) > keptArena {
 		q.arena = nil
@@ -60,7 +60,7 @@ func (q *request) read(raw string, named map[string][]int, known func(name strin
 		if i := strings.IndexByte(raw[at:], '&'); i >= 0 {
 			end = at + i
 		}
-		if len(q.values) < MostParams || named[nameOf(raw[at:end])] != nil {
+		if _, agreed := named[nameOf(raw[at:end])]; agreed || len(q.values) < MostParams {
 			q.pair(at, end, known)
 		}
 		if at = end + 1; len(q.values) >= 2*MostParams {

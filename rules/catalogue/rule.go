@@ -8,7 +8,10 @@
 // the order of the rules is part of their meaning.
 package catalogue
 
-import "tailback/data"
+import (
+	"tailback/data"
+	"tailback/rules/contract"
+)
 
 // Rule is one thing that can be wrong with a receipt.
 type Rule struct {
@@ -25,6 +28,8 @@ type Rule struct {
 	// Needs name what the rule cannot run without.
 	Needs []Need
 
+	// idle says that a contract leaves the rule nothing to look at; nil for never.
+	idle  func(*contract.Version) bool
 	check func(*Checker)
 }
 

@@ -69,7 +69,7 @@ func TestASignatureIsThatOfTheRawQueryWithoutIt(t *testing.T) {
 				},
 			} {
 				s := with(func(s *scene) {
-					s.contract.Auth = data.Auth{Kind: "hmac", Param: "sig", Hash: name, Encoding: strings.ToLower(strings.Fields(form)[0])}
+					s.contract.Auth = data.Auth{Kind: "hmac", Param: "sig", Secret: "env:X", Hash: name, Encoding: strings.ToLower(strings.Fields(form)[0])}
 					s.drop("tok")
 				})
 				mac := hmac.New(hashed, []byte(token))

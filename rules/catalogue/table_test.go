@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"tailback/data"
 	"tailback/rules/catalogue"
 )
 
@@ -38,6 +39,11 @@ func TestRulesThatCannotRunSayWhy(t *testing.T) {
 	noSecret.Contract.NoSecret = "the environment has no FABLESPIN_TOKEN"
 	blind := whole
 	blind.Query, blind.AuthOK = false, false
+	trusting, unclear := all, all
+	unproven, unmeant := agreed(), agreed()
+	unproven.Auth, unmeant.AmountIs = data.Auth{Kind: "none"}, ""
+	trusting.Contract, unclear.Contract = ready(t, unproven, ""), ready(t, unmeant, token)
+	trusting.AuthOK = false
 	lone := all
 	lone.Clicks = false
 	lone.Contract = ready(t, payouts, token)
@@ -45,11 +51,13 @@ func TestRulesThatCannotRunSayWhy(t *testing.T) {
 		have catalogue.Have
 		off  string
 	}{
-		"all there":       {whole, "PAY"},
-		"no contract":     {all, "REN EVT QUA AMT PAY LAT"},
-		"no secret":       {noSecret, "QUA AUT"},
-		"no raw requests": {blind, "REN PAY AUT"},
-		"no clicks":       {lone, "UNK QUA WIN SUB CMP ELS"},
+		"all there":        {whole, ""},
+		"no contract":      {all, "REN EVT QUA AMT PAY LAT"},
+		"no secret":        {noSecret, "AUT"},
+		"no raw requests":  {blind, "REN AUT"},
+		"no clicks":        {lone, "UNK WIN SUB CMP ELS"},
+		"nothing to prove": {trusting, ""},
+		"no meaning":       {unclear, "QUA PAY"},
 	} {
 		var off []string
 		for _, o := range test.have.Off() {

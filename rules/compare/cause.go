@@ -211,7 +211,7 @@ func (t *telling) unlisted(senders []Sender) {
 	}
 	t.causes = append(t.causes, Cause{
 		Change: Unlisted, Weight: Breaking, Field: "auth", Since: since,
-		Says: fmt.Sprintf("%s %s as %s since %s and %s not on the contract's list (%s)", list(ips), verb(ips, "sends", "send"), t.operator, clock(since), verb(ips, "is", "are"), counted(n, "receipt")),
+		Says: fmt.Sprintf("%s %s as %s since %s and %s not on the contract's list (%s)", list(ips), verb(ips, "sends", "send"), t.operator, clock(since), verb(ips, "is", "are"), data.Counted(n, "receipt")),
 		Fix:  "Ask whether these servers are theirs, and if so list them in the next contract version; if not, the postbacks are forged",
 		line: "Postbacks come from addresses that we do not know as yours: " + list(ips) + ".",
 		ask:  "Please tell us whether these servers are yours.",

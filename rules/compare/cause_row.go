@@ -6,10 +6,21 @@ import (
 	"time"
 
 	"tailback/data"
+	"tailback/rules/macro"
+	"tailback/rules/query"
 )
 
 // The sentences of what becomes of one parameter. Each says it twice: for us,
 // with what to do, and for the operator, with what we ask.
+
+// writers says who writes macros like one; in the place of a secret it is not
+// told which one it was.
+func writers(text string) string {
+	if text == query.Hidden {
+		return ""
+	}
+	return ". " + capital(macro.Users(text)) + " write macros like this"
+}
 
 func (t *telling) renamedRow(r Row) {
 	i := slices.IndexFunc(t.pairs, func(p pair) bool { return p.was == r.key || p.is == r.key })
@@ -55,7 +66,7 @@ func (t *telling) newRow(r Row) {
 func (t *telling) unfilledRow(r Row, v verdict) {
 	text := t.printMacro(v.macro)
 	t.add(r,
-		fmt.Sprintf("%s no longer fills in %s%s: %s arrives as it stands in the template (filled %s before, %s now). %s write macros like this", t.operator, r.Name, t.at(r.key, "since"), text, Percent(r.FilledBefore), Percent(r.FilledAfter), capital(v.macro.users)),
+		fmt.Sprintf("%s no longer fills in %s%s: %s arrives as it stands in the template (filled %s before, %s now)%s", t.operator, r.Name, t.at(r.key, "since"), text, Percent(r.FilledBefore), Percent(r.FilledAfter), writers(v.macro)),
 		fmt.Sprintf("Ask them to put a macro behind %s= that their platform fills in", r.Name),
 		fmt.Sprintf("%s arrives as %s, which is a macro that was not filled in.", r.Name, text),
 		fmt.Sprintf("Please put a macro behind %s= that your platform fills in.", r.Name))

@@ -3,7 +3,6 @@ package compare_test
 import (
 	"crypto/sha256"
 	"fmt"
-	"net/netip"
 	"net/url"
 	"strings"
 	"testing"
@@ -99,13 +98,20 @@ func traffic(from, until int, edit func(*sent)) (all []data.Receipt) {
 
 // agreed is the contract of the usual postbacks.
 func agreed() *contract.Version {
-	v := &contract.Version{Entry: contract.Entry{Contract: data.Contract{
+	return compiled(data.Contract{
 		Params: map[string]string{"click_id": "clickid", "event": "event", "sub_id": "sub1", "amount": "sum", "currency": "cur", "occurred_at": "ts", "player_id": "player"},
 		Events: map[string]string{"reg": data.Registration, "ftd": data.FTD, "dep": data.Deposit}, Zone: "Europe/Riga", TimeFormat: "2006-01-02 15:04:05",
-		Auth: data.Auth{Kind: "token", Param: "token", Secret: "env:ACME_TOKEN"}, Expected: []string{"click_id", "event"},
-	}}, Secret: []byte(token), IPs: []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")}}
-	v.Zone, _ = time.LoadLocation("Europe/Riga")
-	return v
+		Auth: data.Auth{Kind: "token", Param: "token", Secret: "env:ACME_TOKEN", IPs: []string{"192.0.2.0/24"}}, Expected: []string{"click_id", "event"},
+	}, func(string) ([]byte, error) { return []byte(token), nil })
+}
+
+// compiled makes a contract ready that has no faults.
+func compiled(c data.Contract, secret func(string) ([]byte, error)) *contract.Version {
+	book, faults := contract.NewBook([]contract.Entry{{Contract: c, Origin: contract.Config}}, secret)
+	if len(faults) > 0 {
+		panic(faults[0])
+	}
+	return book.All()[0]
 }
 
 // known knows the click ids of the usual postbacks.

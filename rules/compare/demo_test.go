@@ -1,7 +1,6 @@
 package compare_test
 
 import (
-	"net/netip"
 	"slices"
 	"strings"
 	"sync"
@@ -51,16 +50,9 @@ func tell(o demo.Options, from, until time.Time) story {
 
 // ready makes a contract of the demo ready as the book does.
 func ready(c data.Contract) *contract.Version {
-	v := &contract.Version{Entry: contract.Entry{Contract: c}}
-	v.Zone, _ = time.LoadLocation(c.Zone)
-	for _, ip := range c.Auth.IPs {
-		a := netip.MustParseAddr(ip)
-		v.IPs = append(v.IPs, netip.PrefixFrom(a, a.BitLen()))
-	}
-	if name, ok := strings.CutPrefix(c.Auth.Secret, "env:"); ok {
-		v.Secret = []byte(demo.Secrets()[name])
-	}
-	return v
+	return compiled(c, func(name string) ([]byte, error) {
+		return []byte(demo.Secrets()[strings.TrimPrefix(name, "env:")]), nil
+	})
 }
 
 // between gives an operator's receipts of a span of time.

@@ -42,7 +42,7 @@ const (
 type verdict struct {
 	change   Change
 	slight   bool // a drift of shares, which a change of what happens explains
-	macro    macro
+	macro    string
 	shift    time.Duration
 	words    []string
 	from, to int // lengths
@@ -88,7 +88,7 @@ func presence(b, a *profile) (verdict, bool) {
 func unfilled(b, a *profile) (verdict, bool) {
 	before, _ := b.unfilled()
 	after, which := a.unfilled()
-	v := verdict{change: Unfilled, macro: which, hit: func(c carried) bool { return c.macro.text != "" }}
+	v := verdict{change: Unfilled, macro: which, hit: func(c carried) bool { return c.macro != "" }}
 	return v, rose(data.Share{Hit: before, Of: b.of}, data.Share{Hit: after, Of: a.of}, least)
 }
 

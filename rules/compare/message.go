@@ -33,7 +33,7 @@ func (c Comparison) Message(l Letter) string {
 	fmt.Fprintf(&b, "the postbacks that we receive from %s changed%s.\n\nWhat changed:\n", c.Operator, c.sinceWhen())
 	for i, cause := range c.Causes {
 		if i == mostLines {
-			fmt.Fprintf(&b, "- and %s.\n", counted(len(c.Causes)-i, "other change"))
+			fmt.Fprintf(&b, "- and %s.\n", data.Counted(len(c.Causes)-i, "other change"))
 			break
 		}
 		fmt.Fprintf(&b, "- %s\n", cause.line)
@@ -129,7 +129,7 @@ func (c Comparison) affected(count int) string {
 	if count == 0 {
 		return ""
 	}
-	s := "\nThis concerns " + counted(count, "postback") + " so far"
+	s := "\nThis concerns " + data.Counted(count, "postback") + " so far"
 	var changed, old []string
 	for _, sender := range c.Senders {
 		ip := shorten(sender.IP.String(), 45)

@@ -28,7 +28,7 @@ type profile struct {
 
 	values  map[string]int // how often each, of the first mostDistinct
 	beyond  int            // receipts with another value
-	macros  map[macro]int
+	macros  map[string]int
 	shapes  map[shape]int
 	lengths map[int]int
 	codings [twice + 1]int
@@ -40,7 +40,7 @@ type profile struct {
 
 func newProfile(name string) *profile {
 	return &profile{
-		name: name, values: map[string]int{}, macros: map[macro]int{}, shapes: map[shape]int{}, lengths: map[int]int{},
+		name: name, values: map[string]int{}, macros: map[string]int{}, shapes: map[shape]int{}, lengths: map[int]int{},
 	}
 }
 
@@ -49,7 +49,7 @@ func (p *profile) add(c carried, known func(string) bool) {
 	p.place = max(p.place, c.place)
 	p.secret = p.secret || c.secret
 	p.codings[c.coding]++
-	if c.macro.text != "" {
+	if c.macro != "" {
 		count(p.macros, c.macro, mostMacros)
 	}
 	if !c.filled() {
@@ -98,8 +98,8 @@ func (p *profile) presence() data.Share { return data.Share{Hit: p.sent, Of: p.o
 func (p *profile) among(n int) data.Share { return data.Share{Hit: n, Of: p.filled} }
 
 // unfilled counts the macros; which is the commonest of them.
-func (p *profile) unfilled() (n int, which macro) {
-	for _, m := range byCount(p.macros, func(a, b macro) int { return cmp.Compare(a.text, b.text) }) {
+func (p *profile) unfilled() (n int, which string) {
+	for _, m := range byCount(p.macros, cmp.Compare[string]) {
 		if n == 0 {
 			which = m
 		}

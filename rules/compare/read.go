@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"tailback/data"
+	"tailback/rules/macro"
 	"tailback/rules/query"
 )
 
@@ -27,7 +28,7 @@ type carried struct {
 	length int // of the value decoded, in bytes
 	place  int // among the parameters of its request
 	shape  shape
-	macro  macro // its text is "" for none
+	macro  string // {source}; "" for none
 	coding coding
 	comma  bool
 	// ahead is how far a time is ahead of the receipt; timed is set where there
@@ -37,7 +38,7 @@ type carried struct {
 }
 
 // filled reports whether something stands there that is no macro.
-func (c carried) filled() bool { return c.length > 0 && c.macro.text == "" }
+func (c carried) filled() bool { return c.length > 0 && c.macro == "" }
 
 // same is what tells equal values: the truth of a secret.
 func (c carried) same() string {
@@ -62,7 +63,8 @@ const (
 // requests.
 type reader struct {
 	mask    *mask
-	fences  []fence
+	macros  macro.Reader
+	once    []byte // a value, for macros
 	layouts []layout
 	zone    *time.Location
 	columns bool
@@ -70,7 +72,7 @@ type reader struct {
 }
 
 func newReader(o Options, m *mask, columns bool) *reader {
-	rd := &reader{mask: m, fences: fences(), layouts: layouts(""), zone: time.UTC, columns: columns}
+	rd := &reader{mask: m, layouts: layouts(""), zone: time.UTC, columns: columns}
 	if o.Contract != nil {
 		rd.layouts = layouts(o.Contract.TimeFormat)
 		if o.Contract.Zone != nil {
@@ -121,7 +123,7 @@ func (rd *reader) parameter(raw string, line query.Line, received time.Time) {
 		_, truth, _ := strings.Cut(raw, "=")
 		truth = query.Decode(truth)
 		c := rd.note(name, truth, received)
-		c.secret, c.truth, c.value, c.macro.text = true, truth, query.Hidden, hideMacro(c.macro.text)
+		c.secret, c.truth, c.value, c.macro = true, truth, query.Hidden, hideMacro(c.macro)
 		c.coding = codingOf(line.Raw, query.Hidden)
 		rd.buffer = append(rd.buffer, c)
 		return
@@ -153,8 +155,7 @@ func (rd *reader) note(name, value string, received time.Time) carried {
 	if len(c.value) > mostValue {
 		c.value = c.value[:mostValue]
 	}
-	if m, ok := macroOf(value, rd.fences); ok {
-		c.macro = m
+	if c.macro = rd.macroIn(value); c.macro != "" {
 		return c
 	}
 	c.shape = shapeOf(value)
@@ -164,6 +165,21 @@ func (rd *reader) note(name, value string, received time.Time) carried {
 	}
 	c.comma = c.shape.kind == Amount && hasComma(value)
 	return c
+}
+
+// longestMacro is how long a value may be that a macro is looked for in.
+const longestMacro = 200
+
+// macroIn gives the macro in a value that was decoded once; "" for none. A
+// campaign's name in brackets can look the same, so one value alone proves
+// nothing: that all of a parameter's values are one macro does.
+func (rd *reader) macroIn(value string) string {
+	if len(value) > longestMacro {
+		return ""
+	}
+	rd.once = append(rd.once[:0], value...)
+	text, _ := rd.macros.Find(value, rd.once, macro.Plain)
+	return string(text)
 }
 
 // near is how far from its receipt a number can be and still be a time.

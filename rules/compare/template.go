@@ -72,7 +72,7 @@ func (c *comparing) slot(p *profile, letter bool) string {
 		return "***"
 	}
 	if n, which := p.unfilled(); n*2 > p.sent {
-		return c.mask.print(url.QueryEscape(which.text), mostShown)
+		return c.mask.print(url.QueryEscape(which), mostShown)
 	}
 	k := p.kind()
 	words, _ := p.words()

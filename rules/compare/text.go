@@ -32,36 +32,13 @@ func Percent(s data.Share) string {
 	return strconv.Itoa(int(p+0.5)) + "%"
 }
 
-// number writes a count with its thousands apart: 1,284.
-func number(n int) string {
-	s := strconv.Itoa(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
-
-// counted writes a count with its noun: 1 receipt, 12 receipts.
-func counted(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return number(n) + " " + noun + "s"
-}
-
-// span writes a length of time in its largest whole units: 2 h, 1 h 30 min, 4 s.
+// span writes a length of time as exactly as it is spoken of.
 func span(d time.Duration) string {
 	d = d.Abs()
-	switch {
-	case d < time.Minute:
-		return fmt.Sprintf("%d s", d.Round(time.Second)/time.Second)
-	case d < time.Hour:
-		return fmt.Sprintf("%d min", d.Round(time.Minute)/time.Minute)
-	case d.Round(time.Minute)%time.Hour == 0:
-		return fmt.Sprintf("%d h", d.Round(time.Minute)/time.Hour)
+	if d < time.Minute {
+		return data.Elapsed(d.Round(time.Second))
 	}
-	d = d.Round(time.Minute)
-	return fmt.Sprintf("%d h %d min", d/time.Hour, d%time.Hour/time.Minute)
+	return data.Elapsed(d.Round(time.Minute))
 }
 
 // The lengths to which texts of the operator's are cut.
@@ -103,7 +80,7 @@ func (c *comparing) describe(p *profile) string {
 	return strings.Join(pieces, ", ")
 }
 
-func (c *comparing) printMacro(m macro) string { return c.mask.print(m.text, mostMacro) }
+func (c *comparing) printMacro(text string) string { return c.mask.print(text, mostMacro) }
 
 // values says what the filled ones are.
 func (c *comparing) values(p *profile) string {
@@ -155,9 +132,9 @@ func (c *comparing) shares(p *profile) string {
 
 func (c *comparing) distinct(p *profile) string {
 	if len(p.values) == mostDistinct {
-		return "over " + number(mostDistinct) + " values"
+		return "over " + data.Grouped(mostDistinct) + " values"
 	}
-	return counted(len(p.values), "value")
+	return data.Counted(len(p.values), "value")
 }
 
 // age says how old the times are when they arrive.

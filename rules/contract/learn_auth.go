@@ -65,9 +65,10 @@ func (l *learner) proofs() (token *constant, n int, signature *constant) {
 	for _, c := range l.constants() {
 		_, most, _ := meaning(c.values)
 		enough := c.of >= least && share(c.of, len(l.seen)) >= mostly
+		_, formed := signedIn(c.last, c.param)
 		switch {
 		case !enough:
-		case len(c.values) > c.of/2 && signed(c.last, c.param) != nil:
+		case len(c.values) > c.of/2 && formed:
 			if signature == nil {
 				signature = c
 			}
@@ -194,7 +195,7 @@ func (l *learner) addresses() {
 	case of == 0:
 		item.Open, item.Note = true, "no receipt has an address"
 	case len(usual) == 0 || len(usual) > mostAddresses || share(n, of) < mostly:
-		item.Open, item.Note = true, fmt.Sprintf("they come from %s addresses, which is no list", count(len(seenFrom)))
+		item.Open, item.Note = true, fmt.Sprintf("they come from %s addresses, which is no list", data.Grouped(len(seenFrom)))
 	default:
 		l.out.Contract.Auth.IPs = usual
 	}

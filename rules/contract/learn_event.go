@@ -168,7 +168,7 @@ func (l *learner) learnWords(v *vocabulary) {
 		item := Item{Key: "events." + word, N: n, Of: of}
 		switch {
 		case event == "":
-			item = Item{Key: item.Key, Open: true, Note: "it came in " + count(of) + ", and is no event of ours there" + suggestion(word)}
+			item = Item{Key: item.Key, Open: true, Note: "it came in " + data.Grouped(of) + ", and is no event of ours there" + suggestion(word)}
 		case !writable(word):
 			item.Open, item.Note = true, "it is no UTF-8, which no file of ours can hold"
 		case n < leastDue:

@@ -133,7 +133,7 @@ func (l *learner) rivals(i *Item, ranked []*claim) {
 	for _, c := range ranked {
 		if c.field == field && l.fields[c.param] == "" && c.n >= least && share(c.n, i.Of) >= 0.05 {
 			i.Or = append(i.Or, c.param)
-			also = append(also, fmt.Sprintf("%s in %s", data.Safe(c.param), count(c.n)))
+			also = append(also, fmt.Sprintf("%s in %s", data.Safe(c.param), data.Grouped(c.n)))
 		}
 	}
 	if also != nil {

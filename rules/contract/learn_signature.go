@@ -1,52 +1,36 @@
 package contract
 
 import (
-	"crypto/hmac"
-	"crypto/sha1"
-	"crypto/sha256"
 	"crypto/sha512"
-	"encoding/base64"
-	"encoding/hex"
-	"hash"
 	"slices"
-	"strings"
 
 	"tailback/data"
 )
 
-// mac is a way to sign.
-type mac struct {
-	hash, encoding string
-	new            func() hash.Hash
-	decode         func(string) ([]byte, error)
-}
+// signing is a way to sign.
+type signing struct{ hash, encoding string }
 
-// signed gives the way in which a parameter's value may be a signature, by its
-// length and its letters; nil for none.
-func signed(s seen, param string) *mac {
+// signedIn gives the way in which a parameter's value may be a signature, by its
+// length and its letters; ok is false for none.
+func signedIn(s seen, param string) (way signing, ok bool) {
 	value, _ := s.get(param)
-	for _, m := range []mac{
-		{"sha1", "hex", sha1.New, hex.DecodeString}, {"sha256", "hex", sha256.New, hex.DecodeString}, {"sha512", "hex", sha512.New, hex.DecodeString},
-		{"sha1", "base64", sha1.New, decode64}, {"sha256", "base64", sha256.New, decode64}, {"sha512", "base64", sha512.New, decode64},
-	} {
-		if b, err := m.decode(value); err == nil && len(b) == m.new().Size() {
-			return &m
+	var room [sha512.Size]byte
+	for _, encoding := range []string{"hex", "base64"} {
+		n, readable := decodeSignature(room[:], []byte(value), encoding)
+		for _, name := range []string{"sha1", "sha256", "sha512"} {
+			if readable && n == hashOf(name)().Size() {
+				return signing{name, encoding}, true
+			}
 		}
 	}
-	return nil
-}
-
-// decode64 reads base64 in either alphabet, with or without padding; a + that was
-// not encoded has become a blank.
-func decode64(s string) ([]byte, error) {
-	s = strings.NewReplacer(" ", "+", "-", "+", "_", "/").Replace(strings.TrimRight(s, "="))
-	return base64.RawStdEncoding.DecodeString(s)
+	return signing{}, false
 }
 
 // learnSignature takes hash and encoding from the form of the signatures, and
 // checks them where there is a secret.
 func (l *learner) learnSignature(c *constant) {
-	m := signed(c.last, c.param)
+	way, _ := signedIn(c.last, c.param)
+	signer := NewSigner(way.hash, way.encoding, l.secret.Value)
 	n, good, of := 0, 0, 0
 	for _, s := range l.seen {
 		value, _ := s.get(c.param)
@@ -54,13 +38,13 @@ func (l *learner) learnSignature(c *constant) {
 			continue
 		}
 		of++
-		if form := signed(s, c.param); form != nil && form.hash == m.hash && form.encoding == m.encoding {
+		if form, ok := signedIn(s, c.param); ok && form == way {
 			n++
-			good += one(m.verifies(s, c.param, l.secret.Value))
+			good += one(l.secret.Value != nil && s.signedBy(signer, c.param))
 		}
 	}
 	a := &l.out.Contract.Auth
-	a.Hash, a.Encoding = m.hash, m.encoding
+	a.Hash, a.Encoding = way.hash, way.encoding
 	l.add(Item{Key: "auth.kind", N: n, Of: of, Note: "there is a parameter that is another every time, and has the form of a signature"})
 	l.add(Item{Key: "auth.param", N: n, Of: of})
 	l.add(Item{Key: "auth.hash", N: n, Of: of, Note: "by their length"})
@@ -79,27 +63,9 @@ func one(b bool) int {
 	return 0
 }
 
-// verifies reports whether a signature is that of the raw query without the
-// parameter that carries it.
-func (m mac) verifies(s seen, param string, secret []byte) bool {
-	value, _ := s.get(param)
-	sent, err := m.decode(value)
-	if err != nil || secret == nil {
-		return false
-	}
-	h := hmac.New(m.new, secret)
-	h.Write([]byte(unsigned(s, param)))
-	return hmac.Equal(sent, h.Sum(nil))
-}
-
-// unsigned takes a parameter and one & out of a raw query.
-func unsigned(s seen, param string) string {
-	raw := s.Receipt.Query.Raw()
+// signedBy reports whether a parameter has the signature of its request.
+func (s seen) signedBy(signer *Signer, param string) bool {
 	i := slices.IndexFunc(s.params, func(p pair) bool { return p.name == param })
 	at := s.params[i].at
-	before, after := raw[:at.NameStart], raw[at.ValueEnd:]
-	if after == "" {
-		return strings.TrimSuffix(before, "&")
-	}
-	return before + after[1:]
+	return signer.Verifies([]byte(s.params[i].value), s.Receipt.Query.Raw(), at.NameStart, at.ValueEnd)
 }

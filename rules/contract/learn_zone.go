@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"tailback/data"
 )
 
 // learnZone finds the zones whose clocks showed what was written.
@@ -116,7 +118,7 @@ func offsets(times []written) string {
 		if text != "" {
 			text += ", "
 		}
-		text += fmt.Sprintf("UTC%s in %s", ahead(offset), count(seen[offset]))
+		text += fmt.Sprintf("UTC%s in %s", ahead(offset), data.Grouped(seen[offset]))
 	}
 	return text
 }

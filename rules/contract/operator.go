@@ -10,44 +10,46 @@ import (
 
 // Operator finds the operator that a person means by a name: the one that is
 // called so, in any case of its letters, else the one with that key. Two of one
-// name are told apart by their keys.
-func Operator(name string, known []data.Operator) (data.Ref, error) {
+// name are told apart by their keys. Where there is none, the error says which
+// may be meant, and which there are.
+func Operator(name string, known []data.Ref) (data.Ref, error) {
 	if name == "" {
 		return data.Ref{}, errors.New("an operator has a name")
 	}
-	var named []data.Operator
+	var called []data.Ref
 	for _, o := range known {
 		if strings.EqualFold(o.Name.Raw(), name) {
-			named = append(named, o)
+			called = append(called, o)
 		}
 	}
-	if len(named) == 1 {
-		return refOf(named[0]), nil
+	if len(called) == 1 {
+		return called[0], nil
 	}
 	for _, o := range known {
-		if o.ID.Key.Raw() == name {
-			return refOf(o), nil
+		if o.Key.Raw() == name {
+			return o, nil
 		}
 	}
-	if len(named) > 1 {
-		return data.Ref{}, fmt.Errorf("%d operators are called %s; write the key of one: %s", len(named), data.Safe(name), some(keysOf(named)))
+	if len(called) > 1 {
+		return data.Ref{}, fmt.Errorf("%d operators are called %s; write the key of one: %s", len(called), data.Safe(name), some(keysOf(called)))
 	}
-	var names []string
-	for _, o := range known {
-		names = append(names, refOf(o).Label())
-	}
-	if near := data.Nearest(name, names); near != "" {
-		return data.Ref{}, fmt.Errorf("there is no operator %s; is %s meant?", data.Safe(name), near)
-	}
-	return data.Ref{}, fmt.Errorf("there is no operator %s", data.Safe(name))
+	return data.Ref{}, data.NoSuch("operator", data.Safe(name), labelsOf(known))
 }
 
-func refOf(o data.Operator) data.Ref { return data.Ref{Key: o.ID.Key, Name: o.Name} }
-
-func keysOf(operators []data.Operator) []string {
+func keysOf(operators []data.Ref) []string {
 	var keys []string
 	for _, o := range operators {
-		keys = append(keys, o.ID.Key.String())
+		keys = append(keys, o.Key.String())
 	}
 	return keys
+}
+
+// labelsOf names operators, as many as a person reads.
+func labelsOf(operators []data.Ref) []string {
+	const most = 50
+	var labels []string
+	for _, o := range operators[:min(len(operators), most)] {
+		labels = append(labels, o.Label())
+	}
+	return labels
 }

@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"cmp"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -44,14 +45,22 @@ func ascii(s string) bool {
 // where that names none in any of the shapes that operators send. A time without
 // a zone is in that of the contract; where the contract names none, it is no
 // moment.
-func (v *Version) Time(text string) (t time.Time, ok bool) {
+func (v *Version) Time(text string) (t time.Time, ok bool) { return v.timeIn(text, v.Zone) }
+
+// IsTime reports whether a text is a time as the operator writes it. Where
+// nobody names its zone it is that, and no moment.
+func (v *Version) IsTime(text string) bool {
+	_, ok := v.timeIn(text, cmp.Or(v.Zone, time.UTC))
+	return ok
+}
+
+func (v *Version) timeIn(text string, zone *time.Location) (t time.Time, ok bool) {
 	switch v.TimeFormat {
 	case "":
-		return Moment(text, v.Zone)
+		return Moment(text, zone)
 	case "unix_s", "unix_ms", "unix_us":
 		return epoch(text, v.TimeFormat)
 	}
-	zone := v.Zone
 	if zone == nil {
 		if !zoned(v.TimeFormat) {
 			return time.Time{}, false
@@ -70,16 +79,16 @@ func zoned(layout string) bool {
 // sane keeps to years of four digits, which every form of ours can write.
 func sane(t time.Time) bool { return t.Year() >= 1 && t.Year() <= 9999 }
 
-// mostDigits bounds an amount: more than any money has, and what an exponent
+// MostDigits bounds an amount: more than any money has, and what an exponent
 // would otherwise make of a few bytes.
-const mostDigits = 38
+const MostDigits = 38
 
 // IsAmount reports whether a text is an amount: digits, with a dot before
 // decimals and a minus before all. 12,34 and 1.200,00 are none, nor are NaN,
 // Inf, 1e3 and $5.
 func IsAmount(text string) bool {
 	digits, dot := strings.TrimPrefix(text, "-"), -1
-	if len(digits) > mostDigits {
+	if len(digits) > MostDigits {
 		return false
 	}
 	for i := range len(digits) {

@@ -15,7 +15,7 @@ import (
 // It holds no secret.
 func (p Proposal) TOML() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# %s: learned from %s receipts%s; look it over before it counts\n", comment(p.Contract.Operator.Label()), count(p.Receipts), p.span())
+	fmt.Fprintf(&b, "# %s: learned from %s receipts%s; look it over before it counts\n", comment(p.Contract.Operator.Label()), data.Grouped(p.Receipts), p.span())
 	fmt.Fprintf(&b, "[[contract]]\noperator = %s\n", quote(operatorName(p.Contract.Operator)))
 	p.section(&b, "", func(key string) bool { return !slices.Contains(tables(), root(key)) })
 	b.WriteString("# max_delay: what was agreed is not in the traffic\n")
@@ -76,7 +76,7 @@ func (p Proposal) section(b *strings.Builder, table string, belongs func(key str
 func (i Item) evidence() string {
 	var parts []string
 	if i.Of > 0 && (!i.Open || i.N > 0) {
-		parts = append(parts, count(i.N)+" of "+count(i.Of))
+		parts = append(parts, data.Grouped(i.N)+" of "+data.Grouped(i.Of))
 	}
 	if !i.Sample.Empty() {
 		parts = append(parts, "such as "+i.Sample.String())

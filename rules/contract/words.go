@@ -20,14 +20,14 @@ func Events() []string {
 // signature.
 func Fields() []string {
 	fields := []string{"click_id", "event", "occurred_at", "amount", "currency", "txid", "player_id", "player_status", "campaign_id", "sub_id"}
-	for n := range subs {
+	for n := range MostSubs {
 		fields = append(fields, fmt.Sprintf("sub%d", n+1))
 	}
 	return fields
 }
 
-// subs is how many labels a click can have.
-const subs = 15
+// MostSubs is how many sub-ids a click can have.
+const MostSubs = 15
 
 // alias is a field and the names that its parameter has with operators.
 type alias struct{ field, names string }
@@ -82,7 +82,7 @@ func label(field string) (n int, ok bool) {
 	}
 	digits, ok := strings.CutPrefix(field, "sub")
 	n, err := strconv.Atoi(digits)
-	return n, ok && err == nil && 1 <= n && n <= subs && digits == strconv.Itoa(n)
+	return n, ok && err == nil && 1 <= n && n <= MostSubs && digits == strconv.Itoa(n)
 }
 
 // stem is what numbered names of labels begin with, and how far they go.
@@ -92,7 +92,7 @@ type stem struct {
 }
 
 func stems() []stem {
-	return []stem{{"sub", subs}, {"sub_id", subs}, {"s", 5}, {"aff_sub", subs}, {"adv_sub", subs}, {"p", 10}}
+	return []stem{{"sub", MostSubs}, {"sub_id", MostSubs}, {"s", 5}, {"aff_sub", MostSubs}, {"adv_sub", MostSubs}, {"p", 10}}
 }
 
 // FieldsOf gives the fields that a parameter of this name carries with some
@@ -104,7 +104,7 @@ func FieldsOf(param string) []string {
 			fields = append(fields, a.field)
 		}
 	}
-	for n := range subs {
+	for n := range MostSubs {
 		field := "sub" + strconv.Itoa(n+1)
 		if slices.ContainsFunc(Names(field), func(name string) bool { return strings.EqualFold(name, param) }) {
 			fields = append(fields, field)

@@ -96,15 +96,15 @@ func timeCheck(r data.Receipt, click *data.Click) Check {
 	at := r.OccurredAt.Time()
 	switch {
 	case r.ReceivedAt.Ok() && at.After(r.ReceivedAt.Time().Add(slack)):
-		return c.wrong(span(at.Sub(r.ReceivedAt.Time())) + " ahead")
+		return c.wrong(data.Elapsed(at.Sub(r.ReceivedAt.Time())) + " ahead")
 	case click == nil || !click.ClickedAt.Ok():
 		return c.unjudged("no click time")
 	case at.Before(click.ClickedAt.Time().Add(-slack)):
-		return c.wrong(span(click.ClickedAt.Time().Sub(at)) + " before click")
+		return c.wrong(data.Elapsed(click.ClickedAt.Time().Sub(at)) + " before click")
 	case !r.ReceivedAt.Ok():
 		return c.unjudged("no time received")
 	}
-	return c.fine(span(max(r.ReceivedAt.Time().Sub(at), 0)) + " old")
+	return c.fine(data.Elapsed(max(r.ReceivedAt.Time().Sub(at), 0)) + " old")
 }
 
 func windowCheck(r data.Receipt, click *data.Click, deal *data.Terms) Check {
@@ -121,10 +121,10 @@ func windowCheck(r data.Receipt, click *data.Click, deal *data.Terms) Check {
 		return c.unjudged("no click time")
 	}
 	after := at.Time().Sub(click.ClickedAt.Time())
-	c.Says = span(after) + " after click"
+	c.Says = data.Elapsed(after) + " after click"
 	switch {
 	case after < 0:
-		c.Says = span(-after) + " before click"
+		c.Says = data.Elapsed(-after) + " before click"
 		return c.unjudged("see timestamp")
 	case deal == nil:
 		return c.unjudged("no terms")
@@ -161,7 +161,7 @@ func onceCheck(r data.Receipt, t data.Trail) Check {
 		c.Says = "txid " + r.TxID.String()
 	}
 	for _, p := range t.Receipts {
-		if compare(p, r) < 0 && p.ID != r.ID && sameSending(p, r) && !repeated(p, r) {
+		if data.CompareArrival(&p, &r) < 0 && p.ID != r.ID && sameSending(p, r) && !repeated(p, r) {
 			return c.wrong("seen as " + p.ID.Key.String())
 		}
 	}
@@ -207,18 +207,4 @@ func senderCheck(r data.Receipt) Check {
 		return c.wrong("not authenticated")
 	}
 	return c.unjudged("not checked")
-}
-
-// span writes a time that passed: 8 s, 12 min, 4 h 11 min, 6 d 04:11.
-func span(d time.Duration) string {
-	hours, minutes := int(d/time.Hour), int(d/time.Minute)%60
-	switch {
-	case d < time.Minute:
-		return fmt.Sprintf("%d s", int(d/time.Second))
-	case hours == 0:
-		return fmt.Sprintf("%d min", minutes)
-	case hours < 24:
-		return fmt.Sprintf("%d h %02d min", hours, minutes)
-	}
-	return fmt.Sprintf("%d d %02d:%02d", hours/24, hours%24, minutes)
 }

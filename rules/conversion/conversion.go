@@ -19,7 +19,6 @@
 package conversion
 
 import (
-	"cmp"
 	"slices"
 
 	"tailback/data"
@@ -57,7 +56,7 @@ func Group(receipts []data.Receipt, terms []data.Terms) []Conversion {
 		}
 	}
 	number(all)
-	slices.SortStableFunc(all, func(a, b Conversion) int { return compare(a.Receipts[0], b.Receipts[0]) })
+	slices.SortStableFunc(all, func(a, b Conversion) int { return data.CompareArrival(&a.Receipts[0], &b.Receipts[0]) })
 	return all
 }
 
@@ -102,19 +101,8 @@ func inOrder(receipts []data.Receipt) []data.Receipt {
 			once = append(once, r)
 		}
 	}
-	slices.SortStableFunc(once, compare)
+	slices.SortStableFunc(once, func(a, b data.Receipt) int { return data.CompareArrival(&a, &b) })
 	return once
-}
-
-// compare orders by (received_at, id). Keys that are numbers are in the order
-// of numbers.
-func compare(a, b data.Receipt) int {
-	return cmp.Or(
-		a.ReceivedAt.Time().Compare(b.ReceivedAt.Time()),
-		cmp.Compare(a.ID.Source, b.ID.Source),
-		cmp.Compare(a.ID.Key.Len(), b.ID.Key.Len()),
-		cmp.Compare(a.ID.Key.Raw(), b.ID.Key.Raw()),
-	)
 }
 
 // conversion makes the noun of a chain.

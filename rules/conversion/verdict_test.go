@@ -82,7 +82,7 @@ func TestACheckFindsWhatIsWrong(t *testing.T) {
 		"no amount":                 {func(w world) { w.Event, w.Terms.PayableEvent = text("ftd"), text("ftd"); w.Money = data.Money{} }, "3 qualification | no amount | >= 50.00 EUR | ? amount unclear", "not judged: qualification (amount unclear)"},
 		"a condition in words":      {func(w world) { w.Terms.MinDeposit, w.Terms.Qualification = data.Amount{}, text("two deposits") }, "3 qualification | 100.00 EUR | two deposits | ? in words only", "not judged: qualification (in words only)"},
 		"no condition":              {func(w world) { w.Terms.MinDeposit = data.Amount{} }, "3 qualification | 100.00 EUR | none agreed | ok", "payable"},
-		"an event of the future":    {func(w world) { w.OccurredAt = data.At(w.ReceivedAt.Time().Add(time.Hour)) }, "4 timestamp | 2026-11-24T13:05:00Z | after click, not future | x 1 h 00 min ahead", "not payable as sent"},
+		"an event of the future":    {func(w world) { w.OccurredAt = data.At(w.ReceivedAt.Time().Add(time.Hour)) }, "4 timestamp | 2026-11-24T13:05:00Z | after click, not future | x 1 h ahead", "not payable as sent"},
 		"an event before its click": {func(w world) { w.OccurredAt = data.At(w.Click.ClickedAt.Time().Add(-30 * time.Minute)) }, "4 timestamp | 2026-11-18T07:24:00Z | after click, not future | x 30 min before click", "not payable as sent: timestamp (30 min before click)"},
 		"no time of the event":      {func(w world) { w.OccurredAt = data.Instant{} }, "4 timestamp | none sent | after click, not future | ?", "payable: all that was checked is as agreed; not judged: timestamp"},
 		"too late for the window":   {func(w world) { w.Terms.WindowDays = 6 }, "5 window | 6 d 04:10 after click | <= 6 d | x outside", "not payable as sent: window (outside)"},

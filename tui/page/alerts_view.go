@@ -197,7 +197,11 @@ func (r Rules) words() string {
 	if r.All == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%d rules of %d run", r.All-len(r.Off), r.All)
+	words := fmt.Sprintf("%d rules of %d run", r.Run, r.All)
+	if r.Partly > 0 {
+		words += fmt.Sprintf(", %d not with everybody", r.Partly)
+	}
+	return words
 }
 
 // nothing says why there is no alert.

@@ -63,8 +63,10 @@ type Proposal struct {
 
 // Rules says how many of the rules run.
 type Rules struct {
-	All int
-	Off []string // why each of the others does not, a sentence each
+	All    int
+	Run    int      // with the receipts of some operator at least
+	Partly int      // of these, not with those of every operator
+	Off    []string // which do not, with whom and why: AUT with Quorvo: …
 }
 
 // BoardPace is the least time between two boards: nobody reads faster.

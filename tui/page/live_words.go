@@ -189,10 +189,4 @@ func (l *Live) Badge(f Frame) string {
 }
 
 // Grouped writes a number with commas between the thousands.
-func Grouped(n int) string {
-	s := fmt.Sprint(n)
-	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
+func Grouped(n int) string { return data.Grouped(n) }

@@ -106,15 +106,7 @@ func (p *Receipt) playerWords(receipts []data.Receipt) string {
 	}
 	delete(clicks, data.Text{})
 	delete(campaigns, data.Text{})
-	return who + fmt.Sprintf(": %s, %s, %s", counted(len(receipts), "receipt"), counted(len(clicks), "click"), counted(len(campaigns), "campaign"))
-}
-
-// counted writes a number with its noun.
-func counted(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return Grouped(n) + " " + noun + "s"
+	return who + fmt.Sprintf(": %s, %s, %s", data.Counted(len(receipts), "receipt"), data.Counted(len(clicks), "click"), data.Counted(len(campaigns), "campaign"))
 }
 
 // playerEnd says why there is no row.
