@@ -1,6 +1,9 @@
 package data
 
-import "time"
+import (
+	"strconv"
+	"time"
+)
 
 // AlertKey is what an alert is about; acks and silences attach to it. An alert
 // about our own side (everything silent, an endpoint) has a NULL operator.
@@ -46,6 +49,15 @@ const SamplesKept = 200
 
 // Open reports whether the alert has not cleared.
 func (a Alert) Open() bool { return a.ClearedAt.IsZero() }
+
+// Names are what the alert goes by: its name and, where it has one, its number.
+func (a *Alert) Names() []string {
+	names := []string{a.Name}
+	if a.Number > 0 {
+		names = append(names, strconv.FormatInt(a.Number, 10))
+	}
+	return names
+}
 
 // Point is where a change begins: a receipt, exact where no noise precedes it
 // and else within Give receipts.
@@ -127,4 +139,19 @@ type Board struct {
 	Since time.Time
 	// Progress is the share of the horizon that was checked, 1 once all is.
 	Progress float64
+}
+
+// Alerts gives every alert of the board, in its place.
+func (b *Board) Alerts() []*Alert {
+	var all []*Alert
+	for _, changes := range [][]Change{b.Changes, b.Cleared} {
+		for i := range changes {
+			for _, alerts := range [][]Alert{changes[i].Alerts, changes[i].Explained} {
+				for j := range alerts {
+					all = append(all, &alerts[j])
+				}
+			}
+		}
+	}
+	return all
 }

@@ -12,8 +12,13 @@ import (
 // The error is a *FilterError.
 func ParseFilter(s string, now time.Time) (Filter, error) {
 	p := filterParser{text: s, now: now}
+	return p.filter()
+}
+
+// filter reads the whole text.
+func (p *filterParser) filter() (Filter, error) {
 	f, err := p.terms()
-	for err == nil && p.pos < len(s) {
+	for err == nil && p.pos < len(p.text) {
 		at := place{p.pos, p.pos + 1}
 		p.take("!")
 		var group Filter
@@ -42,6 +47,8 @@ type filterParser struct {
 	text string
 	pos  int // in bytes
 	now  time.Time
+	// unruled refuses terms about what rules find.
+	unruled bool
 }
 
 // place is a part of the text, in bytes.
@@ -80,6 +87,9 @@ func (p *filterParser) term() (FilterTerm, error) {
 		return t, p.unknownField(place{nameAt, nameEnd})
 	}
 	t.Field = FilterField(doc.Name)
+	if p.unruled && t.needsRules() {
+		return t, p.fail(place{nameAt, nameEnd}, doc.Name+" asks what rules find, and no rules run here", "")
+	}
 	v, err := p.operand(doc)
 	if err != nil {
 		return t, err

@@ -1,6 +1,9 @@
 package data
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // The second half of a filter: terms about what rules found in a receipt.
 
@@ -11,11 +14,44 @@ func (f Filter) NeedsRules() bool {
 
 // needsRules reports a term, or a group with a term, about findings.
 func (t *FilterTerm) needsRules() bool {
-	switch t.Field {
-	case FieldRule, FieldFinding, FieldSeverity, FieldVerdict, FieldAlert:
-		return true
+	return t.Field.NeedsRules() || slices.ContainsFunc(t.Terms, func(inner FilterTerm) bool { return inner.needsRules() })
+}
+
+// NeedsRules reports a field that rules work out.
+func (f FilterField) NeedsRules() bool {
+	return slices.Contains([]FilterField{FieldRule, FieldFinding, FieldSeverity, FieldVerdict, FieldAlert}, f)
+}
+
+// ParseFilterWithoutRules is ParseFilter where no rules run: a term about what
+// they find is an error.
+func ParseFilterWithoutRules(s string, now time.Time) (Filter, error) {
+	p := filterParser{text: s, now: now, unruled: true}
+	return p.filter()
+}
+
+// Asks reports a term of that field, in a group too.
+func (f Filter) Asks(field FilterField) bool {
+	return slices.ContainsFunc(f.terms, func(t FilterTerm) bool { return t.Field == field || Filter{t.Terms}.Asks(field) })
+}
+
+// NoAlert gives the values of terms about alerts that no alert of the board has
+// as its number or its name, so that nothing can match; none where one fits.
+func (f Filter) NoAlert(b Board) []string {
+	var missing []string
+	for _, t := range f.terms {
+		if t.Field != FieldAlert || t.Not || t.asksForNone() || t.fitsAlert(b) {
+			continue
+		}
+		for _, v := range t.Values {
+			missing = append(missing, v.String())
+		}
 	}
-	return slices.ContainsFunc(t.Terms, func(inner FilterTerm) bool { return inner.needsRules() })
+	return missing
+}
+
+// fitsAlert reports whether an alert of the board goes by one of the values.
+func (t *FilterTerm) fitsAlert(b Board) bool {
+	return slices.ContainsFunc(b.Alerts(), func(a *Alert) bool { return slices.ContainsFunc(a.Names(), t.wordly) })
 }
 
 // MatchChecked reports whether a receipt with its findings meets every term.
@@ -42,7 +78,7 @@ func (t *FilterTerm) holdsFor(c *Checked) bool {
 	case FieldVerdict:
 		return t.word(NewText(string(c.Verdict)))
 	case FieldAlert:
-		return slices.ContainsFunc(c.Alerts, t.wordly)
+		return slices.ContainsFunc(c.Alerts, t.wordly) || len(c.Alerts) == 0 && t.asksForNone()
 	}
 	return t.holds(&c.Receipt)
 }
@@ -51,10 +87,13 @@ func (t *FilterTerm) holdsFor(c *Checked) bool {
 // without any.
 func (t *FilterTerm) found(c *Checked, which func(*Finding) bool) bool {
 	if t.Op == OpIs && len(c.Findings) == 0 {
-		return slices.ContainsFunc(t.Values, Pattern.empty)
+		return t.asksForNone()
 	}
 	return slices.ContainsFunc(c.Findings, func(f Finding) bool { return which(&f) })
 }
+
+// asksForNone reports a value that is "".
+func (t *FilterTerm) asksForNone() bool { return slices.ContainsFunc(t.Values, Pattern.empty) }
 
 // wordly reports whether one of the values is the word.
 func (t *FilterTerm) wordly(word string) bool {

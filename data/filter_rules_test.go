@@ -1,7 +1,11 @@
 package data_test
 
 import (
+	"errors"
+	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"tailback/data"
 )
@@ -40,6 +44,49 @@ func TestTermsAboutFindings(t *testing.T) {
 		}
 		if !f.NeedsRules() {
 			t.Errorf("%s needs no rules", filter)
+		}
+	}
+}
+
+func TestAlertsThatThereAreNotAreNamed(t *testing.T) {
+	board := data.Board{
+		Changes: []data.Change{{Alerts: []data.Alert{{Number: 17, Name: "REN-fablespin-clickid"}}, Explained: []data.Alert{{Number: 19, Name: "SIL-x"}}}},
+		Cleared: []data.Change{{Alerts: []data.Alert{{Name: "TZS-zebrino"}}}},
+	}
+	for filter, want := range map[string][]string{
+		"alert:17": nil, "alert:18": {"18"}, "alert:18,19": nil, "alert:21,22 rule:REN": {"21", "22"}, "alert:tzs-*": nil,
+		"-alert:18": nil, `alert:""`: nil, "rule:REN": nil, "alert:ren-fable": {"ren-fable"},
+	} {
+		if diff := cmp.Diff(want, mustFilter(t, filter).NoAlert(board)); diff != "" {
+			t.Errorf("%s: %s", filter, diff)
+		}
+	}
+}
+
+func TestAReceiptOfNoAlertIsFoundByAnEmptyOne(t *testing.T) {
+	f := mustFilter(t, `alert:""`)
+	if !f.MatchChecked(data.Checked{}) || f.MatchChecked(data.Checked{Alerts: []string{"17"}}) {
+		t.Error(`alert:"" asks for something else`)
+	}
+}
+
+func TestWhereNoRulesRunATermAboutThemIsAnErrorInItsPlace(t *testing.T) {
+	for text, column := range map[string]int{"é rule:REN": 2, "event:ftd ! -severity>=major": 13, "ALERT:17": 0} {
+		_, err := data.ParseFilterWithoutRules(text, noon)
+		var fault *data.FilterError
+		if !errors.As(err, &fault) || fault.Column != column || !strings.Contains(fault.Message, "no rules run here") {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+	if f, err := data.ParseFilterWithoutRules("event:ftd", noon); err != nil || f.String() != "event:ftd" {
+		t.Errorf("%s, %v", f, err)
+	}
+}
+
+func TestAFilterSaysWhichFieldsItAsksFor(t *testing.T) {
+	for text, want := range map[string]bool{"alert:17": true, "-alert:1": true, "event:ftd ! alert:17 rule:REN": true, "rule:REN": false, "": false} {
+		if got := mustFilter(t, text).Asks(data.FieldAlert); got != want {
+			t.Errorf("%q asks for an alert: %v", text, got)
 		}
 	}
 }

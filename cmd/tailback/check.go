@@ -147,6 +147,9 @@ func (e *examiner) checkRange(ctx context.Context, f checkFlags, p *checkPrinter
 		text += ` operator:` + data.Quoted(o.Key)
 	}
 	filter, err := data.ParseFilter(text, time.Now())
+	if err == nil {
+		err = unboarded(filter)
+	}
 	if err != nil {
 		return err
 	}

@@ -25,10 +25,7 @@ type desk struct {
 func newDesk(e *examiner, l *ledger.Ledger) *desk {
 	d := &desk{examiner: e, ledger: l}
 	d.boards = watch.NewBoards(e.watch, watch.BoardOptions{Source: e.source.Name(), Deliveries: e.source.Deliveries, Number: l.Number})
-	e.source.JudgedBy(func(ctx context.Context, receipts []data.Receipt) ([]data.Checked, error) {
-		now := d.boards.Present()
-		return e.watch.Judge(ctx, receipts, &now)
-	})
+	e.source.JudgedBy(d.Judge)
 	return d
 }
 
@@ -46,7 +43,7 @@ func (d *desk) learnAll(ctx context.Context) { _, _ = d.learnMissing(ctx) }
 
 // serve puts the desk into the options of a console.
 func (d *desk) serve(o tui.Options) tui.Options {
-	o.Feed, o.Checker, o.Boards, o.Acts, o.Comparer, o.Accepter = d.watch, d.watch, d.boards, d.ledger, d, d
+	o.Feed, o.Checker, o.Boards, o.Acts, o.Comparer, o.Accepter = d.watch, d, d.boards, d.ledger, d, d
 	o.Secrets = d.secrets
 	o.Rules = rulesOf(d.off(d.operators, time.Now()), len(d.operators))
 	o.Notices = append(o.Notices, d.faults...)

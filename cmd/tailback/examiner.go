@@ -91,7 +91,7 @@ func (a *app) examine(ctx context.Context, s *source.Source, set settings, feed 
 		}
 	}
 	e.watch = watch.New(watch.Options{Database: s, Feed: feed, Rules: rules(), Book: e.book, Grace: catalogue.ClickGrace, Now: a.now})
-	s.JudgedBy(e.watch.Check)
+	s.JudgedBy(e.decide)
 	return e, nil
 }
 

@@ -69,6 +69,9 @@ func runTail(ctx context.Context, app *app, f tailFlags) error {
 		return &data.Error{Kind: data.Usage, What: "--limit is a number of receipts", Why: fmt.Sprintf("%d is below 0", f.limit)}
 	}
 	filter, err := parseFilter(f.filter, f.since)
+	if err == nil {
+		err = unboarded(filter)
+	}
 	if err != nil {
 		return err
 	}

@@ -16,10 +16,14 @@ const scanPages = 20
 
 // Latest gives the newest n receipts that match, oldest first. A filter that
 // hardly anything matches is followed back to its since:, else one day from the
-// newest receipt or from its until:, and at most scanPages pages; what lies
-// further back is not found. n is at most 5,000.
+// newest receipt or from its until:; what lies further back is not found, nor, of a
+// filter that rules have no part in, what lies behind scanPages pages. n is at
+// most 5,000.
 func (s *Source) Latest(ctx context.Context, f data.Filter, n int) ([]data.Receipt, error) {
 	n = min(n, pageSize)
+	if f.NeedsRules() {
+		return s.sought(ctx, f, n)
+	}
 	size := n
 	if !f.IsZero() {
 		size = pageSize

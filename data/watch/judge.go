@@ -2,7 +2,6 @@ package watch
 
 import (
 	"context"
-	"strconv"
 
 	"tailback/data"
 	"tailback/rules/conversion"
@@ -32,13 +31,9 @@ func trailOf(c *data.Checked, f *data.Facts) data.Trail {
 // received since the change.
 func alertsWith(b *data.Board, c *data.Checked) []string {
 	var names []string
-	for _, a := range alertsOf(b) {
-		if !partOf(a, c) {
-			continue
-		}
-		names = append(names, a.Name)
-		if a.Number > 0 {
-			names = append(names, strconv.FormatInt(a.Number, 10))
+	for _, a := range b.Alerts() {
+		if partOf(a, c) {
+			names = append(names, a.Names()...)
 		}
 	}
 	return names
