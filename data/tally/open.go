@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 
 	"github.com/jmoiron/sqlx"
 	_ "modernc.org/sqlite" // the engine
@@ -32,7 +33,7 @@ var schema string
 type Cache struct {
 	db          *sqlx.DB
 	source      string
-	fingerprint string
+	fingerprint atomic.Pointer[string]
 }
 
 // Open opens the cache at a path, or makes it, with the folders above it. What
@@ -81,7 +82,8 @@ func open(ctx context.Context, path, source, fingerprint string) (*Cache, error)
 		return nil, err
 	}
 	db.SetMaxOpenConns(1)
-	c := &Cache{db, source, fingerprint}
+	c := &Cache{db: db, source: source}
+	c.fingerprint.Store(&fingerprint)
 	if err := c.prepare(ctx); err != nil {
 		_ = db.Close()
 		return nil, err
@@ -123,10 +125,21 @@ func ours(ctx context.Context, tx *sqlx.Tx) error {
 	return nil
 }
 
+// Adopt has what is kept from now on be of other rules: what was counted under
+// the old ones is dropped, and so is what another console counted under its own.
+func (c *Cache) Adopt(ctx context.Context, fingerprint string) error {
+	c.fingerprint.Store(&fingerprint)
+	if err := c.transact(ctx, func(tx *sqlx.Tx) error { return c.adopt(ctx, tx) }); err != nil {
+		return fmt.Errorf("keep counts under other rules: %w", err)
+	}
+	return nil
+}
+
 func (c *Cache) adopt(ctx context.Context, tx *sqlx.Tx) error {
+	fingerprint := *c.fingerprint.Load()
 	var known string
 	err := tx.GetContext(ctx, &known, `select fingerprint from cache where source = $1`, c.source)
-	if err == nil && known == c.fingerprint {
+	if err == nil && known == fingerprint {
 		return nil
 	}
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
@@ -138,7 +151,7 @@ func (c *Cache) adopt(ctx context.Context, tx *sqlx.Tx) error {
 		}
 	}
 	_, err = tx.ExecContext(ctx, `insert into cache (source, fingerprint) values ($1, $2)
-		on conflict (source) do update set fingerprint = excluded.fingerprint`, c.source, c.fingerprint)
+		on conflict (source) do update set fingerprint = excluded.fingerprint`, c.source, fingerprint)
 	return err
 }
 

@@ -61,7 +61,7 @@ func (c *Cache) still(ctx context.Context, tx *sqlx.Tx) error {
 	if err := tx.GetContext(ctx, &known, `select fingerprint from cache where source = $1`, c.source); err != nil {
 		return err
 	}
-	if known != c.fingerprint {
+	if known != *c.fingerprint.Load() {
 		return ErrOther
 	}
 	return nil
@@ -120,6 +120,32 @@ func (c *Cache) Read(ctx context.Context, from, to time.Time) (rows []data.Tally
 		return nil, 0, fmt.Errorf("read counts of %v to %v: %w", from, to, err)
 	}
 	return rows, known, nil
+}
+
+// Without gives the first minute of [from, to) that is not known; to where all
+// are.
+func (c *Cache) Without(ctx context.Context, from, to time.Time) (time.Time, error) {
+	var known []int64
+	err := c.transact(ctx, func(tx *sqlx.Tx) error {
+		if err := c.still(ctx, tx); err != nil {
+			return err
+		}
+		return tx.SelectContext(ctx, &known, `select minute from minutes where source = $1 and minute >= $2 and minute < $3 order by minute`, c.source, number(from), number(to))
+	})
+	if err != nil {
+		return from, fmt.Errorf("look for minutes of %v to %v: %w", from, to, err)
+	}
+	first := number(from)
+	for _, minute := range known {
+		if minute != first {
+			break
+		}
+		first++
+	}
+	if first >= number(to) {
+		return to, nil
+	}
+	return start(first), nil
 }
 
 func (c *Cache) rows(ctx context.Context, tx *sqlx.Tx, first, end int64) ([]data.Tally, error) {

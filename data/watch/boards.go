@@ -2,7 +2,6 @@ package watch
 
 import (
 	"context"
-	"errors"
 	"io"
 	"sync"
 	"time"
@@ -34,6 +33,11 @@ type BoardOptions struct {
 	Number func(ctx context.Context, alerts []data.Alert) ([]data.Alert, error)
 	// History is how far back what is usual is looked for; 0 means a day.
 	History time.Duration
+	// Counts keeps what was counted, for the next start; nil where nothing does.
+	Counts Counts
+	// Fingerprint names the rules and contracts by which receipts are judged now:
+	// what was counted under others is of no use. nil where they never change.
+	Fingerprint func() string
 }
 
 // Boards keeps the board of what a watch checks. It is the one of a process.
@@ -54,6 +58,7 @@ type Boards struct {
 
 	progress float64
 	numbers  numbers
+	put      put // of whoever remembers
 }
 
 // NewBoards gives boards that know of nothing. It observes w from now on.
@@ -61,7 +66,7 @@ func NewBoards(w *Watch, o BoardOptions) *Boards {
 	if o.History == 0 {
 		o.History = usual
 	}
-	b := &Boards{w: w, o: o, changed: make(chan struct{}), numbers: numbers{ask: o.Number}}
+	b := &Boards{w: w, o: o, changed: make(chan struct{}), numbers: numbers{ask: o.Number}, put: put{to: o.Counts, fingerprint: o.Fingerprint}}
 	b.boards = []*board.Board{b.empty()}
 	w.Observe(b.add)
 	return b
@@ -168,43 +173,4 @@ func (b *Boards) Off() string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.off
-}
-
-const (
-	// deliveriesEvery is how often new deliveries are asked for, and
-	// deliveriesOverlap how far back again: one may be written late.
-	deliveriesEvery   = 2 * time.Second
-	deliveriesOverlap = time.Minute
-)
-
-// deliver reads the deliveries as they are sent. A database that keeps none, or
-// has no index that leads to them, is asked once.
-func (b *Boards) deliver(ctx context.Context) error {
-	ticks := time.NewTicker(deliveriesEvery)
-	defer ticks.Stop()
-	from := b.w.now().Add(-recent)
-	for {
-		sent, err := b.o.Deliveries(ctx, from)
-		var refused *data.Error
-		if errors.As(err, &refused) && refused.Kind == data.Usage {
-			b.publish(func() { b.off = refused.Error() })
-			<-ctx.Done()
-			return ctx.Err()
-		}
-		if n := len(sent); n > 0 {
-			b.mu.Lock()
-			for _, one := range b.boards {
-				one.AddDeliveries(sent)
-			}
-			b.mu.Unlock()
-			if last := sent[n-1].SentAt.Time().Add(-deliveriesOverlap); last.After(from) {
-				from = last
-			}
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-ticks.C:
-		}
-	}
 }

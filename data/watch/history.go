@@ -5,11 +5,13 @@ import (
 	"time"
 
 	"tailback/data"
+	"tailback/rules/board"
 )
 
 // remember checks the receipts of before: first those of late, for the board
-// that is shown at once; then, for another one that takes its place, the day
-// before. A database that does not answer is asked again.
+// that is shown at once; then, for another one that takes its place, what is not
+// counted of the day before. A database that does not answer is asked again.
+// Afterwards what is checked is counted for the next start.
 func (b *Boards) remember(ctx context.Context) error {
 	for _, read := range []func(context.Context) error{b.readRecent, b.readUsual} {
 		for ctx.Err() == nil {
@@ -19,8 +21,7 @@ func (b *Boards) remember(ctx context.Context) error {
 			sleep(ctx, 5*time.Second)
 		}
 	}
-	<-ctx.Done()
-	return ctx.Err()
+	return b.keep(ctx)
 }
 
 // readRecent checks what came of late.
@@ -28,32 +29,22 @@ func (b *Boards) readRecent(ctx context.Context) error {
 	return b.w.Catchup(ctx, b.w.now().Add(-recent), nil)
 }
 
-// readUsual checks the day before for a board of its own: oldest first, as that
-// board forgets single receipts while it goes on. What has come meanwhile is read
-// once more, and then it is shown in the place of the first.
+// readUsual makes a board that knows the day before: it recalls what was counted
+// of it, and checks the rest, oldest first, as a board forgets single receipts
+// while it goes on. What has come meanwhile is read once more, and then it is
+// shown in the place of the first.
 func (b *Boards) readUsual(ctx context.Context) error {
-	next, start := b.empty(), b.w.now()
-	from, whole := start.Add(-b.o.History), b.o.History
-	for until := start; ; until = b.w.now() {
-		err := b.w.each(ctx, from, until, func(checked []data.Checked, _ []data.Receipt) {
-			next.Add(checked)
-			if last := len(checked) - 1; last >= 0 {
-				at := checked[last].Receipt.ReceivedAt.Time()
-				next.At(at)
-				b.advance(float64(whole-start.Sub(at)) / float64(whole))
-			}
-		})
-		if err != nil {
-			return err
-		}
-		if from = until; b.w.now().Sub(until) < 15*time.Second {
-			break
-		}
+	start := b.w.now()
+	next, from := b.recalled(ctx, start)
+	b.advance(1 - float64(start.Sub(from))/float64(b.o.History))
+	upto, err := b.readOn(ctx, next, from, start)
+	if err != nil {
+		return err
 	}
 	b.mu.Lock()
 	b.boards = append(b.boards, next)
 	b.mu.Unlock()
-	if err := b.w.Catchup(ctx, from.Add(-time.Minute), nil); err != nil {
+	if err := b.w.Catchup(ctx, upto.Add(-time.Minute), nil); err != nil {
 		b.mu.Lock()
 		b.boards = b.boards[:1]
 		b.mu.Unlock()
@@ -65,7 +56,46 @@ func (b *Boards) readUsual(ctx context.Context) error {
 	return nil
 }
 
-// advance says how much of the day is read.
+// readOn checks the receipts from a moment on for a board that is not shown yet,
+// counts them, and gives up to where it came, which is close to now.
+func (b *Boards) readOn(ctx context.Context, next *board.Board, from, start time.Time) (upto time.Time, err error) {
+	sent := from
+	for until := start; ; until = b.w.now() {
+		var failed error
+		err := b.w.each(ctx, from, until, func(checked []data.Checked, _ []data.Receipt) {
+			next.Add(checked)
+			if last := len(checked) - 1; last >= 0 && failed == nil {
+				at := checked[last].Receipt.ReceivedAt.Time()
+				sent, failed = b.deliverUpto(ctx, next, sent, at)
+				b.putPage(ctx, next, at)
+				next.At(at)
+				b.advance(1 - float64(start.Sub(at))/float64(b.o.History))
+			}
+		})
+		if err == nil {
+			err = failed
+		}
+		if err != nil {
+			return from, err
+		}
+		if from = until; b.w.now().Sub(until) < 15*time.Second {
+			_, err = b.deliverUpto(ctx, next, sent, b.w.now())
+			return until, err
+		}
+	}
+}
+
+// putPage counts what a board knows up to a receipt of the past, before it
+// forgets single receipts.
+func (b *Boards) putPage(ctx context.Context, next *board.Board, at time.Time) {
+	if latest := b.w.now().Add(-settled); at.After(latest) {
+		at = latest
+	}
+	from, to, rows := b.put.due(next, at)
+	_ = b.put.write(ctx, from, to, rows) // the next start checks it again
+}
+
+// advance says how much of the day is known.
 func (b *Boards) advance(share float64) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -27,7 +27,8 @@ type stage struct {
 	keep    time.Duration                // how much of the past is remembered; 0 for all
 	swept   time.Time
 	live    *console
-	each    func() // what is looked at every second
+	each    func()              // what is looked at every second
+	spoil   func(*data.Receipt) // what goes wrong in the world beside its schedule
 }
 
 // onStage runs a test on a world that has so much of its history.
@@ -41,9 +42,9 @@ func onStage(t *testing.T, o demo.Options, history time.Duration, test func(s *s
 
 func newStage(t testing.TB, o demo.Options, history time.Duration) *stage {
 	t.Helper()
-	o.Rate, o.Start = 20, opening
+	o.Start = opening
 	w := demo.New(o)
-	s := &stage{t: t, world: w, archive: newArchive(t, w), planted: map[demo.Flaw][]data.Receipt{}, each: func() {}}
+	s := &stage{t: t, world: w, archive: newArchive(t, w), planted: map[demo.Flaw][]data.Receipt{}, each: func() {}, spoil: func(*data.Receipt) {}}
 	for _, part := range []time.Time{opening.Add(-history), opening} {
 		for more := true; more; {
 			var b demo.Batch
@@ -61,6 +62,9 @@ func (s *stage) until(at time.Time) (receipts []data.Receipt) {
 	for more := true; more; {
 		var b demo.Batch
 		b, more = s.world.Until(at, archivePage)
+		for i := range b.Receipts {
+			s.spoil(&b.Receipts[i])
+		}
 		s.archive.take(b)
 		receipts = append(receipts, b.Receipts...)
 		flaws := map[data.ID]demo.Flaw{}

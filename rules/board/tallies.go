@@ -36,6 +36,18 @@ func (b *Board) Tallies(from, to time.Time) []data.Tally {
 	return all
 }
 
+// Whole is from when on all receipts are known one by one: Tallies counts every
+// one of them.
+func (b *Board) Whole() time.Time {
+	var cut int64
+	for key, s := range b.streams {
+		if key.endpoint == (data.Text{}) {
+			cut = max(cut, s.cut)
+		}
+	}
+	return moment(cut)
+}
+
 const minute = int64(time.Minute / time.Microsecond)
 
 // counter counts the minutes of one operator.
