@@ -52,7 +52,7 @@ type Facts struct {
 	// Prior are receipts with a smaller (received_at, id), oldest first: of the
 	// same click, and of the same transaction or player at the same operator; of
 	// each the newest 50. What more than 1,000 receipts share is no id, and leaves
-	// them unread.
+	// them unread. Their raw queries may be missing.
 	Prior []Receipt
 	// Unread says what could not be looked up: the rules that need it are off.
 	Unread Unread

@@ -90,19 +90,9 @@ func (a *app) examine(ctx context.Context, s *source.Source, set settings, feed 
 			e.secrets = append(e.secrets, v.Auth.Param)
 		}
 	}
-	e.watch = watch.New(watch.Options{Database: s, Feed: feed, Rules: rules(), Book: e.book, Grace: catalogue.ClickGrace, Now: a.now})
+	e.watch = watch.New(watch.Options{Database: s, Feed: feed, Rules: catalogue.NewPool().Check, Book: e.book, Grace: catalogue.ClickGrace, Now: a.now})
 	s.JudgedBy(e.decide)
 	return e, nil
-}
-
-// rules gives the catalogue to whoever calls it from several sides at once.
-func rules() func(*data.Receipt, *contract.Version, *data.Facts) []data.Finding {
-	idle := sync.Pool{New: func() any { return catalogue.NewChecker() }}
-	return func(r *data.Receipt, v *contract.Version, f *data.Facts) []data.Finding {
-		c := idle.Get().(*catalogue.Checker)
-		defer idle.Put(c)
-		return c.Check(r, v, f)
-	}
 }
 
 // zones gives the time zones of operators, by key: those that their newest

@@ -32,8 +32,26 @@ func (r clickRow) click(source string) data.Click {
 // subsOf reads the document of sub-ids, an object of texts or numbers. What is
 // none names no sub-id.
 func subsOf(document data.Text) map[string]data.Text {
+	if document.Empty() {
+		return nil
+	}
+	var plain map[string]*string // as a rule they are texts
+	if json.Unmarshal([]byte(document.Raw()), &plain) != nil {
+		return oddSubsOf(document)
+	}
+	subs := make(map[string]data.Text, len(plain))
+	for name, text := range plain {
+		if text != nil {
+			subs[name] = data.NewText(*text)
+		}
+	}
+	return subs
+}
+
+// oddSubsOf is subsOf where some are no texts.
+func oddSubsOf(document data.Text) map[string]data.Text {
 	var raw map[string]json.RawMessage
-	if document.Empty() || json.Unmarshal([]byte(document.Raw()), &raw) != nil {
+	if json.Unmarshal([]byte(document.Raw()), &raw) != nil {
 		return nil
 	}
 	subs := make(map[string]data.Text, len(raw))

@@ -86,9 +86,16 @@ func (s *Source) QueryPlan(ctx context.Context, query string, args ...any) (deta
 	return details, err
 }
 
-// Sharing is the query for the receipts that share an id of this field, as it is
+// Sharing is the query for the receipts that share an id of a kind, as it is
 // sent, with its parameters.
-func (s *Source) Sharing(field string, keys, known []any) (string, []any, error) {
-	query, err := s.sharingBy(field)
-	return query, []any{s.list(keys), s.list(known), crowd + 1, sharingAtOnce, s.receivedAt().before(time.Now())}, err
+func (s *Source) Sharing(kind data.FoundKind, keys, known []any) (string, []any, error) {
+	query, err := s.aboutIDs("receipts_sharing", kind)
+	return query, []any{s.list(keys), s.list(known), s.receivedAt().before(time.Now()), sharingAtOnce}, err
+}
+
+// Crowds is the query for the ids of a kind that too many have, as it is sent,
+// with its parameters.
+func (s *Source) Crowds(kind data.FoundKind, keys []any) (string, []any, error) {
+	query, err := s.aboutIDs("receipts_crowds", kind)
+	return query, []any{s.list(keys), crowd + 1}, err
 }

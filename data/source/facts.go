@@ -10,9 +10,8 @@ import (
 	"tailback/data"
 )
 
-// factsAtOnce is how many receipts are asked about in one statement. Each has up
-// to two ids that are looked for.
-const factsAtOnce = 2500
+// factsAtOnce is how many receipts are asked about in one statement: a page.
+const factsAtOnce = pageSize
 
 // Facts gives what the rules may know of receipts, one for one: clicks,
 // campaigns and terms, and the receipts before each. candidates gives the values

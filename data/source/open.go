@@ -50,6 +50,7 @@ type Source struct {
 	clicks    *recent[*data.Click]
 	campaigns *recent[*data.Campaign]
 	terms     *recent[[]data.Terms]
+	crowds    map[data.FoundKind]*recent[struct{}] // ids that too many receipts have
 }
 
 // Open connects, binds the mapping to what is there, and checks it. Errors are
@@ -62,6 +63,10 @@ func Open(ctx context.Context, o Options) (*Source, error) {
 	s := &Source{
 		deadline: o.Deadline, mapping: o.Mapping, name: o.Name, names: newNames(), roster: &rosterCache{}, cells: cellsAtMost,
 		clicks: newRecent[*data.Click](clicksKept), campaigns: newRecent[*data.Campaign](dealsKept), terms: newRecent[[]data.Terms](dealsKept),
+		crowds: map[data.FoundKind]*recent[struct{}]{},
+	}
+	for _, kind := range kinds {
+		s.crowds[kind] = newRecent[struct{}](crowdsKept)
 	}
 	if strings.Contains(o.Name, "/") {
 		return nil, &data.Error{Kind: data.Usage, What: "cannot call the source " + o.Name,

@@ -91,9 +91,13 @@ func takesIndexes(t *testing.T, s *source.Source) {
 		}
 		searched(t, s, relation, column, query, keys, 5000)
 	}
-	for _, column := range []string{"click_id", "txid", "player_id"} {
-		query, args, err := s.Sharing(column, []any{"471"}, []any{4})
+	for column, kind := range map[string]data.FoundKind{"click_id": data.FoundClick, "txid": data.FoundTransaction, "player_id": data.FoundPlayer} {
+		query, args, err := s.Sharing(kind, []any{"471"}, []any{4})
 		if err != nil {
+			t.Fatal(err)
+		}
+		searched(t, s, "receipts", column, query, args...)
+		if query, args, err = s.Crowds(kind, []any{"471"}); err != nil {
 			t.Fatal(err)
 		}
 		searched(t, s, "receipts", column, query, args...)

@@ -29,12 +29,13 @@ var byHand = map[string]string{
 	"receipts_latest": `select * from E where "receivedMs" >= $1 and "Uid" is not null order by "receivedMs" desc, "Uid" desc limit $2`,
 	"receipts_found": `select "Uid", "receivedMs", "clickUid", txn, player from E where "Uid" is not null
 		order by "receivedMs" desc, "Uid" desc limit $1`,
-	"receipts_sharing": `select r.* from unnest(array_cat($1, array(select "clickUid" from E where false))) k (id)
-		cross join lateral (select *, count(*) over () as sharing, row_number() over () as nth from (
-			select "receivedMs" as received_at_key, * from E where "clickUid" = k.id and "receivedMs" is not null
-				and "Uid" not in (select unnest(array_cat($2, array(select "Uid" from E where false)))) limit $3) few) r
-		where case when r.sharing = $3 then r.nth = 1 else r.received_at_key < $5 end limit $4`,
-	"receipts_of": `select * from E where "Uid" is not null order by "receivedMs" desc, "Uid" desc limit $1`,
+	"receipts_sharing": `select "Uid", "clickUid", "receivedMs" < $3 from E where "clickUid" = any($1) and "receivedMs" is not null
+		and "Uid" not in (select unnest(array_cat($2, array(select "Uid" from E where false)))) limit $4`,
+	"receipts_crowds": `select k.nth from unnest(array_cat($1, array(select "clickUid" from E where false))) with ordinality k (id, nth)
+		cross join lateral (select count(*) as sharing from (
+			select 1 from E where "clickUid" = k.id and "receivedMs" is not null limit $2) few) f where f.sharing = $2`,
+	"receipts_brief_by_key": `select "Uid", evt from E where "Uid" = any($1)`,
+	"receipts_of":           `select * from E where "Uid" is not null order by "receivedMs" desc, "Uid" desc limit $1`,
 	"receipts_older": `select * from E where "receivedMs" >= $1 and ("receivedMs", "Uid") < ($2, $3)
 		order by "receivedMs" desc, "Uid" desc limit $4`,
 	"receipts_page": `select * from E where "receivedMs" < $1 and ("receivedMs", "Uid") > ($2, $3) order by "receivedMs", "Uid" limit $4`,
@@ -93,7 +94,7 @@ func planQueries(t *testing.T, tw twins) {
 		"receipts_first": {low, high, 5000}, "receipts_latest": {low, 5000}, "receipts_older": {int64(0), high, uuid(n / 2), 5000},
 		"receipts_page": {high, low, uuid(n / 2), 5000}, "tail_window": {low, high, high, 5000, low}, "tail_window_page": {low, high, high, 5000, low, uuid(n / 2)},
 		"tail_attach": {5000}, "tail_poll": {n - 100, pq.Array([]int64{5, 7}), 5000}, "tail_poll_keys": {n - 100, pq.Array([]int64{5, 7}), 5000}, "contracts": {100},
-		"receipts_sharing": {ids, ids, 1001, 10_000, high}, "receipts_found": {1001}, "receipts_of": {1000}, "payout_lines_of": {5000},
+		"receipts_sharing": {ids, ids, high, 50_000}, "receipts_crowds": {ids, 1001}, "receipts_brief_by_key": {ids}, "receipts_found": {1001}, "receipts_of": {1000}, "payout_lines_of": {5000},
 		"terms_by_campaign": {pq.Array([]int64{5, 7}), 5000}, "deliveries_by_receipt": {pq.Array([]int64{5, 7}), 5000},
 		"deliveries_since": {tw.batch.Receipts[n/2].ReceivedAt.Time(), 5000},
 	}

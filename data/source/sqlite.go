@@ -42,7 +42,9 @@ func (s *Source) openSQLite(ctx context.Context, path string, o Options) error {
 // openFile opens the file itself: a question mark or a blank in its name is
 // part of the name.
 func (s *Source) openFile(ctx context.Context, path string, query url.Values) error {
-	query["_pragma"] = []string{"query_only(1)", "busy_timeout(2000)"}
+	// 16 MB of pages for each connection: look-ups by ids go back and forth in a
+	// day's receipts.
+	query["_pragma"] = []string{"query_only(1)", "busy_timeout(2000)", "cache_size(-16000)"}
 	name := (&url.URL{Path: filepath.Clean(path)}).EscapedPath()
 	db, err := sqlx.Open("sqlite", "file:"+name+"?"+query.Encode())
 	if err != nil {

@@ -1,0 +1,5 @@
+-- Receipts by id, without their raw queries, which may be long.
+-- $1: ids, at most 5,000
+select id, received_at, operator_id, campaign_id, click_id, sub_id, event, status, reason, occurred_at, amount, currency,
+  txid, player_id, player_status, method, remote_ip, auth_ok, http_status, id_key
+from receipts where id_key = any($1)
