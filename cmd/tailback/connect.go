@@ -30,9 +30,10 @@ func (a *app) follow(ctx context.Context, s *source.Source) (*source.Tail, error
 	return s.Tail(ctx, o)
 }
 
-// memory is what a console's heap is kept to while it can be: rings and batches
-// need about 30 MB, and without a word the collector lets garbage double that.
-const memory = 48 << 20
+// memory is what a console's heap is kept to while it can be: rings, batches and
+// the board need about 60 MB, and without a word the collector lets garbage
+// double that.
+const memory = 80 << 20
 
 // saveMemory has the collector work harder near the limit, unless the person
 // has set one. The demo does without: its world lives in the same process.

@@ -9,8 +9,8 @@ import (
 
 const (
 	// clicksKept is how many clicks are remembered, clicksFor for how long: they
-	// hardly change.
-	clicksKept = 10_000
+	// hardly change. It may come to twice as many, of some 2 kB each.
+	clicksKept = 2000
 	clicksFor  = time.Minute
 	// noClickFor is how long it is remembered that there is no such click: it may
 	// be written after its receipt.
@@ -94,7 +94,17 @@ func (s *Source) recentClicks(ctx context.Context, ids []data.Text) (map[data.Te
 		if known[id] != nil {
 			lasts = clicksFor
 		}
-		s.clicks.keep(id, known[id], now.Add(lasts))
+		s.clicks.keep(id, alone(known[id]), now.Add(lasts))
 	}
 	return known, nil
+}
+
+// alone gives a click that keeps nothing in memory of those that were read with
+// it.
+func alone(c *data.Click) *data.Click {
+	if c == nil {
+		return nil
+	}
+	one := *c
+	return &one
 }

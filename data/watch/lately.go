@@ -2,9 +2,9 @@ package watch
 
 import "tailback/data"
 
-// latelyKept is how many receipts are remembered: those of a minute at 300 a
+// latelyKept is how many receipts are remembered: those of a minute at 100 a
 // second, which is as long as the tail waits for a missing id.
-const latelyKept = 20_000
+const latelyKept = 6000
 
 // crowd is how many receipts an id may have to be one: what more have in common
 // makes nothing prior.
