@@ -53,6 +53,7 @@ type Boards struct {
 	ended   error
 
 	progress float64
+	anew     chan struct{} // the day is to be read once more
 	numbers  numbers
 }
 
@@ -61,7 +62,7 @@ func NewBoards(w *Watch, o BoardOptions) *Boards {
 	if o.History == 0 {
 		o.History = usual
 	}
-	b := &Boards{w: w, o: o, changed: make(chan struct{}), numbers: numbers{ask: o.Number}}
+	b := &Boards{w: w, o: o, changed: make(chan struct{}), anew: make(chan struct{}, 1), numbers: numbers{ask: o.Number}}
 	b.boards = []*board.Board{b.empty()}
 	w.Observe(b.add)
 	return b
