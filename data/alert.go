@@ -128,3 +128,19 @@ type Board struct {
 	// Progress is the share of the horizon that was checked, 1 once all is.
 	Progress float64
 }
+
+// Alerts gives every alert of the board, in its place: those of changes that are
+// open first, of each change those that it explains last.
+func (b *Board) Alerts() []*Alert {
+	var all []*Alert
+	for _, changes := range [][]Change{b.Changes, b.Cleared} {
+		for i := range changes {
+			for _, alerts := range [][]Alert{changes[i].Alerts, changes[i].Explained} {
+				for j := range alerts {
+					all = append(all, &alerts[j])
+				}
+			}
+		}
+	}
+	return all
+}

@@ -37,7 +37,7 @@ func (d *desk) takeAccepted(ctx context.Context) error {
 		return err
 	}
 	if since, changed := differSince(d.accepted, versions); changed {
-		d.fromLedger(versions)
+		d.take(versions)
 		if !d.owes || since.Before(d.owed) {
 			d.owed, d.owes = since, true
 		}
@@ -52,16 +52,20 @@ func (d *desk) takeAccepted(ctx context.Context) error {
 	return nil
 }
 
-// fromLedger has contracts of the ledger among those that count.
-func (d *desk) fromLedger(versions []data.ContractVersion) {
-	var entries []contract.Entry
+// take judges by versions of the ledger from now on.
+func (d *desk) take(versions []data.ContractVersion) {
+	d.accepted = versions
+	d.replace(fromLedger(versions, d.operators))
+}
+
+// fromLedger gives the versions of the ledger as entries of a book.
+func fromLedger(versions []data.ContractVersion, operators []data.Ref) (origin contract.Origin, entries []contract.Entry) {
 	for _, v := range versions {
 		c := v.Contract
-		c.Operator = named(d.operators, c.Operator.Key)
+		c.Operator = named(operators, c.Operator.Key)
 		entries = append(entries, contract.Entry{Contract: c, Origin: contract.Ledger, Where: "the ledger, by " + v.By.String()})
 	}
-	d.accepted = versions
-	d.replace(contract.Ledger, entries)
+	return contract.Ledger, entries
 }
 
 // differSince gives from when on the contracts of two times differ: the first

@@ -50,7 +50,7 @@ func (a *app) openDesk(ctx context.Context, e *examiner, set settings) (*desk, e
 		_ = l.Close()
 		return nil, err
 	}
-	d.fromLedger(versions)
+	d.take(versions)
 	return d, nil
 }
 

@@ -11,7 +11,7 @@ import (
 
 // AsOf gives the board at a moment, by what the database has of the day before
 // it. It needs no feed and no Run. progress is told the share of the day that is
-// checked; it may be nil. The alerts have no numbers.
+// checked; it may be nil.
 func (w *Watch) AsOf(ctx context.Context, at time.Time, o BoardOptions, progress func(share float64)) (data.Board, error) {
 	back := o.History
 	if back == 0 {
@@ -36,7 +36,10 @@ func (w *Watch) AsOf(ctx context.Context, at time.Time, o BoardOptions, progress
 	if err != nil {
 		return data.Board{}, err
 	}
-	return b.At(at), nil
+	now := b.At(at)
+	with := numbers{ask: o.Number}
+	with.give(ctx, &now)
+	return now, nil
 }
 
 // addDeliveries has a board know the deliveries of late, as far as they can be

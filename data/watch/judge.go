@@ -32,7 +32,7 @@ func trailOf(c *data.Checked, f *data.Facts) data.Trail {
 // received since the change.
 func alertsWith(b *data.Board, c *data.Checked) []string {
 	var names []string
-	for _, a := range alertsOf(b) {
+	for _, a := range b.Alerts() {
 		if !partOf(a, c) {
 			continue
 		}

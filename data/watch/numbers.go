@@ -39,7 +39,7 @@ func (n *numbers) give(ctx context.Context, b *data.Board) {
 	if n.ask == nil {
 		return
 	}
-	alerts := alertsOf(b)
+	alerts := b.Alerts()
 	if n.news(alerts) && !b.At.Before(n.again) {
 		n.learn(ctx, alerts, b.At)
 	}
@@ -80,19 +80,4 @@ func (n *numbers) learn(ctx context.Context, alerts []*data.Alert, at time.Time)
 			n.again = time.Time{}
 		}
 	}
-}
-
-// alertsOf gives every alert of a board, in its place.
-func alertsOf(b *data.Board) []*data.Alert {
-	var all []*data.Alert
-	for _, changes := range [][]data.Change{b.Changes, b.Cleared} {
-		for i := range changes {
-			for _, alerts := range [][]data.Alert{changes[i].Alerts, changes[i].Explained} {
-				for j := range alerts {
-					all = append(all, &alerts[j])
-				}
-			}
-		}
-	}
-	return all
 }
