@@ -13,20 +13,6 @@ import (
 	"tailback/data/source"
 )
 
-// open opens the tracker's database that flags, environment and configuration
-// name.
-func (a *app) open(ctx context.Context) (*source.Source, error) {
-	set, err := a.settings()
-	if err != nil {
-		return nil, err
-	}
-	d, err := a.choose(&set)
-	if err != nil {
-		return nil, err
-	}
-	return d.open(ctx)
-}
-
 // tailFlags are the flags of the commands that follow the database.
 func (a *app) tailFlags(flags *pflag.FlagSet) {
 	flags.DurationVar(&a.tail.Grace, "grace", time.Minute, "how long to wait for an id that is missing")
@@ -90,17 +76,4 @@ func zones(ctx context.Context, s *source.Source) map[string]*time.Location {
 		}
 	}
 	return named
-}
-
-// secretParams gives the names of the parameters that carry a secret by a
-// contract of this database.
-func secretParams(ctx context.Context, s *source.Source) ([]string, error) {
-	contracts, _, err := s.Contracts(ctx)
-	var names []string
-	for _, c := range contracts {
-		if c.Auth.Param != "" && !slices.Contains(names, c.Auth.Param) {
-			names = append(names, c.Auth.Param)
-		}
-	}
-	return names, err
 }
