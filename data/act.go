@@ -2,6 +2,7 @@ package data
 
 import (
 	"crypto/rand"
+	"slices"
 	"time"
 )
 
@@ -118,4 +119,15 @@ type Audit struct {
 	Before Text // JSON; NULL for nothing
 	After  Text // JSON
 	Op     Op
+}
+
+// Quieted reports whether bell and pager stay quiet about all that is open of a
+// change, by what people did.
+func (c Change) Quieted(acts []Act, at time.Time) bool {
+	for _, a := range c.Alerts {
+		if a.Open() && !slices.ContainsFunc(acts, func(act Act) bool { return act.Quiets(a, at) }) {
+			return false
+		}
+	}
+	return true
 }

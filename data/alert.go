@@ -141,7 +141,8 @@ type Board struct {
 	Progress float64
 }
 
-// Alerts gives every alert of the board, in its place.
+// Alerts gives every alert of the board, in its place: those of changes that are
+// open first, of each change those that it explains last.
 func (b *Board) Alerts() []*Alert {
 	var all []*Alert
 	for _, changes := range [][]Change{b.Changes, b.Cleared} {

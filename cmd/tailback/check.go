@@ -120,13 +120,8 @@ func (f checkFlags) bars() (bad, least data.Severity, err error) {
 	if err := least.UnmarshalText([]byte(f.least)); err != nil {
 		return bad, least, &data.Error{Kind: data.Usage, What: "cannot use --least", Why: err.Error()}
 	}
-	if f.failOn == "never" {
-		return data.Critical + 1, least, nil
-	}
-	if err := bad.UnmarshalText([]byte(f.failOn)); err != nil {
-		return bad, least, &data.Error{Kind: data.Usage, What: "cannot use --fail-on", Why: err.Error() + ", never"}
-	}
-	return bad, least, nil
+	bad, err = failOn(f.failOn)
+	return bad, least, err
 }
 
 // checkRange judges what the database has of a time.

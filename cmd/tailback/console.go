@@ -27,15 +27,11 @@ func openConsole(ctx context.Context, app *app, s *source.Source, filter data.Fi
 	if err != nil {
 		return err
 	}
-	l, err := app.openLedger(ctx, set, s, app.clock)
+	d, err := app.openDesk(ctx, e, set)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = l.Close() }()
-	d := newDesk(e, l)
-	if err := d.fromLedger(ctx); err != nil {
-		return err
-	}
+	defer d.close()
 	work := func(ctx context.Context) error {
 		go func() { _ = d.work(ctx) }()
 		return tail.Run(ctx)

@@ -38,7 +38,9 @@ func newDemoCommand(app *app) *cobra.Command {
 		Long: `demo invents a tracker: 24 hours of receipts of six operators, then live
 traffic in which things go wrong on a schedule, the first after 40 seconds. It
 needs nothing; its database is a temporary file that is gone at the end. With
---dsn it is an empty PostgreSQL database, and stays.`,
+--dsn it is an empty PostgreSQL database, and stays. Its ledger is a file too, in
+which you are lead; --keep FILE keeps that as FILE.ledger, and --ledger names
+another.`,
 		Example: `  tailback demo
   tailback demo --seed 7 --rate 50 --keep demo.sqlite
   tailback demo --write day.sqlite && tailback tail --dsn sqlite:day.sqlite
@@ -66,20 +68,30 @@ func runDemo(ctx context.Context, app *app, f demoFlags) error {
 		return err
 	}
 	w := demo.New(demo.Options{Seed: f.seed, Rate: f.rate, Start: time.Now()})
-	switch {
-	case f.write != "":
+	if f.write != "" {
 		return writeDay(ctx, app, w, f.write)
-	case app.dsn != "":
-		return showDemo(ctx, app, w, f, app.dsn, set)
-	case f.keep != "":
-		return showDemo(ctx, app, w, f, "sqlite:"+f.keep, set)
 	}
 	dir, err := os.MkdirTemp("", "tailback-demo-")
 	if err != nil {
 		return fmt.Errorf("make a place for the demo: %w", err)
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	return showDemo(ctx, app, w, f, "sqlite:"+filepath.Join(dir, "demo.sqlite"), set)
+	set, err = demoLedger(ctx, app, f, dir, set)
+	if err != nil {
+		return err
+	}
+	return showDemo(ctx, app, w, f, f.database(app, dir), set)
+}
+
+// database is the DSN of the demo's database.
+func (f demoFlags) database(app *app, dir string) string {
+	switch {
+	case app.dsn != "":
+		return app.dsn
+	case f.keep != "":
+		return "sqlite:" + f.keep
+	}
+	return "sqlite:" + filepath.Join(dir, "demo.sqlite")
 }
 
 // check refuses before anything is loaded what cannot work. Of the ways to
@@ -106,8 +118,10 @@ func (f demoFlags) check(app *app) error {
 	case f.write == "" && !onTerminal(app):
 		return wrong("cannot show the demo", "this is no terminal", "use tailback demo --write FILE")
 	}
-	if _, err := os.Stat(file); file != "" && !errors.Is(err, fs.ErrNotExist) {
-		return wrong("cannot write to "+file, "there is something of that name already", "name a new file")
+	for _, file := range f.files(app) {
+		if _, err := os.Stat(file); !errors.Is(err, fs.ErrNotExist) {
+			return wrong("cannot write to "+file, "there is something of that name already", "name a new file")
+		}
 	}
 	_, err := parseFilter(f.filter, "")
 	return err

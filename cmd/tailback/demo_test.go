@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"tailback/data/datatest"
+	"tailback/data/ledger"
 	"tailback/data/reference"
 )
 
@@ -112,5 +113,30 @@ func TestContractsSecretsAreTheDemosUnlessTheyAreSet(t *testing.T) {
 	}
 	if getenv("TAILBACK_DEMO_FABLESPIN") == "" {
 		t.Error("FableSpin has no secret")
+	}
+}
+
+// The demo has a ledger of its own, whatever the environment names, and the person
+// may act in it; it is kept with the database that it is about.
+func TestTheDemoOwnsItsLedger(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a demo takes half a minute to load under the race detector; make test does this")
+	}
+	kept := filepath.Join(t.TempDir(), "kept.sqlite")
+	s := inTerminal(t, exec.Command("tailback", "demo", "--speed", "30", "--keep", kept), "TAILBACK_LEDGER=sqlite:/nowhere/ours.db")
+	openFirst(t, s)
+	s.keys("s")
+	s.shows(t, "reason")
+	s.keys("known to them" + keyEnter)
+	s.shows(t, "silent for an hour")
+	s.keys(keyCtrlC)
+	s.ends(t)
+	l, err := ledger.Open(t.Context(), ledger.Options{DSN: "sqlite:" + ledgerBeside(kept), Source: "kept", Identity: "unread"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	if acts, _, err := l.Acts(t.Context(), ""); err != nil || len(acts) == 0 || acts[0].Note.Raw() != "known to them" {
+		t.Errorf("the ledger has %+v, %v", acts, err)
 	}
 }

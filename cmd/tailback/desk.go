@@ -8,7 +8,6 @@ import (
 	"tailback/data/ledger"
 	"tailback/data/watch"
 	"tailback/rules/compare"
-	"tailback/rules/contract"
 	"tailback/tui"
 	"tailback/tui/page"
 )
@@ -19,21 +18,46 @@ type desk struct {
 	*examiner
 	boards *watch.Boards
 	ledger *ledger.Ledger
+
+	written  chan struct{}          // something was accepted here
+	accepted []data.ContractVersion // that are judged by
+	owed     time.Time              // from when on it is to be judged again
+	owes     bool
 }
 
 // newDesk gives the desk of an examiner.
 func newDesk(e *examiner, l *ledger.Ledger) *desk {
-	d := &desk{examiner: e, ledger: l}
+	d := &desk{examiner: e, ledger: l, written: make(chan struct{}, 1)}
 	d.boards = watch.NewBoards(e.watch, watch.BoardOptions{Source: e.source.Name(), Deliveries: e.source.Deliveries, Number: l.Number})
 	e.source.JudgedBy(d.Judge)
 	return d
 }
+
+// openDesk opens the ledger beside a source that is examined, and reads what was
+// accepted.
+func (a *app) openDesk(ctx context.Context, e *examiner, set settings) (*desk, error) {
+	l, err := a.openLedger(ctx, set, e.source, a.clock)
+	if err != nil {
+		return nil, err
+	}
+	d := newDesk(e, l)
+	versions, err := l.Contracts(ctx)
+	if err != nil {
+		_ = l.Close()
+		return nil, err
+	}
+	d.take(versions)
+	return d, nil
+}
+
+func (d *desk) close() { _ = d.ledger.Close() }
 
 // work keeps the watch and the boards, and takes what is written down into the
 // contracts, until ctx ends.
 func (d *desk) work(ctx context.Context) error {
 	go func() { _ = d.boards.Run(ctx) }()
 	go d.learnAll(ctx)
+	go d.keepAccepted(ctx)
 	return d.watch.Run(ctx)
 }
 
@@ -75,37 +99,16 @@ func (d *desk) Propose(ctx context.Context, a data.Alert) (page.Proposal, error)
 	return p, nil
 }
 
-// Accept writes a contract into the ledger and judges by it from then on, what
-// has come since the change once more.
+// Accept writes a contract into the ledger. From then on every console judges by
+// it, what has come since the change once more.
 func (d *desk) Accept(ctx context.Context, p page.Proposal, op data.Op) error {
-	from := p.Alert.Since.At
-	if _, err := d.ledger.Accept(ctx, p.Alert.Operator, p.Contract, from, "accepted the change of "+p.Alert.Name, op); err != nil {
-		return err
-	}
-	return d.reread(ctx, from)
-}
-
-// reread takes the contracts of the ledger anew and judges again by them what has
-// come since.
-func (d *desk) reread(ctx context.Context, since time.Time) error {
-	if err := d.fromLedger(ctx); err != nil {
-		return err
-	}
-	return d.watch.Catchup(ctx, since, nil)
-}
-
-// fromLedger has the contracts of the ledger among those that count.
-func (d *desk) fromLedger(ctx context.Context) error {
-	versions, err := d.ledger.Contracts(ctx)
+	_, err := d.ledger.Accept(ctx, p.Alert.Operator, p.Contract, p.Alert.Since.At, "accepted the change of "+p.Alert.Name, op)
 	if err != nil {
 		return err
 	}
-	var entries []contract.Entry
-	for _, v := range versions {
-		c := v.Contract
-		c.Operator = named(d.operators, c.Operator.Key)
-		entries = append(entries, contract.Entry{Contract: c, Origin: contract.Ledger, Where: "the ledger, by " + v.By.String()})
+	select {
+	case d.written <- struct{}{}:
+	default: // it will be looked at already
 	}
-	d.replace(contract.Ledger, entries)
 	return nil
 }

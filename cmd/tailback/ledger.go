@@ -22,6 +22,15 @@ const noLedger = "no ledger is named. Its owner creates one, tailback init --led
 // is off where none is. now is the clock that acts are dated by; nil for the
 // ledger's own.
 func (a *app) openLedger(ctx context.Context, set settings, s *source.Source, now func() time.Time) (*ledger.Ledger, error) {
+	return a.openLedgerAs(ctx, set, s, set.file.Ledger.Role(actor(a.getenv).User), now)
+}
+
+// readLedger opens the ledger that is named, to look alone.
+func (a *app) readLedger(ctx context.Context, set settings, s *source.Source) (*ledger.Ledger, error) {
+	return a.openLedgerAs(ctx, set, s, data.RoleViewer, nil)
+}
+
+func (a *app) openLedgerAs(ctx context.Context, set settings, s *source.Source, role data.Role, now func() time.Time) (*ledger.Ledger, error) {
 	dsn, err := a.ledgerDSN(set)
 	if err != nil {
 		return nil, err
@@ -33,9 +42,8 @@ func (a *app) openLedger(ctx context.Context, set settings, s *source.Source, no
 	if err != nil {
 		return nil, err
 	}
-	who := actor(a.getenv)
 	return ledger.Open(ctx, ledger.Options{
-		DSN: dsn, Source: s.Name(), Identity: identity, Actor: who, Role: set.file.Ledger.Role(who.User), AppName: appName(), Now: now,
+		DSN: dsn, Source: s.Name(), Identity: identity, Actor: actor(a.getenv), Role: role, AppName: appName(), Now: now,
 	})
 }
 

@@ -77,12 +77,15 @@ Without a subcommand it opens the console.`,
 	root.Flags().StringVar(&filter, "filter", "", "begin with this filter, such as 'operator:fable* amount>100'")
 
 	root.AddCommand(
+		newAlertsCommand(app),
 		newCheckCommand(app),
 		newConfigCommand(app),
 		newDemoCommand(app),
+		newExpectCommand(app),
 		newInitCommand(app),
 		newKeysCommand(app),
 		newLearnCommand(app),
+		newMetricsCommand(app),
 		newStatusCommand(app),
 		newTailCommand(app),
 		newVersionCommand(app),

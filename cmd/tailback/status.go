@@ -112,15 +112,10 @@ func inTime(ctx context.Context, err error) error {
 // ask reads the counts of the last hour as the console does, by the database's
 // own clock, and the newest receipt.
 func (s *status) ask(ctx context.Context, app *app, src *source.Source) error {
-	tail, err := src.Tail(ctx, app.tail)
+	now, err := serverTime(ctx, app, src)
 	if err != nil {
 		return err
 	}
-	attached, err := tail.Reader(false).Next(ctx)
-	if err != nil {
-		return err
-	}
-	now := time.Now().Add(attached.State.ServerTime.Sub(attached.State.At)).UTC()
 	from := now.Add(-flow.Hour - 3*time.Minute).Truncate(time.Minute)
 	minutes, err := src.Activity(ctx, from, now)
 	if err != nil {

@@ -71,6 +71,7 @@ func (s *terminalSession) keys(keys string) { _, _ = io.WriteString(s.tty, keys)
 const (
 	keyEnter = "\r"
 	keyEsc   = "\x1b"
+	keyCtrlC = "\x03"
 	keyCtrlU = "\x15"
 )
 

@@ -57,6 +57,7 @@ type Boards struct {
 	ended   error
 
 	progress float64
+	anew     chan struct{} // the day is to be read once more
 	numbers  numbers
 	put      put // of whoever remembers
 }
@@ -66,7 +67,10 @@ func NewBoards(w *Watch, o BoardOptions) *Boards {
 	if o.History == 0 {
 		o.History = usual
 	}
-	b := &Boards{w: w, o: o, changed: make(chan struct{}), numbers: numbers{ask: o.Number}, put: put{to: o.Counts, fingerprint: o.Fingerprint}}
+	b := &Boards{
+		w: w, o: o, changed: make(chan struct{}), anew: make(chan struct{}, 1),
+		numbers: numbers{ask: o.Number}, put: put{to: o.Counts, fingerprint: o.Fingerprint},
+	}
 	b.boards = []*board.Board{b.empty()}
 	w.Observe(b.add)
 	return b

@@ -84,14 +84,17 @@ func whole(at time.Time) time.Time {
 	return at.Add(time.Minute - time.Nanosecond).Truncate(time.Minute)
 }
 
-// keep puts away, minute by minute, what the board that is shown has counted.
-func (b *Boards) keep(ctx context.Context) error {
+// keep puts away, minute by minute, what the board that is shown has counted,
+// until the day is to be read anew.
+func (b *Boards) keep(ctx context.Context) {
 	ticks := time.NewTicker(time.Minute)
 	defer ticks.Stop()
 	for {
 		select {
 		case <-ctx.Done():
-			return ctx.Err()
+			return
+		case <-b.anew:
+			return
 		case <-ticks.C:
 		}
 		b.mu.Lock()

@@ -10,18 +10,22 @@ import (
 
 // remember checks the receipts of before: first those of late, for the board
 // that is shown at once; then, for another one that takes its place, what is not
-// counted of the day before. A database that does not answer is asked again.
-// Afterwards what is checked is counted for the next start.
+// counted of the day before, and that again whenever contracts have changed.
+// Meanwhile what is checked is counted for the next start.
 func (b *Boards) remember(ctx context.Context) error {
-	for _, read := range []func(context.Context) error{b.readRecent, b.readUsual} {
-		for ctx.Err() == nil {
-			if read(ctx) == nil {
-				break
-			}
-			sleep(ctx, 5*time.Second)
-		}
+	untilDone(ctx, b.readRecent)
+	for ctx.Err() == nil {
+		untilDone(ctx, b.readUsual)
+		b.keep(ctx)
 	}
-	return b.keep(ctx)
+	return ctx.Err()
+}
+
+// untilDone reads, and again where the database does not answer.
+func untilDone(ctx context.Context, read func(context.Context) error) {
+	for ctx.Err() == nil && read(ctx) != nil {
+		sleep(ctx, 5*time.Second)
+	}
 }
 
 // readRecent checks what came of late.

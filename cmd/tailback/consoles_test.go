@@ -1,0 +1,46 @@
+package main
+
+import (
+	"os/exec"
+	"testing"
+	"time"
+
+	"tailback/data/datatest"
+)
+
+// openFirst has a console go to its first alert.
+func openFirst(t *testing.T, s *terminalSession) {
+	t.Helper()
+	s.shows(t, " new)")
+	s.keys("2")
+	s.shows(t, "> !!")
+	s.keys(keyEnter)
+	s.shows(t, "nobody has it")
+}
+
+// Two people at two consoles: who has an alert is seen by the other one within two
+// seconds, and the other one cannot take it.
+func TestTwoConsolesAgreeOnWhoHasAnAlert(t *testing.T) {
+	tracker, ours := datatest.Postgres(t).Database(t), datatest.Postgres(t).Database(t)
+	anIncidentNow(t, tracker)
+	if out, err := exec.Command("tailback", "init", "--ledger", ours).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	open := func() *terminalSession {
+		return inTerminal(t, exec.Command("tailback", "--dsn", tracker, "--source-name", "prod", "--ledger", ours))
+	}
+	one, other := open(), open()
+	for _, s := range []*terminalSession{one, other} {
+		openFirst(t, s)
+	}
+	me := actor(func(string) string { return "" }).User
+	one.keys("a")
+	one.shows(t, "you have it")
+	since := time.Now()
+	other.shows(t, me+" has it")
+	if took := time.Since(since); took > 2*time.Second {
+		t.Errorf("the other one saw it after %v", took)
+	}
+	other.keys("a")
+	other.shows(t, "ack: "+me+" has it")
+}
