@@ -87,6 +87,11 @@ type Checked struct {
 	Click *Click
 	// Deal is the one valid when the event occurred; nil where none is known.
 	Deal *Terms
+	// Contract is the operator's, valid when it arrived; nil where none is known.
+	Contract *Contract
+	// Proof is by what its sender could be told: token, signature or address; ""
+	// where nothing could be looked at.
+	Proof string
 	// Verdict is what the checks of the receipt come to.
 	Verdict Verdict
 	// Alerts are the numbers and names of the alerts that it is part of.

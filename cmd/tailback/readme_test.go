@@ -20,6 +20,7 @@ import (
 	"tailback/data"
 	"tailback/data/demo"
 	"tailback/data/reference"
+	"tailback/rules/catalogue"
 	"tailback/rules/query"
 	"tailback/tui"
 )
@@ -38,6 +39,7 @@ func generated(makefile string) map[string]string {
 		"commands":  commandHelp(newRootCommand(&app{})),
 		"secrets":   "`" + strings.Join(query.SecretNames(), "` `") + "`.\n",
 		"incidents": incidentTable(),
+		"rules":     catalogue.Markdown(),
 		"targets":   targetTable(makefile),
 	}
 }

@@ -34,8 +34,11 @@ func (w *Watch) checkThen(ctx context.Context, receipts []data.Receipt, then fun
 	checked = make([]data.Checked, len(receipts))
 	for i := range receipts {
 		r, f := &receipts[i], &facts[i]
-		contract := book.At(r.Operator.Key, r.ReceivedAt.Time())
-		checked[i] = data.Checked{Receipt: *r, Findings: w.o.Rules(r, contract, f), Click: clickOf(f), Deal: dealOf(r, f)}
+		v := book.At(r.Operator.Key, r.ReceivedAt.Time())
+		checked[i] = data.Checked{Receipt: *r, Findings: w.o.Rules(r, v, f), Click: clickOf(f), Deal: dealOf(r, f)}
+		if v != nil {
+			checked[i].Contract, checked[i].Proof = &v.Contract, v.Proof(r)
+		}
 		then(&checked[i], f)
 		clickless := f.Click == nil && !f.Unread.Clicks && !r.ClickID.Empty()
 		if clickless && now.Before(r.ReceivedAt.Time().Add(w.o.Grace)) {

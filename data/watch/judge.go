@@ -11,7 +11,7 @@ import (
 // to, and which alerts of the board it is part of. b may be nil.
 func (w *Watch) Judge(ctx context.Context, receipts []data.Receipt, b *data.Board) ([]data.Checked, error) {
 	checked, _, err := w.checkThen(ctx, receipts, func(c *data.Checked, f *data.Facts) {
-		c.Verdict = conversion.Word(conversion.Verdict(c.Receipt, trailOf(c, f)))
+		c.Verdict = conversion.Word(conversion.Verdict(*c, trailOf(c, f)))
 	})
 	if err != nil || b == nil {
 		return checked, err

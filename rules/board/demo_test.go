@@ -2,6 +2,7 @@ package board_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -102,6 +103,16 @@ func wants() []want {
 	}
 }
 
+// sentences are the beginnings of what some alerts say.
+func sentences() map[string]string {
+	return map[string]string{
+		"REN-fablespin-clickid": "FableSpin renamed its click id: ",
+		"TZS-oddly-occurredat":  "Oddly dates its events in another zone: ",
+		"DLV-fb-capi":           "fb-capi answers 503 to our deliveries: ",
+		"SIL-zebrino":           "Zebrino has sent nothing for 4 min, usually ",
+	}
+}
+
 func TestEveryIncidentOfTheDemoIsOneAlertInTime(t *testing.T) {
 	seeds := uint64(datatest.Count(20))
 	if datatest.Full() {
@@ -156,6 +167,9 @@ func (s *show) check(t *testing.T, w want, b data.Board, seen time.Duration) {
 	a := c.First()
 	if len(c.Alerts) != 1 || a.Operator.Label() != w.operator || a.Key.Rule != w.rule || a.Key.Field != w.field {
 		t.Errorf("%s: %d alerts, operator %s, rule %s, field %s", w.name, len(c.Alerts), a.Operator.Label(), a.Key.Rule, a.Key.Field)
+	}
+	if says := sentences()[w.name]; !strings.HasPrefix(a.Sentence, says) {
+		t.Errorf("%s says %s, want %s…", w.name, a.Sentence, says)
 	}
 	begin, within := start.Add(w.from), w.within
 	if bad := s.planted[w.flaw]; w.flaw != "" {

@@ -54,7 +54,7 @@ func (b *Board) lost(key streamKey, s *stream, now int64) (finding, bool) {
 	hours := time.Duration(max(1, till-first.at) * 1000).Hours()
 	a.PerHour, a.Risk = float64(a.Hit)/hours, b.risk(e, hours)
 	a.Name = join(a.Code, slug(a.Operator.Name, a.Operator.Key))
-	a.Sentence = fmt.Sprintf("%s never sent again what we failed to answer: %d receipts since %s", a.Operator.Label(), a.Hit, clock(&a))
+	a.Sentence = fmt.Sprintf("%s never sent again what we failed to answer: %s since %s", a.Operator.Label(), data.Counted(a.Hit, "receipt"), clock(&a))
 	return finding{Alert: a, rule: none}, true
 }
 

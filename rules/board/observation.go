@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"hash/fnv"
 	"slices"
+	"strconv"
 	"strings"
 
 	"tailback/data"
@@ -17,7 +18,8 @@ type observation struct {
 	report uint64 // a hash: the same thing reported again has the same
 	// subject is a hash of the click, else of the player; 0 for none.
 	subject uint32
-	// campaign is the click's, else the receipt's; sender the address; found the
+	// campaign is the click's, else the receipt's, and of an attempt to deliver
+	// what was answered; sender the address; found the
 	// set of findings, 0 for none; price what a conversion of it would earn, 0
 	// for nothing.
 	campaign, sender, found, price uint32
@@ -162,6 +164,9 @@ func (n *names) value(o *observation, event data.Text, deal *data.Terms) {
 func (n *names) attempt(d *data.Delivery) observation {
 	o := observation{at: d.SentAt.Micros(), id: d.ID.Key.Raw()}
 	if d.HTTPStatus < 200 || d.HTTPStatus > 299 {
+		if d.HTTPStatus != 0 {
+			o.campaign = n.text(data.NewText(strconv.Itoa(d.HTTPStatus)))
+		}
 		o.found = n.found([]data.Finding{{Rule: DeliveryFailing, Code: "DLV", Field: d.Endpoint.Raw(), Severity: data.Major}})
 	}
 	return o

@@ -77,18 +77,18 @@ func (b *Board) silence(key pulseKey, l lull, now int64) finding {
 	if l.cleared != 0 {
 		a.ClearedAt, until, a.LastHit = moment(l.cleared), l.cleared, moment(l.cleared)
 	}
-	what, name := "everything is", "everything"
+	what, name := "nothing has come", "everything"
 	switch key.scope {
 	case ofOperator:
-		what, name = a.Operator.Label()+" is", slug(a.Operator.Name, a.Operator.Key)
+		what, name = a.Operator.Label()+" has sent nothing", slug(a.Operator.Name, a.Operator.Key)
 	case ofCampaign:
 		campaign := b.names.campaignRef(key.campaign)
-		what = fmt.Sprintf("%s of %s is", campaign.Label(), a.Operator.Label())
+		what = fmt.Sprintf("%s has sent nothing of %s", a.Operator.Label(), campaign.Label())
 		name = join(slug(a.Operator.Name, a.Operator.Key), slug(campaign.Name, campaign.Key))
 		a.Campaigns = []data.CampaignCount{{Campaign: campaign}}
 	}
 	a.Name = join(a.Code, name)
-	a.Sentence = fmt.Sprintf("%s silent since %s; usually a receipt comes every %s", what, clock(&a), span(l.mean))
+	a.Sentence = fmt.Sprintf("%s for %s, usually %s", what, data.Elapsed(time.Duration(until-l.since)*time.Microsecond), pace(l.mean))
 	a.Risk = b.missed(l, until)
 	return finding{Alert: a, rule: none, scope: key.scope, silent: true}
 }
@@ -107,15 +107,19 @@ func severity(s scope) data.Severity {
 	return [...]data.Severity{everything: data.Critical, ofOperator: data.Critical, ofCampaign: data.Major}[s]
 }
 
-// span writes a time in the unit that it is told in.
-func span(micros int64) string {
-	d := time.Duration(micros) * time.Microsecond
-	for _, unit := range []time.Duration{time.Minute, time.Second} {
-		if d >= unit {
-			return d.Round(unit / 10).String()
+// pace says how often a receipt comes that comes every so many microseconds: 7 a
+// minute, 12 an hour, one in 3 h.
+func pace(mean int64) string {
+	every := time.Duration(mean) * time.Microsecond
+	for _, per := range []struct {
+		unit time.Duration
+		word string
+	}{{time.Second, " a second"}, {time.Minute, " a minute"}, {time.Hour, " an hour"}} {
+		if every > 0 && every <= per.unit/2 {
+			return data.Grouped(int(float64(per.unit)/float64(every)+0.5)) + per.word
 		}
 	}
-	return d.Round(10 * time.Millisecond).String()
+	return "one in " + data.Elapsed(every)
 }
 
 // missed estimates what a silence costs: what the scope's conversions earned in

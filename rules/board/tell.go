@@ -14,45 +14,70 @@ func (b *Board) tell(a *data.Alert) {
 		who = "unattributed"
 	}
 	a.Name = join(a.Code, slug(a.Operator.Name, a.Operator.Key), plain(a.Key.Field))
-	a.Sentence = fmt.Sprintf("%s %s, since %s", who, phrase(a.Key.Rule, data.Safe(a.Key.Field)), clock(a))
+	says, what := who+" "+phrase(a.Key.Rule, data.Safe(a.Key.Field)), "receipt"
 	if a.Key.Rule == DeliveryFailing {
 		a.Name = join(a.Code, slug(data.NewText(a.Key.Field)))
-		a.Sentence = fmt.Sprintf("deliveries to %s fail, since %s", data.Safe(a.Key.Field), clock(a))
+		says, what = data.Safe(a.Key.Field)+" "+answers(a.Campaigns), "attempt"
+		a.Campaigns = nil
 	}
-	a.Sentence += fmt.Sprintf(": %d of %d, before %d of %d", a.Hit, a.Checked, a.Before.Hit, a.Before.Of)
+	a.Sentence = fmt.Sprintf("%s: %s of %s since %s", says, data.Grouped(a.Hit), data.Counted(a.Checked, what), clock(a))
+}
+
+// answers says what an endpoint of ours answers, by the commonest of its answers.
+func answers(all []data.CampaignCount) string {
+	if len(all) == 0 || all[0].Campaign.Key.Empty() {
+		return "does not answer our deliveries"
+	}
+	return "answers " + all[0].Campaign.Key.String() + " to our deliveries"
 }
 
 func clock(a *data.Alert) string { return a.Since.At.Format("15:04:05Z") }
 
-// phrase says what an operator does that breaks a rule.
+// phrase says what an operator does that breaks a rule, in words of people.
 func phrase(rule, field string) string {
 	form, ok := map[string]string{
-		"missing_click_id":     "sends no %s",
-		"unexpanded_macro":     "leaves %s unfilled",
-		"renamed_param":        "sends %s under another name",
-		"truncated_click_id":   "cuts %s short",
-		"overwritten_click_id": "overwrites %s",
-		"unknown_click_id":     "sends a %s that we never gave",
-		"unknown_event":        "sends words for %s that its contract does not have",
-		"event_below_terms":    "reports an %s that the deal does not pay",
-		"below_qualification":  "reports an %s below what qualifies",
-		"currency_mismatch":    "sends another %s than the deal has",
-		"missing_amount":       "sends no %s",
+		"missing_click_id":     "sends no click id",
+		"unexpanded_macro":     "sends %s unfilled",
+		"renamed_param":        "renamed %s",
+		"truncated_click_id":   "cuts our click ids short",
+		"overwritten_click_id": "overwrites our click ids",
+		"unknown_click_id":     "sends click ids that we never gave",
+		"unknown_event":        "sends event words that its contract does not have",
+		"event_below_terms":    "reports events that the deal does not pay yet",
+		"below_qualification":  "reports deposits below what qualifies",
+		"currency_mismatch":    "sends another currency than the deal's",
+		"missing_amount":       "sends no amount",
 		"bad_amount_format":    "writes %s so that it cannot be read",
-		"amount_mismatch":      "sends another %s than the deal pays",
-		"timezone_shift":       "dates %s in another zone",
-		"duplicate":            "sends the same %s again",
-		"late":                 "sends late by %s",
-		"outside_window":       "sends an %s outside of the window",
+		"amount_mismatch":      "sends another payout than the deal's",
+		"timezone_shift":       "dates its events in another zone",
+		"duplicate":            "sends the same events again",
+		"late":                 "sends its events late",
+		"outside_window":       "sends events outside the window",
 		"lost_sub_id":          "loses %s",
-		"campaign_mismatch":    "names another %s than the click has",
-		"attributed_elsewhere": "gives %s to another click",
-		"unauthenticated":      "does not prove who it is by %s",
+		"campaign_mismatch":    "names another campaign than the click's",
+		"attributed_elsewhere": "reports %s of one click under another",
+		"unauthenticated":      "does not prove who it is",
 	}[rule]
-	if !ok {
-		return "breaks " + data.Safe(rule) + " with " + field
+	switch {
+	case !ok:
+		return "breaks " + data.Safe(rule) + " with " + its(field)
+	case strings.Contains(form, "%s"):
+		return fmt.Sprintf(form, its(field))
 	}
-	return fmt.Sprintf(form, field)
+	return form
+}
+
+// its names a field of an operator's for a person: its click id. A parameter that
+// is no field keeps its own name.
+func its(field string) string {
+	word, ok := map[string]string{
+		"click_id": "click id", "event": "event", "amount": "amount", "currency": "currency", "occurred_at": "event time", "txid": "transaction id",
+		"player_id": "player id", "player_status": "player status", "campaign_id": "campaign", "sub_id": "sub-id", "token": "token", "signature": "signature",
+	}[field]
+	if !ok {
+		return field
+	}
+	return "its " + word
 }
 
 // slug writes the first of the texts that has letters or digits so that it can

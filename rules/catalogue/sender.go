@@ -22,17 +22,16 @@ func senderRules() []Rule {
 // unproven checks the sender as the contract says, and else by what our tracker
 // noted. A secret that is not there switches the check off.
 func (c *Checker) unproven() {
-	kind := ""
+	kind, proof := "", ""
 	if c.v != nil {
-		kind = c.v.Auth.Kind
+		kind, proof = c.v.Auth.Kind, c.v.Proof(c.r)
 	}
 	secretive := kind == "token" || kind == "hmac"
 	switch {
 	case kind == "none", secretive && len(c.v.Secret) == 0:
-	case kind == "token" && c.brief.auth >= 0 && !c.r.Query.Empty(),
-		kind == "hmac" && c.brief.auth >= 0 && !c.r.Query.Empty() && !c.req.json:
+	case proof == "token", proof == "signature" && !c.req.json:
 		c.unsigned(kind)
-	case kind == "ip" && len(c.v.IPs) > 0 && !c.r.RemoteIP.Empty():
+	case proof == "address":
 		c.fromElsewhere()
 	default:
 		c.unknownSender()

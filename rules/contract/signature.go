@@ -9,7 +9,25 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"hash"
+
+	"tailback/data"
 )
+
+// Proof says by what it can be told whether the operator sent a receipt: token,
+// signature or address. It is "" where the contract says nothing of it, where the
+// secret is not there, or what would prove it was not kept.
+func (v *Version) Proof(r *data.Receipt) string {
+	signed := v.Auth.Param != "" && len(v.Secret) > 0 && !r.Query.Empty()
+	switch {
+	case v.Auth.Kind == "token" && signed:
+		return "token"
+	case v.Auth.Kind == "hmac" && signed:
+		return "signature"
+	case v.Auth.Kind == "ip" && len(v.IPs) > 0 && !r.RemoteIP.Empty():
+		return "address"
+	}
+	return ""
+}
 
 // Signer checks the HMACs of an operator. It holds what it works in, so that a
 // check allocates nothing; it is not safe for use by two goroutines at once.

@@ -15,6 +15,6 @@ func BenchmarkGroup(b *testing.B) {
 	batch, _ := w.Until(noon.Add(time.Hour), 5000)
 	b.ReportAllocs()
 	for b.Loop() {
-		conversion.Group(batch.Receipts, terms)
+		conversion.Group(batch.Receipts, terms, nil)
 	}
 }

@@ -42,8 +42,12 @@ func step(event data.Text) int {
 	return 1 + slices.Index([]string{data.Registration, data.FTD, data.QualifiedFTD, data.Approved}, event.Raw())
 }
 
-func clickCheck(r data.Receipt, t data.Trail) Check {
+func clickCheck(checked data.Checked, t data.Trail) Check {
+	r := checked.Receipt
 	c := Check{Name: checkClick, Says: r.ClickID.String(), MustBe: "one of our clicks"}
+	if f, ok := about(checked, "", "click_id"); ok {
+		return c.broken(f)
+	}
 	switch {
 	case r.ClickID.Empty():
 		return c.wrong("missing")
@@ -57,8 +61,28 @@ func clickCheck(r data.Receipt, t data.Trail) Check {
 	return c.wrong("unknown")
 }
 
-func qualificationCheck(r data.Receipt, deal *data.Terms) Check {
-	c := Check{Name: checkQualifies, Says: cmp.Or(r.Money.String(), "no amount")}
+// broken judges a click id by what a rule found: its evidence beside what was
+// agreed.
+func (c Check) broken(f data.Finding) Check {
+	c.Says, c.MustBe = cmp.Or(f.Got.String(), c.Says), cmp.Or(f.Expected, c.MustBe)
+	if f.Code == "REN" {
+		c.MustBe += "="
+	}
+	word, ok := map[string]string{
+		"MAC": "unfilled", "REN": "renamed", "MIS": "missing", "OVW": "overwritten", "TRU": "cut short", "UNK": "unknown",
+	}[f.Code]
+	if !ok {
+		word = strings.ReplaceAll(f.Rule, "_", " ")
+	}
+	return c.wrong(word)
+}
+
+func qualificationCheck(checked data.Checked, deal *data.Terms) Check {
+	r, is := checked.Receipt, amountIs(checked)
+	c := Check{Name: checkQualifies, Says: "no amount"}
+	if money := r.Money.String(); money != "" {
+		c.Says = strings.TrimLeft(map[string]string{depositSum: "deposit", payout: "payout"}[is]+" "+money, " ")
+	}
 	if deal == nil {
 		return c.unjudged("no terms")
 	}
@@ -76,9 +100,11 @@ func qualificationCheck(r data.Receipt, deal *data.Terms) Check {
 	default:
 		return c.unjudged("not a deposit")
 	}
-	switch reached, _ := deposited(r, *deal); {
+	switch reached, _ := deposited(r, *deal, is); {
 	case reached == below:
 		return c.wrong("too low")
+	case reached == unclear && is == payout:
+		return c.unjudged("a payout, no deposit")
 	case reached == unclear:
 		return c.unjudged("amount unclear")
 	case qualifies(r.Event):
@@ -87,8 +113,13 @@ func qualificationCheck(r data.Receipt, deal *data.Terms) Check {
 	return c.fine("")
 }
 
-func timeCheck(r data.Receipt, click *data.Click) Check {
+func timeCheck(checked data.Checked, click *data.Click) Check {
+	r := checked.Receipt
 	c := Check{Name: checkTime, MustBe: "after click, not future", Says: r.OccurredAt.String()}
+	_, late := about(checked, "LAT", "")
+	if late && checked.Contract != nil {
+		c.MustBe = "within " + checked.Contract.MaxDelay.String()
+	}
 	if !r.OccurredAt.Ok() {
 		c.Says = cmp.Or(c.Says, "none sent")
 		return c.unjudged("")
@@ -104,7 +135,11 @@ func timeCheck(r data.Receipt, click *data.Click) Check {
 	case !r.ReceivedAt.Ok():
 		return c.unjudged("no time received")
 	}
-	return c.fine(data.Elapsed(max(r.ReceivedAt.Time().Sub(at), 0)) + " old")
+	old := data.Elapsed(max(r.ReceivedAt.Time().Sub(at), 0)) + " old"
+	if late {
+		return c.wrong("late, " + old)
+	}
+	return c.fine(old)
 }
 
 func windowCheck(r data.Receipt, click *data.Click, deal *data.Terms) Check {
@@ -155,7 +190,8 @@ func currencyCheck(r data.Receipt, deal *data.Terms) Check {
 
 func sameCurrency(a, b data.Text) bool { return strings.EqualFold(a.Raw(), b.Raw()) }
 
-func onceCheck(r data.Receipt, t data.Trail) Check {
+func onceCheck(checked data.Checked, t data.Trail) Check {
+	r := checked.Receipt
 	c := Check{Name: checkOnce, Says: "no transaction id", MustBe: "not seen before"}
 	if !r.TxID.Empty() {
 		c.Says = "txid " + r.TxID.String()
@@ -165,8 +201,9 @@ func onceCheck(r data.Receipt, t data.Trail) Check {
 			return c.wrong("seen as " + p.ID.Key.String())
 		}
 	}
+	_, again := about(checked, "DUP", "")
 	switch {
-	case data.Status(r.Status.Raw()) == data.Duplicate:
+	case again, data.Status(r.Status.Raw()) == data.Duplicate:
 		return c.wrong("duplicate")
 	case r.TxID.Empty() && repeats(r.Event):
 		return c.unjudged("cannot be told apart")
@@ -198,8 +235,25 @@ func repeats(event data.Text) bool {
 	return event.Raw() == data.Deposit || event.Raw() == data.Rebill
 }
 
-func senderCheck(r data.Receipt) Check {
+// senderCheck goes by what the contract proves the sender by, else by what the
+// tracker noted.
+func senderCheck(checked data.Checked) Check {
+	r := checked.Receipt
 	c := Check{Name: checkSender, Says: cmp.Or(r.RemoteIP.String(), "address not kept"), MustBe: "authenticated"}
+	_, unproven := about(checked, "AUT", "")
+	if proof := checked.Proof; proof != "" {
+		c.MustBe = map[string]string{"token": "the agreed token", "signature": "a good signature", "address": "a listed address"}[proof]
+		if !unproven {
+			return c.fine(map[string]string{"token": "token good", "signature": "signature good", "address": "listed"}[proof])
+		}
+	}
+	switch {
+	case unproven:
+		return c.wrong("not proven")
+	case checked.Contract != nil && checked.Contract.Auth.Kind == "none":
+		c.MustBe = "nothing agreed"
+		return c.fine("")
+	}
 	switch r.AuthOK {
 	case data.Yes:
 		return c.fine("")

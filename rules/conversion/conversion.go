@@ -32,6 +32,17 @@ type Conversion struct {
 	Why      string         // the reason for Payable, safe to print
 }
 
+// Meaning says what the amount of a receipt is, as the contract does by which it
+// came: payout, deposit_sum, or "" where none is known.
+type Meaning func(r *data.Receipt) string
+
+func (m Meaning) of(r *data.Receipt) string {
+	if m == nil {
+		return ""
+	}
+	return m(r)
+}
+
 // Group puts every receipt into one conversion, in the order of the first
 // receipts. Receipts belong together by their transaction, else by their chain:
 //
@@ -45,14 +56,14 @@ type Conversion struct {
 //     chain goes to the ordinal that began last before it, and the rest together.
 //
 // A receipt that is given twice counts once. terms are the deals of all
-// campaigns in question. The attribution window is not looked at here: it needs
-// the click.
-func Group(receipts []data.Receipt, terms []data.Terms) []Conversion {
+// campaigns in question; is may be nil. The attribution window is not looked at
+// here: it needs the click.
+func Group(receipts []data.Receipt, terms []data.Terms, is Meaning) []Conversion {
 	deals := dealsOf(terms)
 	var all []Conversion
 	for _, s := range subjects(inOrder(receipts)) {
 		for _, c := range s.chains(deals) {
-			all = append(all, s.conversion(c, deals))
+			all = append(all, s.conversion(c, deals, is))
 		}
 	}
 	number(all)
@@ -106,7 +117,7 @@ func inOrder(receipts []data.Receipt) []data.Receipt {
 }
 
 // conversion makes the noun of a chain.
-func (s *subject) conversion(c *chain, deals deals) Conversion {
+func (s *subject) conversion(c *chain, deals deals, is Meaning) Conversion {
 	out := Conversion{Conversion: data.Conversion{Key: s.key, Campaign: s.campaign}}
 	out.Key.Event = c.event
 	slices.Sort(c.members)
@@ -124,7 +135,7 @@ func (s *subject) conversion(c *chain, deals deals) Conversion {
 		first = s.receipts[c.opened]
 	}
 	out.Terms = deals.of(out.Campaign.Key, first)
-	out.judge()
+	out.judge(is)
 	return out
 }
 

@@ -141,7 +141,7 @@ func TestReceiptsBelongToOnePayableThing(t *testing.T) {
 			[]string{"ftd 1: 100 101"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := written(conversion.Group(receiveAll(c.lines...), []data.Terms{deal(c.pays)}))
+			got := written(conversion.Group(receiveAll(c.lines...), []data.Terms{deal(c.pays)}, nil))
 			if diff := cmp.Diff(c.want, got); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
@@ -190,7 +190,7 @@ func TestAConversionIsPayableByItsTerms(t *testing.T) {
 		"a receipt that lost its campaign":   {lone, []string{"registration", "ftd campaign:"}, data.PayableYes, "", "ftd", "120.00 EUR"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			all := conversion.Group(receiveAll(c.lines...), []data.Terms{c.terms})
+			all := conversion.Group(receiveAll(c.lines...), []data.Terms{c.terms}, nil)
 			got := all[len(all)-1]
 			if got.Payable != c.payable || !strings.Contains(got.Why, c.why) || got.Why == "" {
 				t.Errorf("payable: %s, %q; want %s, %q", got.Payable, got.Why, c.payable, c.why)
@@ -208,7 +208,7 @@ func TestAReceiptIsJudgedByTheDealOfItsDay(t *testing.T) {
 	before.ValidTo, after.ValidFrom, after.Payout.Amount = change, change, data.ParseAmount("200")
 	late := receive(2, "ftd txid:A amount:60") // received after the change, and occurred before it
 	late.OccurredAt = data.At(noon.Add(time.Minute))
-	all := conversion.Group([]data.Receipt{receive(0, "registration"), late, receive(3, "qualified_ftd txid:B")}, []data.Terms{after, before})
+	all := conversion.Group([]data.Receipt{receive(0, "registration"), late, receive(3, "qualified_ftd txid:B")}, []data.Terms{after, before}, nil)
 	if diff := cmp.Diff([]string{"leads 1: 100", "ftd 1: 102", "qualified_ftd 1: 103"}, written(all)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -7,7 +7,7 @@ import (
 )
 
 // judge works out status, money and whether the conversion is payable.
-func (c *Conversion) judge() {
+func (c *Conversion) judge(is Meaning) {
 	leads := c.Key.Event.Null()
 	var refusal, waiting data.Text // what stands of the operator's words
 	for _, r := range c.Receipts {
@@ -30,7 +30,7 @@ func (c *Conversion) judge() {
 			c.Money = data.Money{}
 		}
 	}
-	c.Payable, c.Why = c.verdict(leads, refusal, waiting)
+	c.Payable, c.Why = c.verdict(is, leads, refusal, waiting)
 }
 
 // tells reports receipts that say where the payable thing stands.
@@ -40,7 +40,7 @@ func (c *Conversion) tells(r data.Receipt) bool {
 
 func accepted(r data.Receipt) bool { return data.Status(r.Status.Raw()) == data.Accepted }
 
-func (c *Conversion) verdict(leads bool, refusal, waiting data.Text) (data.Payable, string) {
+func (c *Conversion) verdict(is Meaning, leads bool, refusal, waiting data.Text) (data.Payable, string) {
 	switch {
 	case !leads && !refusal.Null():
 		return data.PayableNo, "the operator says " + refusal.String()
@@ -51,7 +51,7 @@ func (c *Conversion) verdict(leads bool, refusal, waiting data.Text) (data.Payab
 	case leads:
 		return data.PayableNotYet, "the deal pays " + c.Terms.PayableEvent.String() + ", which is not among these receipts"
 	}
-	reached, why := c.reached()
+	reached, why := c.reached(is)
 	switch {
 	case reached == below:
 		return data.PayableNo, why
@@ -65,13 +65,13 @@ func (c *Conversion) verdict(leads bool, refusal, waiting data.Text) (data.Payab
 
 // reached weighs the accepted payable events against the deal, and gives the
 // best of them.
-func (c *Conversion) reached() (reach, string) {
+func (c *Conversion) reached(is Meaning) (reach, string) {
 	best, why := absent, ""
 	for _, r := range c.Receipts {
 		if !accepted(r) || !c.Terms.Pays(r.Event) {
 			continue
 		}
-		if reached, because := deposited(r, *c.Terms); reached > best {
+		if reached, because := deposited(r, *c.Terms, is.of(&r)); reached > best {
 			best, why = reached, because
 		}
 	}
@@ -137,12 +137,18 @@ func qualifies(event data.Text) bool {
 	return event.Raw() == data.QualifiedFTD || event.Raw() == data.Approved
 }
 
+// What amounts are, by a contract.
+const (
+	payout     = "payout"
+	depositSum = "deposit_sum"
+)
+
 // deposited weighs the amount of a receipt against the least deposit. Whether an
-// amount is the deposit or our commission stands in the operator's contract,
-// which is not known here; so it is judged only where both readings lead to the
+// amount is the deposit or our commission stands in the operator's contract. is
+// "" where none is known: then it is judged only where both readings lead to the
 // same: one that is high enough is enough, one that is lower is below unless it
 // is just the payout.
-func deposited(r data.Receipt, t data.Terms) (reach, string) {
+func deposited(r data.Receipt, t data.Terms, is string) (reach, string) {
 	least, ok := t.MinDeposit.Decimal()
 	if !ok || least.Sign() <= 0 {
 		return enough, ""
@@ -153,6 +159,8 @@ func deposited(r data.Receipt, t data.Terms) (reach, string) {
 	limit := data.Money{Amount: t.MinDeposit, Currency: t.Payout.Currency}
 	amount, ok := r.Money.Amount.Decimal()
 	switch {
+	case is == payout && ok:
+		return unclear, fmt.Sprintf("%s is the payout and not the deposit, of which %s are asked", r.Money, limit)
 	case !ok:
 		return unclear, "no amount says whether " + limit.String() + " was deposited"
 	case !sameCurrency(r.Money.Currency, t.Payout.Currency):
@@ -160,7 +168,7 @@ func deposited(r data.Receipt, t data.Terms) (reach, string) {
 	case amount.GreaterThanOrEqual(least):
 		return enough, fmt.Sprintf(", %s of at least %s", r.Money, limit)
 	}
-	if payout, ok := t.Payout.Amount.Decimal(); ok && payout.Equal(amount) {
+	if price, ok := t.Payout.Amount.Decimal(); is == "" && ok && price.Equal(amount) {
 		return unclear, fmt.Sprintf("%s may be the payout and not the deposit, of which %s are asked", r.Money, limit)
 	}
 	return below, fmt.Sprintf("%s is below the deposit of %s that the deal asks for", r.Money, limit)

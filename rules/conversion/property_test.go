@@ -45,7 +45,7 @@ func TestTheOrderOfReceiptsDoesNotMatter(t *testing.T) {
 		receipts := anyReceipts("9cdf", "77e0", "").Draw(rt, "receipts")
 		terms := []data.Terms{deal(rapid.SampledFrom([]string{"ftd", "qualified_ftd", "deposit"}).Draw(rt, "pays"))}
 		mixed := rapid.Permutation(slices.Concat(receipts, receipts[:len(receipts)/2])).Draw(rt, "again and in another order")
-		if want, got := told(conversion.Group(receipts, terms)), told(conversion.Group(mixed, terms)); want != got {
+		if want, got := told(conversion.Group(receipts, terms, nil)), told(conversion.Group(mixed, terms, nil)); want != got {
 			rt.Fatalf("%s\nin another order:\n%s", want, got)
 		}
 	})
@@ -55,7 +55,7 @@ func TestEveryReceiptIsInOneConversionAndEveryKeyIsItsOwn(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		receipts := anyReceipts("9cdf", "77e0", "").Draw(rt, "receipts")
 		in, keys := map[data.ID]int{}, map[data.ConversionKey]bool{}
-		for _, c := range conversion.Group(receipts, []data.Terms{deal("ftd")}) {
+		for _, c := range conversion.Group(receipts, []data.Terms{deal("ftd")}, nil) {
 			if keys[c.Key] || c.Key.Ordinal < 1 {
 				rt.Fatalf("the key %v comes twice or has no ordinal", c.Key)
 			}
@@ -85,8 +85,8 @@ func TestClicksCanBeGroupedInBatches(t *testing.T) {
 			other[i].ID.Key = text("b" + other[i].ID.Key.Raw())
 		}
 		terms := []data.Terms{deal("ftd")}
-		together := conversion.Group(slices.Concat(one, other), terms)
-		apart := slices.Concat(conversion.Group(one, terms), conversion.Group(other, terms))
+		together := conversion.Group(slices.Concat(one, other), terms, nil)
+		apart := slices.Concat(conversion.Group(one, terms, nil), conversion.Group(other, terms, nil))
 		sorted := func(all []conversion.Conversion) string {
 			lines := strings.SplitAfter(told(all), "\n")
 			slices.Sort(lines)

@@ -39,20 +39,40 @@ const (
 	checkSender    = "sender"
 )
 
-// Verdict weighs one receipt against what surrounds it. It gives eight checks,
-// always in this order: event type, click id, qualification, timestamp, window,
-// currency, sent once, sender.
-func Verdict(r data.Receipt, t data.Trail) []Check {
+// Verdict weighs one receipt against what surrounds it, by what the rules found
+// in it and by the operator's contract, as far as they are known. It gives eight
+// checks, always in this order: event type, click id, qualification, timestamp,
+// window, currency, sent once, sender.
+func Verdict(c data.Checked, t data.Trail) []Check {
+	r := c.Receipt
 	return []Check{
 		eventCheck(r, t.Terms),
-		clickCheck(r, t),
-		qualificationCheck(r, t.Terms),
-		timeCheck(r, t.Click),
+		clickCheck(c, t),
+		qualificationCheck(c, t.Terms),
+		timeCheck(c, t.Click),
 		windowCheck(r, t.Click, t.Terms),
 		currencyCheck(r, t.Terms),
-		onceCheck(r, t),
-		senderCheck(r),
+		onceCheck(c, t),
+		senderCheck(c),
 	}
+}
+
+// about gives what a rule found; of "" any rule, about "" any field.
+func about(c data.Checked, rule, field string) (f data.Finding, ok bool) {
+	for _, f := range c.Findings {
+		if (rule == "" || f.Code == rule) && (field == "" || f.Field == field) {
+			return f, true
+		}
+	}
+	return data.Finding{}, false
+}
+
+// amountIs says what an operator's amounts are; "" where no contract does.
+func amountIs(c data.Checked) string {
+	if c.Contract == nil {
+		return ""
+	}
+	return c.Contract.AmountIs
 }
 
 // Headline gives the verdict in one line, in three forms:

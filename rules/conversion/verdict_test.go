@@ -34,7 +34,7 @@ func lines(checks []conversion.Check) (all []string) {
 
 func TestTheVerdictOfAReceiptHasEightChecksWithTheirNumbers(t *testing.T) {
 	r, trail := good()
-	checks := conversion.Verdict(r, trail)
+	checks := conversion.Verdict(data.Checked{Receipt: r}, trail)
 	want := []string{
 		"1 event type | qualified_ftd | qualified_ftd | ok",
 		"2 click id | 9cdf | one of our clicks | ok",
@@ -108,7 +108,7 @@ func TestACheckFindsWhatIsWrong(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			r, trail := good()
 			c.change(world{&r, &trail})
-			checks := conversion.Verdict(r, trail)
+			checks := conversion.Verdict(data.Checked{Receipt: r}, trail)
 			if got := lines(checks)[c.line[0]-'1']; got != c.line {
 				t.Errorf("got  %s\nwant %s", got, c.line)
 			}
@@ -141,7 +141,7 @@ func TestAVerdictIsSafeToPrintAndHasThreeForms(t *testing.T) {
 		if rapid.Bool().Draw(rt, "no trail") {
 			trail = data.Trail{}
 		}
-		checks := conversion.Verdict(r, trail)
+		checks := conversion.Verdict(data.Checked{Receipt: r}, trail)
 		head := conversion.Headline(checks, r)
 		said := head + strings.Join(lines(checks), "")
 		if len(checks) != 8 || said != data.Safe(said) {

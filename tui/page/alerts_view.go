@@ -197,11 +197,10 @@ func (r Rules) words() string {
 	if r.All == 0 {
 		return ""
 	}
-	words := fmt.Sprintf("%d rules of %d run", r.Run, r.All)
 	if r.Partly > 0 {
-		words += fmt.Sprintf(", %d not with everybody", r.Partly)
+		return fmt.Sprintf("%d rules of %d, %d in part", r.Run, r.All, r.Partly)
 	}
-	return words
+	return fmt.Sprintf("%d rules of %d run", r.Run, r.All)
 }
 
 // nothing says why there is no alert.

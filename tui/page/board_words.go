@@ -11,24 +11,30 @@ import (
 	"tailback/tui/theme"
 )
 
-// sums gives money of several currencies, "" for none.
+// mostSums is how many currencies are told where there is a line for them.
+const mostSums = 2
+
+// sums gives money of several currencies, "" for none; of many the first, and how
+// many more there are.
 func sums(s data.Sums) string {
-	var all []string
-	for _, m := range s.All() {
-		all = append(all, data.Safe(m.String()))
+	return firstSums(s, func(m data.Money) string { return data.Safe(m.String()) })
+}
+
+func firstSums(s data.Sums, write func(data.Money) string) string {
+	var told []string
+	all := s.All()
+	for _, m := range all[:min(len(all), mostSums)] {
+		told = append(told, write(m))
 	}
-	return strings.Join(all, " + ")
+	if more := len(all) - len(told); more > 0 {
+		told = append(told, fmt.Sprintf("%d more", more))
+	}
+	return strings.Join(told, " + ")
 }
 
 // roughSums gives money of several currencies in thousands where that is a lot:
 // 58k EUR.
-func roughSums(s data.Sums) string {
-	var all []string
-	for _, m := range s.All() {
-		all = append(all, rough(m))
-	}
-	return strings.Join(all, " + ")
-}
+func roughSums(s data.Sums) string { return firstSums(s, rough) }
 
 func rough(m data.Money) string {
 	d, ok := m.Amount.Decimal()

@@ -98,3 +98,20 @@ func TestAFindingIsNamedInAFewLetters(t *testing.T) {
 		}
 	}
 }
+
+func TestMoneyOfManyCurrenciesIsToldShort(t *testing.T) {
+	var some, many data.Sums
+	for i, currency := range []string{"AUD", "EUR", "GBP", "SEK", "USD"} {
+		m := data.Money{Amount: data.ParseAmount("120"), Currency: data.NewText(currency)}
+		many.Add(m)
+		if i < 2 {
+			some.Add(m)
+		}
+	}
+	if one, two := sums(some), sums(many); one != "120.00 AUD + 120.00 EUR" || two != "120.00 AUD + 120.00 EUR + 3 more" {
+		t.Errorf("%s; %s", one, two)
+	}
+	if got := roughSums(many); got != "120 AUD + 120 EUR + 3 more" {
+		t.Error(got)
+	}
+}

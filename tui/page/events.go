@@ -136,8 +136,31 @@ func (o EventsOptions) surround(ctx context.Context, receipts []data.Receipt) kn
 			terms = deals
 		}
 	}
-	k.conversions = conversion.Group(receipts, terms)
+	is, err := o.meaning(ctx, receipts)
+	if err != nil {
+		k.off = append(k.off, "contracts could not be read: "+sentence(err))
+	}
+	k.conversions = conversion.Group(receipts, terms, is)
 	return k
+}
+
+// meaning gives what the amounts of receipts are by the contracts that they came
+// by; nil where there are no rules.
+func (o EventsOptions) meaning(ctx context.Context, receipts []data.Receipt) (conversion.Meaning, error) {
+	if o.Checker == nil {
+		return nil, nil
+	}
+	checked, err := o.Checker.Check(ctx, receipts)
+	if err != nil {
+		return nil, err
+	}
+	meanings := make(map[data.ID]string, len(checked))
+	for i := range checked {
+		if c := checked[i].Contract; c != nil {
+			meanings[checked[i].Receipt.ID] = c.AmountIs
+		}
+	}
+	return func(r *data.Receipt) string { return meanings[r.ID] }, nil
 }
 
 // distinct gathers texts, each once, in the order they come.

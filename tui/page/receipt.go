@@ -47,6 +47,8 @@ type Receipt struct {
 
 	checking request
 	findings []data.Finding // the worst first
+	contract *data.Contract // by which it was checked; nil for none known
+	proof    string         // by what its sender could be told
 
 	trail  *data.Trail // nil until it is known
 	traced time.Time   // when it was read
@@ -159,6 +161,7 @@ func (p *Receipt) Update(msg tea.Msg, f Frame) tea.Cmd {
 	case BatchMsg:
 		if findings, ok := msg.Found[p.receipt.ID]; ok && !p.checking.out() {
 			p.findings = findings
+			p.follow()
 		}
 		return nil
 	case Back:
@@ -176,7 +179,8 @@ func (p *Receipt) Update(msg tea.Msg, f Frame) tea.Cmd {
 		return p.unlessDealt(f)
 	}
 	if checked, ok := take[data.Checked](&p.checking, msg, f.Now); ok && p.checking.err == nil {
-		p.findings = checked.Findings
+		p.findings, p.contract, p.proof = checked.Findings, checked.Contract, checked.Proof
+		p.follow()
 	}
 	if found, ok := take[campaignDeals](&p.dealing, msg, f.Now); ok && p.dealing.err == nil {
 		p.deals, p.dealt = append([]data.Terms{}, found.deals...), found.campaign // none is known, nil is not
@@ -239,8 +243,13 @@ func (p *Receipt) again(msg RereadMsg, f Frame) tea.Cmd {
 func (p *Receipt) follow() {
 	place := p.placeInTrail()
 	p.steps = stepsOf(p.around(), p.receipt.ID)
-	p.judged = judge(p.receipt, p.around(), p.trail != nil)
+	p.judged = judge(p.checked(), p.around(), p.trail != nil)
 	p.restore(place)
+}
+
+// checked gives the receipt with what is known of it beside its trail.
+func (p *Receipt) checked() data.Checked {
+	return data.Checked{Receipt: p.receipt, Findings: p.findings, Contract: p.contract, Proof: p.proof}
 }
 
 // around gives the trail as far as it is known: the receipt is in it.

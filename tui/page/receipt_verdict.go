@@ -22,10 +22,10 @@ const longestSaid = 256
 
 // judge weighs a receipt. Until its trail is known the checks tell what is known
 // and no check is judged.
-func judge(r data.Receipt, t data.Trail, known bool) judgement {
-	j := judgement{checks: conversion.Verdict(r, t)}
+func judge(c data.Checked, t data.Trail, known bool) judgement {
+	j := judgement{checks: conversion.Verdict(c, t)}
 	if known {
-		j.headline, j.look = headlineOf(j.checks, r)
+		j.headline, j.look = headlineOf(j.checks, c.Receipt)
 	}
 	for i := range j.checks {
 		c := &j.checks[i]
