@@ -32,7 +32,9 @@ func openConsole(ctx context.Context, app *app, s *source.Source, filter data.Fi
 		return err
 	}
 	defer func() { _ = l.Close() }()
-	d := newDesk(e, l)
+	c := app.openCounts(ctx, e)
+	defer c.close()
+	d := newDesk(e, l, c)
 	if err := d.fromLedger(ctx); err != nil {
 		return err
 	}
@@ -42,7 +44,7 @@ func openConsole(ctx context.Context, app *app, s *source.Source, filter data.Fi
 	}
 	return beside(ctx, work, func(ctx context.Context) error {
 		return tui.Run(ctx, set.apply(d.serve(tui.Options{
-			In: in, Out: out, Label: s.Name(), Filter: filter, Notices: notices(s.Off()), Zones: zones(ctx, s),
+			In: in, Out: out, Label: s.Name(), Filter: filter, Notices: append(notices(s.Off()), c.said...), Zones: zones(ctx, s),
 			Now: app.now, Receipts: s, Counts: s, Lookup: s, Finder: s, Values: s,
 		})))
 	})

@@ -66,19 +66,21 @@ func runDemo(ctx context.Context, app *app, f demoFlags) error {
 		return err
 	}
 	w := demo.New(demo.Options{Seed: f.seed, Rate: f.rate, Start: time.Now()})
-	switch {
-	case f.write != "":
+	if f.write != "" {
 		return writeDay(ctx, app, w, f.write)
-	case app.dsn != "":
-		return showDemo(ctx, app, w, f, app.dsn, set)
-	case f.keep != "":
-		return showDemo(ctx, app, w, f, "sqlite:"+f.keep, set)
 	}
 	dir, err := os.MkdirTemp("", "tailback-demo-")
 	if err != nil {
 		return fmt.Errorf("make a place for the demo: %w", err)
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
+	app.counts = filepath.Join(dir, "tally.sqlite")
+	switch {
+	case app.dsn != "":
+		return showDemo(ctx, app, w, f, app.dsn, set)
+	case f.keep != "":
+		return showDemo(ctx, app, w, f, "sqlite:"+f.keep, set)
+	}
 	return showDemo(ctx, app, w, f, "sqlite:"+filepath.Join(dir, "demo.sqlite"), set)
 }
 

@@ -23,9 +23,9 @@ type desk struct {
 }
 
 // newDesk gives the desk of an examiner.
-func newDesk(e *examiner, l *ledger.Ledger) *desk {
+func newDesk(e *examiner, l *ledger.Ledger, c counts) *desk {
 	d := &desk{examiner: e, ledger: l}
-	d.boards = watch.NewBoards(e.watch, watch.BoardOptions{Source: e.source.Name(), Deliveries: e.source.Deliveries, Number: l.Number})
+	d.boards = watch.NewBoards(e.watch, c.serve(watch.BoardOptions{Source: e.source.Name(), Deliveries: e.source.Deliveries, Number: l.Number}))
 	e.source.JudgedBy(func(ctx context.Context, receipts []data.Receipt) ([]data.Checked, error) {
 		now := d.boards.Present()
 		return e.watch.Judge(ctx, receipts, &now)
