@@ -57,6 +57,7 @@ type Boards struct {
 	ended   error
 
 	progress float64
+	since    time.Time // from when on receipts were checked; zero until they were
 	numbers  numbers
 	put      put // of whoever remembers
 }
@@ -118,6 +119,9 @@ func (b *Boards) at(at time.Time) data.Board {
 	defer b.mu.Unlock()
 	now := b.boards[0].At(at)
 	now.Progress = b.progress
+	if !b.since.IsZero() {
+		now.Since = b.since
+	}
 	return now
 }
 
