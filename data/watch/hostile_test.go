@@ -115,3 +115,22 @@ func heap() uint64 {
 	runtime.ReadMemStats(&m)
 	return m.HeapAlloc
 }
+
+// What is remembered of receipts, so that those behind one that comes late are
+// judged anew, is bounded by memory and not by number alone.
+func TestRequestsOfAMegabyteAreForgottenSooner(t *testing.T) {
+	w := watch.New(watch.Options{})
+	began := heap()
+	for n := 10; n < 1000; n++ {
+		w.Overtaken([]data.Receipt{receipt(n, ofClick("a"), func(r *data.Receipt) { r.Query = data.NewText(strings.Repeat("x", 1<<20)) })})
+	}
+	if grown := (heap() - began) >> 20; grown > 80 {
+		t.Errorf("%d MiB are kept", grown)
+	}
+	if anew := w.Overtaken([]data.Receipt{receipt(1, ofClick("a"), earlierByADay)}); len(anew) < 50 || len(anew) > 64 || anew[len(anew)-1].ID.Key.Raw() != "999" {
+		t.Errorf("%d receipts are judged anew", len(anew))
+	}
+	runtime.KeepAlive(w)
+}
+
+func earlierByADay(r *data.Receipt) { before(24 * time.Hour)(r) }
