@@ -76,6 +76,7 @@ func runDemo(ctx context.Context, app *app, f demoFlags) error {
 		return fmt.Errorf("make a place for the demo: %w", err)
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
+	app.counts = filepath.Join(dir, "tally.sqlite")
 	set, err = demoLedger(ctx, app, f, dir, set)
 	if err != nil {
 		return err

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"tailback/data"
@@ -18,6 +19,7 @@ type desk struct {
 	*examiner
 	boards *watch.Boards
 	ledger *ledger.Ledger
+	counts counts
 
 	written  chan struct{}          // something was accepted here
 	accepted []data.ContractVersion // that are judged by
@@ -26,9 +28,9 @@ type desk struct {
 }
 
 // newDesk gives the desk of an examiner.
-func newDesk(e *examiner, l *ledger.Ledger) *desk {
-	d := &desk{examiner: e, ledger: l, written: make(chan struct{}, 1)}
-	d.boards = watch.NewBoards(e.watch, watch.BoardOptions{Source: e.source.Name(), Deliveries: e.source.Deliveries, Number: l.Number})
+func newDesk(e *examiner, l *ledger.Ledger, c counts) *desk {
+	d := &desk{examiner: e, ledger: l, counts: c, written: make(chan struct{}, 1)}
+	d.boards = watch.NewBoards(e.watch, c.serve(watch.BoardOptions{Source: e.source.Name(), Deliveries: e.source.Deliveries, Number: l.Number}))
 	e.source.JudgedBy(d.Judge)
 	return d
 }
@@ -40,17 +42,21 @@ func (a *app) openDesk(ctx context.Context, e *examiner, set settings) (*desk, e
 	if err != nil {
 		return nil, err
 	}
-	d := newDesk(e, l)
 	versions, err := l.Contracts(ctx)
 	if err != nil {
 		_ = l.Close()
 		return nil, err
 	}
-	d.take(versions)
+	e.replace(fromLedger(versions, e.operators)) // what was counted hangs on them
+	d := newDesk(e, l, a.openCounts(ctx, e))
+	d.accepted = versions
 	return d, nil
 }
 
-func (d *desk) close() { _ = d.ledger.Close() }
+func (d *desk) close() {
+	_ = d.ledger.Close()
+	d.counts.close()
+}
 
 // work keeps the watch and the boards, and takes what is written down into the
 // contracts, until ctx ends.
@@ -70,7 +76,7 @@ func (d *desk) serve(o tui.Options) tui.Options {
 	o.Feed, o.Checker, o.Boards, o.Acts, o.Comparer, o.Accepter = d.watch, d, d.boards, d.ledger, d, d
 	o.Secrets = d.secrets
 	o.Rules = rulesOf(d.off(d.operators, time.Now()), len(d.operators))
-	o.Notices = append(o.Notices, d.faults...)
+	o.Notices = slices.Concat(o.Notices, d.faults, d.counts.said)
 	if notice := d.ledger.Notice(); notice != "" {
 		o.Notices = append(o.Notices, notice)
 	}

@@ -36,6 +36,9 @@ type app struct {
 	// has another.
 	clock func() time.Time
 
+	// counts is the file in which what is counted is kept; "" for the user's cache.
+	counts string
+
 	started bool // a command's own work has begun
 }
 

@@ -22,7 +22,8 @@ func TestMain(m *testing.M) {
 	testscript.Main(unconfigured{m}, map[string]func(){"tailback": main})
 }
 
-// unconfigured runs tests without the configuration of whoever runs them.
+// unconfigured runs tests without the configuration of whoever runs them, and
+// leaves nothing in their cache.
 type unconfigured struct{ m *testing.M }
 
 func (u unconfigured) Run() int {
@@ -32,6 +33,12 @@ func (u unconfigured) Run() int {
 	for _, name := range []string{"XDG_CONFIG_HOME", "XDG_CONFIG_DIRS"} {
 		_ = os.Setenv(name, os.DevNull)
 	}
+	cache, err := os.MkdirTemp("", "tailback-cache-")
+	if err != nil {
+		panic(err)
+	}
+	defer func() { _ = os.RemoveAll(cache) }()
+	_ = os.Setenv("XDG_CACHE_HOME", cache)
 	return u.m.Run()
 }
 

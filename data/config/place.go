@@ -2,6 +2,7 @@ package config
 
 import (
 	"errors"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -30,6 +31,13 @@ func Find(flag string, getenv func(string) string) (path, by string) {
 		return path, "XDG"
 	}
 	return filepath.Join(xdg.ConfigHome, name), ""
+}
+
+// Counts gives the path of the file in which what was counted of a source is
+// kept: in the user's cache, from which it can be deleted at any time.
+func Counts(source string) string {
+	xdg.Reload()
+	return filepath.Join(xdg.CacheHome, "tailback", "tally-"+url.PathEscape(source)+".sqlite")
 }
 
 // place is where a connection string is written, or where it leads to. Paths are

@@ -53,8 +53,16 @@ func newArchive(t testing.TB, w *demo.World) *archive {
 	for _, d := range setting.Terms {
 		a.terms[d.Campaign.Key] = append(a.terms[d.Campaign.Key], d)
 	}
+	a.book = bookWith(t, setting.Contracts)
+	a.take(demo.Batch{Batch: setting})
+	return a
+}
+
+// bookWith makes contracts of the demo ready.
+func bookWith(t testing.TB, all []data.Contract) *contract.Book {
+	t.Helper()
 	var entries []contract.Entry
-	for _, c := range setting.Contracts {
+	for _, c := range all {
 		entries = append(entries, contract.Entry{Contract: c, Origin: contract.Relation})
 	}
 	book, faults := contract.NewBook(entries, func(name string) ([]byte, error) {
@@ -63,9 +71,7 @@ func newArchive(t testing.TB, w *demo.World) *archive {
 	if len(faults) > 0 {
 		t.Fatal(faults)
 	}
-	a.book = book
-	a.take(demo.Batch{Batch: setting})
-	return a
+	return book
 }
 
 // take writes what happened in the world.

@@ -58,6 +58,7 @@ type Boards struct {
 
 	progress float64
 	anew     chan struct{} // the day is to be read once more
+	since    time.Time     // from when on receipts were checked; zero until they were
 	numbers  numbers
 	put      put // of whoever remembers
 }
@@ -122,6 +123,9 @@ func (b *Boards) at(at time.Time) data.Board {
 	defer b.mu.Unlock()
 	now := b.boards[0].At(at)
 	now.Progress = b.progress
+	if !b.since.IsZero() {
+		now.Since = b.since
+	}
 	return now
 }
 

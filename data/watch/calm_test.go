@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"tailback/data"
 	"tailback/data/datatest"
 	"tailback/data/demo"
 	"tailback/data/watch"
@@ -25,9 +26,14 @@ func TestProofACleanDayRingsForNobody(t *testing.T) {
 	for seed := range seeds {
 		t.Run(fmt.Sprintf("seed %d", 200+seed), func(t *testing.T) {
 			t.Parallel()
-			d := newCleanDay(t, uint64(200+seed), history)
+			d := newDay(t, demo.Options{Seed: uint64(200 + seed), Rate: 20, Calm: true}, history)
 			for at := -history; at <= live; at += 10 * time.Second {
-				d.until(t, opening.Add(at))
+				b := d.until(t, opening.Add(at))
+				for _, c := range append(b.Changes, b.Cleared...) {
+					for _, a := range append(c.Alerts, c.Explained...) {
+						t.Fatalf("at %v: %s since %v: %s", at, a.Name, since(a.Since.At), a.Sentence)
+					}
+				}
 			}
 			if len(d.crude.count) == 0 {
 				t.Error("an alarm at so many receipts a minute did not ring: this proves nothing")
@@ -37,24 +43,22 @@ func TestProofACleanDayRingsForNobody(t *testing.T) {
 	}
 }
 
-// cleanDay is a calm world with a board, asked every ten seconds of the world's
-// time.
-type cleanDay struct {
+// day is a world with a board, which is asked as the world's time goes on.
+type day struct {
 	*stage
 	watch          *watch.Watch
 	board          *board.Board
 	crude          *crude
-	now            time.Time
 	seen           time.Time // up to where receipts were checked
 	checked, found int
 }
 
-func newCleanDay(t testing.TB, seed uint64, history time.Duration) *cleanDay {
+func newDay(t testing.TB, o demo.Options, history time.Duration) *day {
 	t.Helper()
-	d := &cleanDay{stage: newStage(t, demo.Options{Seed: seed, Calm: true}, history), board: board.New(board.Options{Source: "demo"}), crude: newCrude(), seen: opening.Add(-history)}
+	d := &day{stage: newStage(t, o, history), board: board.New(board.Options{Source: "demo"}), crude: newCrude(), seen: opening.Add(-history)}
 	d.watch = watch.New(watch.Options{
 		Database: d.archive, Rules: judges(), Book: func() *contract.Book { return d.archive.book },
-		Now: func() time.Time { return d.now.Add(2 * time.Minute) }, // no click is waited for
+		Now: func() time.Time { return d.seen.Add(2 * time.Minute) }, // no click is waited for
 	})
 	return d
 }
@@ -63,16 +67,17 @@ func newCleanDay(t testing.TB, seed uint64, history time.Duration) *cleanDay {
 // so sooner.
 const rememberedDay = 3 * time.Hour
 
-func (d *cleanDay) until(t *testing.T, at time.Time) {
+func (d *day) until(t testing.TB, at time.Time) data.Board {
 	t.Helper()
-	if d.now = at; at.After(opening) {
+	from := d.seen
+	if d.seen = at; at.After(opening) {
 		d.stage.until(at)
 	}
 	if at.Sub(d.swept) > rememberedDay {
 		d.archive.forget(at.Add(-rememberedDay))
 		d.swept = at
 	}
-	checked, err := d.watch.Check(t.Context(), d.archive.receipts[d.archive.from(d.seen):d.archive.from(at)])
+	checked, err := d.watch.Check(t.Context(), d.archive.receipts[d.archive.from(from):d.archive.from(at)])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,14 +86,8 @@ func (d *cleanDay) until(t *testing.T, at time.Time) {
 			d.found++
 		}
 	}
-	d.seen = at
 	d.crude.observe(checked)
 	d.board.Add(checked)
-	d.board.AddDeliveries(d.archive.deliveries[d.archive.sentFrom(at.Add(-10*time.Second)):d.archive.sentFrom(at)])
-	b := d.board.At(at)
-	for _, c := range append(b.Changes, b.Cleared...) {
-		for _, a := range append(c.Alerts, c.Explained...) {
-			t.Fatalf("at %v: %s since %v: %s", since(at), a.Name, since(a.Since.At), a.Sentence)
-		}
-	}
+	d.board.AddDeliveries(d.archive.deliveries[d.archive.sentFrom(from):d.archive.sentFrom(at)])
+	return d.board.At(at)
 }

@@ -7,3 +7,9 @@ func (w *Watch) Keep(owed, waiting int) { w.later.most, w.out.size = owed, waiti
 
 // Candidates are the values of a request that may be click ids.
 func Candidates(r data.Receipt) []data.Text { return candidates(r) }
+
+// Overtaken has a watch remember receipts, and gives those that they came before
+// though they stand behind them.
+func (w *Watch) Overtaken(receipts []data.Receipt) []data.Receipt {
+	return w.lately.overtaken(receipts)
+}

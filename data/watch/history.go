@@ -30,7 +30,12 @@ func untilDone(ctx context.Context, read func(context.Context) error) {
 
 // readRecent checks what came of late.
 func (b *Boards) readRecent(ctx context.Context) error {
-	return b.w.Catchup(ctx, b.w.now().Add(-recent), nil)
+	from := b.w.now().Add(-recent)
+	err := b.w.Catchup(ctx, from, nil)
+	if err == nil {
+		b.publish(func() { b.since = from })
+	}
+	return err
 }
 
 // readUsual makes a board that knows the day before: it recalls what was counted
@@ -55,7 +60,7 @@ func (b *Boards) readUsual(ctx context.Context) error {
 		return err
 	}
 	b.mu.Lock()
-	b.boards, b.progress = b.boards[1:], 1
+	b.boards, b.progress, b.since = b.boards[1:], 1, start.Add(-b.o.History)
 	b.mu.Unlock()
 	return nil
 }

@@ -2,6 +2,24 @@ package watch
 
 import "tailback/data"
 
+// mostBytes is how much memory the requests may take of receipts that are
+// remembered or wait: in that of an honest sender 20,000 fit eight times over.
+const mostBytes = 64 << 20
+
+// weight is about how much memory a receipt takes.
+func weight(r *data.Receipt) int { return 512 + r.Query.Len() }
+
+// excess gives how many of the oldest receipts are too many.
+func excess(receipts []data.Receipt, most int) int {
+	bytes := 0
+	for i := len(receipts) - 1; i >= 0; i-- {
+		if bytes += weight(&receipts[i]); bytes > mostBytes || len(receipts)-i > most {
+			return i + 1
+		}
+	}
+	return 0
+}
+
 // latelyKept is how many receipts are remembered: those of a minute at 100 a
 // second, which is as long as the tail waits for a missing id.
 const latelyKept = 6000
@@ -15,7 +33,9 @@ const crowd = 1000
 // and they were judged without it.
 type lately struct {
 	ring    []data.Receipt
-	next    int // number of the next receipt; number n stands at n % len(ring)
+	oldest  int // number of the first receipt that is kept
+	next    int // and of the next one; number n stands at n % len(ring)
+	bytes   int
 	of      map[bond][]int
 	highest data.Receipt
 }
@@ -82,11 +102,12 @@ func (l *lately) bound(r *data.Receipt) (others []*data.Receipt) {
 }
 
 func (l *lately) add(r data.Receipt) {
-	at := l.next % len(l.ring)
-	if l.next >= len(l.ring) {
-		l.forget(at)
+	l.bytes += weight(&r)
+	for l.oldest < l.next && (l.next-l.oldest >= len(l.ring) || l.bytes > mostBytes) {
+		l.forget(l.oldest % len(l.ring))
+		l.oldest++
 	}
-	l.ring[at] = r
+	l.ring[l.next%len(l.ring)] = r
 	for _, b := range bonds(&r) {
 		l.of[b] = append(l.of[b], l.next)
 	}
@@ -103,4 +124,6 @@ func (l *lately) forget(at int) {
 			delete(l.of, b)
 		}
 	}
+	l.bytes -= weight(&l.ring[at])
+	l.ring[at] = data.Receipt{}
 }

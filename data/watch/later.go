@@ -87,7 +87,7 @@ func (l *later) owe(receipts []data.Receipt) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.owed = append(l.owed, receipts...)
-	if over := len(l.owed) - l.most; over > 0 {
+	if over := excess(l.owed, l.most); over > 0 {
 		for _, r := range l.owed[:over] {
 			l.gap = l.gap.with(r)
 		}

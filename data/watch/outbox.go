@@ -8,7 +8,8 @@ import (
 )
 
 const (
-	// outboxSize is how many receipts wait for the reader.
+	// outboxSize is how many receipts wait for the reader, where their requests are
+	// no larger than usual.
 	outboxSize = 20_000
 	// batchSize is how many Next gives at most.
 	batchSize = 2000
@@ -36,7 +37,7 @@ func (o *outbox) put(batch data.TailBatch) {
 	}
 	w.Receipts, w.Findings = append(w.Receipts, batch.Receipts...), append(w.Findings, batch.Findings...)
 	w.State, w.Missed = batch.State, w.Missed+batch.Missed
-	if over := len(w.Receipts) - o.size; over > 0 {
+	if over := excess(w.Receipts, o.size); over > 0 {
 		w.Missed += over
 		w.Receipts = append([]data.Receipt(nil), w.Receipts[over:]...)
 		w.Findings = append([][]data.Finding(nil), w.Findings[over:]...)

@@ -38,6 +38,7 @@ type Board struct {
 	streams map[streamKey]*stream
 	pulses  map[pulseKey]*pulse
 	since   int64 // of the first receipt, 0 before
+	asked   int64 // the latest moment that At was asked for
 }
 
 // New gives a board that knows of nothing.
@@ -58,6 +59,9 @@ func (b *Board) add(c *data.Checked) {
 	r := &c.Receipt
 	if !r.ReceivedAt.Ok() || r.ID.IsZero() {
 		return
+	}
+	if r.ReceivedAt.Micros() < b.asked-(Raw+step).Microseconds() {
+		return // no stream would take it, were there one
 	}
 	o := b.names.observe(c)
 	b.began(o.at)
@@ -120,6 +124,7 @@ func (b *Board) stream(key streamKey) *stream {
 // by the clock that dates them. Moments must not go back by more than Raw.
 func (b *Board) At(now time.Time) data.Board {
 	at := now.UnixMicro()
+	b.asked = max(b.asked, at)
 	found := b.episodes(at)
 	out := data.Board{At: now, Progress: 1}
 	if b.since != 0 {

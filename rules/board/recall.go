@@ -11,7 +11,7 @@ import (
 
 // Recall takes in what was counted before the first receipt that will be added,
 // so that a board knows after a restart what is usual, and what was broken
-// already. It is called once, before Add. A receipt within a minute that was
+// already. It is called before Add, with the minutes in order. A receipt within a minute that was
 // recalled is left out when it is added.
 //
 // A minute does not say which of its receipts were found: an alert that opens in

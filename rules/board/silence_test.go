@@ -19,6 +19,18 @@ func TestReceiptsWithinASilenceMakeItLongerByWhatTheyAreWorth(t *testing.T) {
 	}
 }
 
+// The mean of n gaps at random, of which x such means are waited for, is a Gamma
+// variable: its transform gives the chance that nothing comes meanwhile.
+func TestARhythmOfFewReceiptsIsTrustedLess(t *testing.T) {
+	const level = silentGaps * hundredth
+	for _, n := range []int{rhythmMin, 34, 100, 1000, 100_000} {
+		x := caution(n) * level
+		if got := float64(n) * math.Log1p(x/float64(n)); math.Abs(got-level) > 1e-6 || caution(n) < 1 {
+			t.Errorf("%d gaps: %.3f, want %.3f", n, got, level)
+		}
+	}
+}
+
 func TestChernoffsBoundIsAboveTheChance(t *testing.T) {
 	for _, test := range []struct{ k, n, p float64 }{{6, 6, 0.02}, {7, 10, 0.02}, {5, 40, 0.02}, {30, 60, 0.2}, {1, 50, 0.02}} {
 		chance := 0.0
