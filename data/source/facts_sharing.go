@@ -37,7 +37,7 @@ func (s *Source) sharing(ctx context.Context, kind data.FoundKind, receipts []da
 		return nil, crowds, nil
 	}
 	rows, err = s.sharingRows(ctx, kind, q, known)
-	if err == nil && len(rows) == sharingAtOnce && len(receipts) > 1 {
+	if err == nil && len(rows) == s.sharingAtMost && len(receipts) > 1 {
 		if some, err := s.findCrowds(ctx, kind, q, crowds); err != nil || !some {
 			return nil, nil, orTooMany(err)
 		}
@@ -93,7 +93,7 @@ func (s *Source) sharingRows(ctx context.Context, kind data.FoundKind, q asked, 
 	if err != nil {
 		return nil, err
 	}
-	args := []any{s.list(q.keys), s.list(known), s.receivedAt().before(q.last.Add(time.Microsecond)), sharingAtOnce}
+	args := []any{s.list(q.keys), s.list(known), s.receivedAt().before(q.last.Add(time.Microsecond)), s.sharingAtMost}
 	if err = s.selectSQL(ctx, &rows, query, args...); !badData(err) {
 		return rows, err
 	}
