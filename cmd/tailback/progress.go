@@ -38,5 +38,6 @@ func (p *progress) say(line string) {
 func (p *progress) clear() {
 	if p.said {
 		_, _ = fmt.Fprint(p.w, "\r\x1b[K")
+		p.said = false
 	}
 }
