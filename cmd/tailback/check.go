@@ -67,20 +67,25 @@ func runCheck(ctx context.Context, app *app, f checkFlags, args []string) error 
 	}
 	defer e.close()
 	p := &checkPrinter{out: bufio.NewWriter(app.out), json: f.json, least: least, bar: bar, secrets: e.secrets}
+	far := newProgress(app.stderr)
 	switch {
 	case f.template != "":
 		err = e.checkTemplate(app.out, f)
 	case len(args) == 0:
-		err = e.checkRange(ctx, f, p)
+		err = e.checkRange(ctx, f, p, far)
 	case args[0] == "-":
 		err = e.checkLines(ctx, f, app.stdin, p)
 	default:
 		err = e.checkURL(ctx, f, args[0], p)
 	}
+	far.clear()
 	if flushed := p.out.Flush(); err == nil {
 		err = flushed
 	}
 	if err != nil {
+		if ctx.Err() != nil && p.checked > 0 && !app.out.broken() {
+			_, _ = fmt.Fprintln(app.stderr, "interrupted: "+p.summary())
+		}
 		return err
 	}
 	if f.template == "" {
@@ -124,27 +129,9 @@ func (f checkFlags) bars() (bad, least data.Severity, err error) {
 	return bad, least, err
 }
 
-// checkRange judges what the database has of a time.
-func (e *examiner) checkRange(ctx context.Context, f checkFlags, p *checkPrinter) error {
-	text := f.filter
-	if f.since == "" {
-		f.since = "1h"
-	}
-	text += " since:" + f.since
-	if f.until != "" {
-		text += " until:" + f.until
-	}
-	if f.operator != "" {
-		o, err := e.operator(f.operator)
-		if err != nil {
-			return err
-		}
-		text += ` operator:` + data.Quoted(o.Key)
-	}
-	filter, err := data.ParseFilter(text, time.Now())
-	if err == nil {
-		err = unboarded(filter)
-	}
+// checkRange judges what the database has of a time, and says how far it is.
+func (e *examiner) checkRange(ctx context.Context, f checkFlags, p *checkPrinter, far *progress) error {
+	filter, err := e.rangeOf(f)
 	if err != nil {
 		return err
 	}
@@ -158,12 +145,43 @@ func (e *examiner) checkRange(ctx context.Context, f checkFlags, p *checkPrinter
 		if err != nil {
 			return err
 		}
+		far.clear() // what is printed may go to the same terminal
 		for _, c := range checked {
 			p.count(c)
 			if worst, any := c.Worst(); any && worst.Severity >= p.least {
 				p.print(c)
 			}
 		}
-		return p.err
+		if err := cmp.Or(p.err, p.out.Flush()); err != nil {
+			return err
+		}
+		if n := len(receipts); n > 0 {
+			far.say(fmt.Sprintf("checking: %d receipts, up to %s", p.checked, receipts[n-1].ReceivedAt.Time().Format("2006-01-02 15:04:05Z")))
+		}
+		return nil
 	})
+}
+
+// rangeOf is the filter that the flags come to.
+func (e *examiner) rangeOf(f checkFlags) (data.Filter, error) {
+	text := f.filter
+	if f.since == "" {
+		f.since = "1h"
+	}
+	text += " since:" + f.since
+	if f.until != "" {
+		text += " until:" + f.until
+	}
+	if f.operator != "" {
+		o, err := e.operator(f.operator)
+		if err != nil {
+			return data.Filter{}, err
+		}
+		text += ` operator:` + data.Quoted(o.Key)
+	}
+	filter, err := data.ParseFilter(text, time.Now())
+	if err == nil {
+		err = unboarded(filter)
+	}
+	return filter, err
 }

@@ -51,8 +51,10 @@ func runLearn(ctx context.Context, app *app, operator, since string) error {
 		}
 		operators = []data.Ref{o}
 	}
-	learned := 0
+	learned, far := 0, newProgress(app.stderr)
+	defer far.clear()
 	for i, o := range operators {
+		far.say(fmt.Sprintf("learning: operator %d of %d, %s", i+1, len(operators), o.Label()))
 		p, err := e.learn(ctx, o, filter)
 		if err != nil {
 			return err
@@ -60,6 +62,7 @@ func runLearn(ctx context.Context, app *app, operator, since string) error {
 		if p.Receipts > 0 {
 			learned++
 		}
+		far.clear() // what is printed may go to the same terminal
 		if err := printProposal(app.out, p, i > 0); err != nil {
 			return err
 		}

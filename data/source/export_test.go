@@ -61,6 +61,10 @@ func (s *Source) Exact(ctx context.Context, d data.Drill) (bool, error) {
 // AtMost has a statement group receipts into at most n cells.
 func (s *Source) AtMost(n int) { s.cells = n }
 
+// SharingAtMost has a statement name at most n receipts that share an id; n is
+// more than a crowd.
+func (s *Source) SharingAtMost(n int) { s.sharingAtMost = n }
+
 // LookUp is a query narrowed to the rows in which a field is this text, as it is
 // sent, with its parameters.
 func (s *Source) LookUp(name string, limit int, relation, field, text string) (string, []any, error) {
@@ -90,7 +94,7 @@ func (s *Source) QueryPlan(ctx context.Context, query string, args ...any) (deta
 // sent, with its parameters.
 func (s *Source) Sharing(kind data.FoundKind, keys, known []any) (string, []any, error) {
 	query, err := s.aboutIDs("receipts_sharing", kind)
-	return query, []any{s.list(keys), s.list(known), s.receivedAt().before(time.Now()), sharingAtOnce}, err
+	return query, []any{s.list(keys), s.list(known), s.receivedAt().before(time.Now()), s.sharingAtMost}, err
 }
 
 // Crowds is the query for the ids of a kind that too many have, as it is sent,

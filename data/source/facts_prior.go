@@ -16,8 +16,8 @@ const (
 	// id that more have in common is no id but a word that senders fill in, such
 	// as 0 or {player_id}: then the receipts before it are unread.
 	crowd = 1000
-	// sharingAtOnce is how many ids of receipts that share one are read at once;
-	// relativesAtOnce is how many of these receipts.
+	// sharingAtOnce is how many receipts that share an id are named at once: more
+	// than a crowd. relativesAtOnce is how many of them are read.
 	sharingAtOnce   = 50_000
 	relativesAtOnce = 20_000
 	// crowdsKept is how many ids of crowds are remembered, crowdFor for how long.

@@ -18,9 +18,10 @@ type sharingRow struct {
 // asked are the ids of one kind that receipts have: of some there are several
 // keys.
 type asked struct {
-	ids  []data.Text // the id of each key
-	keys []any
-	last time.Time // when the last of the receipts was received
+	ids      []data.Text // the id of each key
+	keys     []any
+	last     time.Time         // when the last of the receipts was received
+	receipts map[data.Text]int // that have an id
 }
 
 // sharing names the receipts before the last of these, but for those known, that
@@ -36,7 +37,7 @@ func (s *Source) sharing(ctx context.Context, kind data.FoundKind, receipts []da
 		return nil, crowds, nil
 	}
 	rows, err = s.sharingRows(ctx, kind, q, known)
-	if err == nil && len(rows) == sharingAtOnce && len(receipts) > 1 {
+	if err == nil && len(rows) == s.sharingAtMost && len(receipts) > 1 {
 		if some, err := s.findCrowds(ctx, kind, q, crowds); err != nil || !some {
 			return nil, nil, orTooMany(err)
 		}
@@ -45,7 +46,7 @@ func (s *Source) sharing(ctx context.Context, kind data.FoundKind, receipts []da
 	if err != nil {
 		return nil, nil, err
 	}
-	s.countCrowds(kind, rows, crowds)
+	s.countCrowds(kind, q, rows, crowds)
 	return slices.DeleteFunc(rows, func(r sharingRow) bool { return !r.Earlier || crowds[r.Shared] }), crowds, nil
 }
 
@@ -60,7 +61,7 @@ func orTooMany(err error) error {
 // known to be a crowd's is put there instead.
 func (s *Source) idsOf(kind data.FoundKind, receipts []data.Receipt, crowds map[data.Text]bool) (q asked) {
 	field := s.compose.relations["receipts"].columns[fieldOf(kind)]
-	seen := make(map[data.Text]bool, len(receipts))
+	q.receipts = make(map[data.Text]int, len(receipts))
 	now := time.Now()
 	for i := range receipts {
 		r := &receipts[i]
@@ -71,10 +72,9 @@ func (s *Source) idsOf(kind data.FoundKind, receipts []data.Receipt, crowds map[
 		if at := r.ReceivedAt.Time(); at.After(q.last) {
 			q.last = at
 		}
-		if seen[id] {
+		if q.receipts[id]++; q.receipts[id] > 1 {
 			continue
 		}
-		seen[id] = true
 		if _, crowded := s.crowds[kind].recall(id, now); crowded {
 			crowds[id] = true
 			continue
@@ -93,7 +93,7 @@ func (s *Source) sharingRows(ctx context.Context, kind data.FoundKind, q asked, 
 	if err != nil {
 		return nil, err
 	}
-	args := []any{s.list(q.keys), s.list(known), s.receivedAt().before(q.last.Add(time.Microsecond)), sharingAtOnce}
+	args := []any{s.list(q.keys), s.list(known), s.receivedAt().before(q.last.Add(time.Microsecond)), s.sharingAtMost}
 	if err = s.selectSQL(ctx, &rows, query, args...); !badData(err) {
 		return rows, err
 	}
@@ -125,12 +125,14 @@ func (s *Source) aboutIDs(name string, kind data.FoundKind) (string, error) {
 	return s.compose.filled(name, map[string]string{"click_id": fieldOf(kind)})
 }
 
-// countCrowds finds the ids that too many of the rows share.
-func (s *Source) countCrowds(kind data.FoundKind, rows []sharingRow, crowds map[data.Text]bool) {
-	sharing := map[data.Text]int{}
+// countCrowds finds the ids that too many receipts share: the rows, and those
+// asked about.
+func (s *Source) countCrowds(kind data.FoundKind, q asked, rows []sharingRow, crowds map[data.Text]bool) {
 	for i := range rows {
-		id := rows[i].Shared
-		if sharing[id]++; sharing[id] > crowd {
+		q.receipts[rows[i].Shared]++
+	}
+	for id, n := range q.receipts {
+		if n > crowd {
 			s.crowded(kind, id, crowds)
 		}
 	}

@@ -190,33 +190,6 @@ func TestTheNewestFiftyBeforeAReceiptAreItsPriors(t *testing.T) {
 	})
 }
 
-func TestAnIDThatACrowdSharesLeavesThePriorsUnread(t *testing.T) {
-	batch := traffic(1003)
-	for i := range batch.Receipts {
-		r := &batch.Receipts[i]
-		r.ClickID, r.PlayerID, r.TxID = data.NewText("{clickid}"), data.NewText("0"), data.NewText(itoa(i/2))
-	}
-	for i := range 3 { // 1,000 have the click id, and 1,001 the player's
-		batch.Receipts[i].ClickID = data.NewText("mine")
-	}
-	batch.Receipts[0].PlayerID, batch.Receipts[1].PlayerID = data.Text{}, data.Text{}
-	engines(t, batch, func(t *testing.T, s *tracker) {
-		receipts := ofStory(t, s.Source)
-		facts, err := s.Facts(t.Context(), receipts, nil, judged)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for i, f := range facts {
-			if !f.Unread.Prior || len(f.Prior) < 50 {
-				t.Fatalf("receipt %s has %d priors, %+v", receipts[i].ID, len(f.Prior), f.Unread)
-			}
-		}
-		if facts, err = s.Facts(t.Context(), batch.Receipts[:2], nil, judged); err != nil || facts[1].Unread.Prior || len(facts[1].Prior) != 1 {
-			t.Errorf("%+v, %v", facts, err)
-		}
-	})
-}
-
 func TestAWholePageOfFactsIsThatOfItsPieces(t *testing.T) {
 	tw := newTwins(t, 9000)
 	var all [2][]string

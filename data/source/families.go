@@ -17,12 +17,9 @@ type families struct {
 	lines [len(kinds)]line
 }
 
-// line is the links of one kind of id.
-type line struct {
-	before []int // by member: the place of the one before it, -1 for none
-	of     []int // by member: whose it is, -1 for nobody's
-	size   []int // by owner
-}
+// line is the links of one kind of id, by member: the place of the one before it,
+// -1 for none.
+type line []int
 
 func newFamilies(p pool) *families {
 	slices.SortFunc(p.members, func(a, b relative) int { return data.CompareArrival(a.Receipt, b.Receipt) })
@@ -34,25 +31,20 @@ func newFamilies(p pool) *families {
 }
 
 func newLine(kind data.FoundKind, members []relative) line {
-	l := line{before: make([]int, len(members)), of: make([]int, len(members))}
-	owners := make(map[data.Text]int, len(members))
-	var last []int // by owner
+	before := make(line, len(members))
+	last := make(map[data.Text]int, len(members))
 	for i, m := range members {
-		l.before[i], l.of[i] = -1, -1
+		before[i] = -1
 		id := idOf(kind, m.Receipt)
 		if id.Empty() || !m.ReceivedAt.Ok() {
 			continue
 		}
-		owner, known := owners[id]
-		if !known {
-			owner = len(last)
-			owners[id], last, l.size = owner, append(last, -1), append(l.size, 0)
+		if place, known := last[id]; known {
+			before[i] = place
 		}
-		l.of[i], l.before[i] = owner, last[owner]
-		last[owner] = i
-		l.size[owner]++
+		last[id] = i
 	}
-	return l
+	return before
 }
 
 // earlier fills in the receipts before each that was asked about.
@@ -82,18 +74,19 @@ func (f *families) earlier(found []earlier) {
 // placesBefore adds the places of the receipts before one, in order and once
 // each. A player or a transaction of another operator is another one.
 func (f *families) placesBefore(i int, places []int) (all []int, unread bool) {
-	for k, l := range f.lines {
-		owner := l.of[i]
-		if owner < 0 {
+	m := f.members[i]
+	for k, before := range f.lines {
+		id := idOf(kinds[k], m.Receipt)
+		if id.Empty() || !m.ReceivedAt.Ok() {
 			continue
 		}
-		if f.off[k] || l.size[owner] > crowd || f.crowds[k][idOf(kinds[k], f.members[i].Receipt)] {
+		if f.off[k] || f.crowds[k][id] {
 			unread = true
 			continue
 		}
 		n := 0
-		for p := l.before[i]; p >= 0 && n < priorsOfEach; p = l.before[p] {
-			if kinds[k] == data.FoundClick || f.members[p].Operator.Key == f.members[i].Operator.Key {
+		for p := before[i]; p >= 0 && n < priorsOfEach; p = before[p] {
+			if kinds[k] == data.FoundClick || f.members[p].Operator.Key == m.Operator.Key {
 				places = append(places, p)
 				n++
 			}

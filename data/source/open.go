@@ -51,6 +51,8 @@ type Source struct {
 	campaigns *recent[*data.Campaign]
 	terms     *recent[[]data.Terms]
 	crowds    map[data.FoundKind]*recent[struct{}] // ids that too many receipts have
+
+	sharingAtMost int // how many receipts that share an id one statement names
 }
 
 // Open connects, binds the mapping to what is there, and checks it. Errors are
@@ -63,7 +65,7 @@ func Open(ctx context.Context, o Options) (*Source, error) {
 	s := &Source{
 		deadline: o.Deadline, mapping: o.Mapping, name: o.Name, names: newNames(), roster: &rosterCache{}, cells: cellsAtMost,
 		clicks: newRecent[*data.Click](clicksKept), campaigns: newRecent[*data.Campaign](dealsKept), terms: newRecent[[]data.Terms](dealsKept),
-		crowds: map[data.FoundKind]*recent[struct{}]{},
+		crowds: map[data.FoundKind]*recent[struct{}]{}, sharingAtMost: sharingAtOnce,
 	}
 	for _, kind := range kinds {
 		s.crowds[kind] = newRecent[struct{}](crowdsKept)
