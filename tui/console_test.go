@@ -70,6 +70,21 @@ func TestWhatFailedWhileTheDatabaseWasLostIsReadWhenItIsBack(t *testing.T) {
 	}
 }
 
+func TestAStripTellsHowMuchIsAcceptedWhereThereIsRoom(t *testing.T) {
+	s := newSession(t, 80, 6, 300)
+	s.arrive(40)
+	s.wantScreen("acc 94% usual 94%", "LIVE 0.4s, complete", "03:07:42Z")
+	s.send(tea.WindowSizeMsg{Width: 40, Height: 6})
+	s.wantScreen("LIVE 0.4s, complete")
+}
+
+func TestWhatIsTooSmallSaysAllOfIt(t *testing.T) {
+	s := newSession(t, 22, 4, 30)
+	if got := strings.Join(strings.Fields(s.screen()), " "); got != "tailback needs 40x6, here are 22x4" {
+		t.Errorf("it says %q", got)
+	}
+}
+
 func TestTheNumberOfAPageLeadsBackToItsBeginning(t *testing.T) {
 	s := newSession(t, 80, 24, 300)
 	s.press("k", "k")

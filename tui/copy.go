@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"os/exec"
-	"slices"
 	"strings"
 	"time"
 
@@ -23,8 +22,9 @@ const clipboardHolds = 74_994
 // tmuxWithin is how long tmux may take to fill its buffer.
 const tmuxWithin = time.Second
 
-// copyText gives a text to the terminal's clipboard by OSC 52, and inside tmux
-// to tmux too, which answers whether it took it. No terminal says so: that is
+// copyText gives a text to the terminal's clipboard by OSC 52, which reaches it
+// over any number of SSH connections, and inside tmux to tmux too, which answers
+// whether it took it; side by side, for both give the same text. No terminal says so: that is
 // why nothing here is called copied.
 func (c *console) copyText(m page.Copy) tea.Cmd {
 	var cmds []tea.Cmd
@@ -38,9 +38,6 @@ func (c *console) copyText(m page.Copy) tea.Cmd {
 	}
 	if c.inTmux() {
 		cmds = append(cmds, loadBuffer(c.ctx, c.options.Env, m))
-	}
-	if !c.overSSH() {
-		slices.Reverse(cmds) // the terminal is near: tmux knows it best
 	}
 	if m.Show {
 		c.popUp(&bare{c: c, text: m.Text})
@@ -56,10 +53,6 @@ func (c *console) copyText(m page.Copy) tea.Cmd {
 }
 
 func (c *console) inTmux() bool { return c.options.env("TMUX") != "" }
-
-func (c *console) overSSH() bool {
-	return c.options.env("SSH_TTY") != "" || c.options.env("SSH_CONNECTION") != ""
-}
 
 // bufferMsg says what tmux made of a text.
 type bufferMsg struct {

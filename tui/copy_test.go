@@ -2,6 +2,8 @@ package tui
 
 import (
 	"encoding/base64"
+	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -9,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"tailback/data/datatest"
 	"tailback/tui/page"
 )
 
@@ -97,20 +100,46 @@ func TestATmuxThatDoesNotTakeItIsSaid(t *testing.T) {
 	}
 }
 
-func TestACopyReachesTheTerminalAsItIs(t *testing.T) {
-	t.Parallel()
-	d := open(t, "0.001", "", true, "TMUX=", "SSH_TTY=").read().waitFor("kept 300")
-	if _, err := io.WriteString(d.hand, "y"); err != nil {
-		t.Fatal(err)
+func TestACopyReachesTheTerminalAsItIsAndTmuxToo(t *testing.T) {
+	dir, _ := fakeTmux(t, "cat > $(dirname $0)/buffer\n")
+	for name, env := range map[string][]string{
+		"alone":                {"TMUX=", "SSH_TTY="},
+		"in tmux and over SSH": {"TMUX=/tmp/tmux-0/default,1,0", "SSH_TTY=/dev/pts/1", "SSH_CONNECTION=192.0.2.1 1 192.0.2.2 22"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := open(t, "0.001", "", true, env...).read().waitFor("kept 300")
+			if _, err := io.WriteString(d.hand, "y"); err != nil {
+				t.Fatal(err)
+			}
+			d.waitFor("sent to the terminal")
+			var text string
+			datatest.Eventually(t, atLast, func() (err error) {
+				text, err = clipboard(d.output())
+				return err
+			})
+			if len(text) < 7 || !strings.Contains(d.output(), text[:7]) {
+				t.Errorf("%q is not what was on screen", text)
+			}
+			if env[0] == "TMUX=" {
+				return
+			}
+			datatest.Eventually(t, atLast, func() error {
+				if buffer, err := os.ReadFile(filepath.Join(dir, "buffer")); string(buffer) != text {
+					return fmt.Errorf("tmux got %q, %v", buffer, err)
+				}
+				return nil
+			})
+		})
 	}
-	d.waitFor("sent to the terminal")
-	_, rest, found := strings.Cut(d.output(), "\x1b]52;c;")
+}
+
+// clipboard gives what was sent to it by OSC 52.
+func clipboard(output string) (string, error) {
+	_, rest, _ := strings.Cut(output, "\x1b]52;c;")
 	coded, _, ended := strings.Cut(rest, "\x07")
+	if !ended {
+		return "", errors.New("nothing was sent")
+	}
 	text, err := base64.StdEncoding.DecodeString(coded)
-	if !found || !ended || err != nil || len(text) == 0 {
-		t.Fatalf("the clipboard got %q (%v)", coded, err)
-	}
-	if !strings.Contains(d.output(), string(text)[:7]) {
-		t.Errorf("%q is not what was on screen", text)
-	}
+	return string(text), err
 }

@@ -10,6 +10,17 @@ func init() {
 			s.press(":")
 			s.typed("co")
 		}},
+		"export": {themed: true, change: whole, play: func(s *session) { fill(s); s.press("k", "x") }},
+		"filter completing": {themed: true, change: whole, play: func(s *session) {
+			fill(s)
+			s.press("/")
+			s.typed("event:")
+			s.press("tab")
+		}},
+		"value copied": {change: whole, play: func(s *session) {
+			fill(s)
+			s.press("Y")
+		}},
 		"found": {themed: true, change: whole, play: func(s *session) {
 			fill(s)
 			one, other := &s.world.known[0], &s.world.known[1]

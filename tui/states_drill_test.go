@@ -27,6 +27,13 @@ func init() {
 			s.world.err = errors.New("cannot reach db1:5432: connection refused")
 			s.press("3")
 		}},
+		"window typed wrong": {change: dealt, play: func(s *session) {
+			spread(s)
+			s.press("3", "W")
+			s.typed("last week")
+			s.press("enter")
+		}},
+		"affiliates":     {change: dealt, play: func(s *session) { spread(s); s.press("3", "b") }},
 		"campaigns lost": {change: dealt, play: func(s *session) { spread(s); s.press("3", "j"); lose(s) }},
 		"events lost": {change: dealt, play: func(s *session) {
 			spread(s)
@@ -34,8 +41,8 @@ func init() {
 			lose(s)
 		}},
 		"campaigns empty": {empty: true, change: dealt, play: func(s *session) { s.arrive(0); s.press("3") }},
-		"sub-ids":         {change: dealt, play: func(s *session) { spread(s); s.press("3", "j", "j", "enter") }},
-		"clicks":          {change: dealt, play: func(s *session) { spread(s); s.press("3", "j", "j", "enter", "enter") }},
+		"sub-ids":         {themed: true, change: dealt, play: func(s *session) { spread(s); s.press("3", "j", "j", "enter") }},
+		"clicks":          {themed: true, change: dealt, play: func(s *session) { spread(s); s.press("3", "j", "j", "enter", "enter") }},
 		"events": {themed: true, change: dealt, play: func(s *session) {
 			spread(s)
 			s.press("3", "j", "j", "enter", "enter", "j", "enter", "j")

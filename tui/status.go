@@ -28,19 +28,25 @@ func (c *console) status() string {
 	}
 	r := c.pulse.Flow
 	if c.pulse.Lost() != "" {
-		r = flow.Reading{PerSecond: -1, Usual: -1}
+		r = flow.Reading{PerSecond: -1, Usual: -1, Accepted: -1}
+	}
+	nameDrop, accepted := 4, []part.Segment(nil)
+	if c.strip() { // there is no line below that tells it
+		nameDrop, accepted = 8, page.Accepted(r, "acc ", 3, 7)
 	}
 	now := c.local(c.now)
-	return " " + part.Bar(c.theme, []part.Segment{
+	segments := []part.Segment{
 		{Text: "[" + part.Cut(data.Safe(c.options.Label), 20, c.theme.Glyphs.Ellipsis) + "]", Role: theme.Label},
-		{Text: name, Role: theme.Dim, Drop: 4, Tight: true},
+		{Text: name, Role: theme.Dim, Drop: nameDrop, Tight: true},
 		{Text: state, Role: role},
 		{Text: exact, Role: exactRole(c.pulse.State), Drop: 2, Joined: true},
 		{Text: rate(r.PerSecond, "/s"), Role: theme.Strong, Drop: 1},
 		{Text: usually(r.Usual), Role: theme.Dim, Drop: 6, Tight: true},
-		{Text: now.Format(day), Role: theme.Dim, Drop: 7, Right: true, Tight: true},
-		{Text: now.Format("15:04:05Z07"), Role: theme.Plain, Drop: 5, Tight: true},
-	}, c.width-1)
+	}
+	return " " + part.Bar(c.theme, append(append(segments, accepted...),
+		part.Segment{Text: now.Format(day), Role: theme.Dim, Drop: 7, Right: true, Tight: true},
+		part.Segment{Text: now.Format("15:04:05Z07"), Role: theme.Plain, Drop: 5, Tight: true},
+	), c.width-1)
 }
 
 // local gives a moment in the zone that times are told in.
@@ -137,6 +143,6 @@ func usually(perSecond float64) string {
 	return "usual " + rate(perSecond, "")
 }
 
-func (c *console) tooSmall() string {
-	return part.Cut(fmt.Sprintf("tailback needs %dx%d, here are %dx%d", stripWidth, stripHeight, c.width, c.height), c.width, "")
+func (c *console) tooSmall() []string {
+	return part.Wrap(fmt.Sprintf("tailback needs %dx%d, here are %dx%d", stripWidth, stripHeight, c.width, c.height), c.width)
 }

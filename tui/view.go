@@ -78,7 +78,7 @@ func (c *console) lines() []string {
 	case c.width <= 0 || c.height <= 0:
 		return nil
 	case c.tiny():
-		return c.exactly([]string{c.tooSmall()})
+		return c.exactly(c.tooSmall())
 	}
 	lines := []string{c.status()}
 	if !c.strip() {

@@ -55,7 +55,7 @@ func inquiry(t *testing.T, dsn string, n int) *tracked {
 func paste(text string) string { return "\x1b[200~" + text + "\x1b[201~" }
 
 // TestFromAMissingPlayerToTheConversionAndItsTrail is what happens when somebody
-// writes: "player 88120 is missing". It takes a paste and four keys.
+// writes: "player 88120 is missing". A paste counts as a key.
 func TestFromAMissingPlayerToTheConversionAndItsTrail(t *testing.T) {
 	for name, dsn := range map[string]string{
 		"PostgreSQL": datatest.Postgres(t).Database(t),
@@ -64,15 +64,25 @@ func TestFromAMissingPlayerToTheConversionAndItsTrail(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := inquiry(t, dsn, 100).open()
 			s.shows(t, "FOLLOWING")
+			pressed := 0
+			press := func(keys ...string) {
+				for _, key := range keys {
+					s.keys(key)
+					pressed++
+				}
+			}
 
-			s.keys(paste("88120"))
+			press(paste("88120"))
 			s.shows(t, "player 88120", "not yet payable  120.00 EUR", "no click id", "bonus cost off")
 
-			s.keys("G" + keyEnter)
+			press("G", keyEnter)
 			s.shows(t, "receipt 7000002", "no click id", "120.00 EUR")
 
-			s.keys("]]")
+			press("]", "]")
 			s.shows(t, "[Trail", "as the operator dates it", "< here", "none yet")
+			if pressed > 6 {
+				t.Errorf("it takes %d keys", pressed)
+			}
 		})
 	}
 }

@@ -22,7 +22,10 @@ func (s *stage) asking(b *book, n int) {
 func TestTheWindowIsReadNewestFirstAndHowFarIsSaid(t *testing.T) {
 	b := &book{}
 	s := openStage(t, campaignsPage(b))
+	s.wantNot("counting")
+	s.frame.Now = noon.Add(late)
 	s.wantScreen("counting")
+	s.frame.Now = noon
 	s.asking(b, 3)
 	s.wantNot("counted back") // nobody waits yet
 	s.frame.Now = noon.Add(time.Second)

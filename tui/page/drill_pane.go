@@ -109,7 +109,10 @@ func (d *Drill) moneyLines(f Frame, row *drill.Row, width int) []string {
 		)
 	}
 	if row.LastSeen.Ok() {
-		pairs = append(pairs, part.Pair{Name: "last seen", Cell: part.Cell{Text: f.Of(d.operatorOf(row)).moment(row.LastSeen, true)}})
+		pairs = append(pairs,
+			part.Pair{Name: "last seen", Cell: part.Cell{Text: f.Of(d.operatorOf(row)).moment(row.LastSeen, true)}},
+			part.Pair{Name: "trend", Cell: part.Cell{Text: spark(f, row.Trend, max(width-11, 0)), Role: theme.Spark}},
+		)
 	}
 	return append([]string{""}, part.Pairs(f.Theme, pairs, width)...)
 }

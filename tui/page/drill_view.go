@@ -148,6 +148,8 @@ func (d *Drill) heads(f Frame) int {
 // nothing says why there is no row, and what to do.
 func (d *Drill) nothing(f Frame) string {
 	switch {
+	case d.reading.out() && f.Now.Sub(d.reading.began) < late:
+		return ""
 	case d.reading.out():
 		return "counting..."
 	case d.reading.stopped:

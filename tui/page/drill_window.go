@@ -178,7 +178,7 @@ func sentence(err error) string {
 // view gives the line being typed, and the one below it.
 func (l *windowLine) view(f Frame, zone *time.Location) []string {
 	text, _ := l.input.View(f.Theme, f.Width-len(windowPrompt)-1, data.Safe)
-	role, below := theme.Dim, strings.Join(data.Windows(), ", ")+", yesterday, 2026-11-01..2026-11-24; in "+zone.String()
+	role, below := theme.Dim, strings.Join(data.Windows(), ", ")+", 2026-11-01..2026-11-24; in "+zone.String()
 	if l.err != "" {
 		role, below = theme.Bad, l.err
 	}

@@ -47,11 +47,11 @@ type Live struct {
 
 	all, match, still *ring
 	stillAt           time.Time
-	version           int     // of the filter
-	searching         bool    // hits are still to come
-	sought            data.ID // the row under the cursor when the filter was set
-	started           bool    // the tail is being read
-	remembered        bool    // the receipts from before the tail are there
+	version           int       // of the filter
+	searching         time.Time // since when hits are to come; zero where all came
+	sought            data.ID   // the row under the cursor when the filter was set
+	started           bool      // the tail is being read
+	remembered        bool      // the receipts from before the tail are there
 	lost              bool
 	missed            int // receipts that came faster than they could be taken
 
@@ -185,7 +185,7 @@ func (l *Live) hits(msg hitsMsg) tea.Cmd {
 		l.seek()
 		return l.search()
 	}
-	l.searching = false
+	l.searching = time.Time{}
 	if msg.err != nil {
 		return failed("older receipts could not be searched", msg.err)
 	}
@@ -280,7 +280,7 @@ func (l *Live) Still() time.Time { return l.stillAt }
 
 // Busy reports whether an answer is awaited.
 func (l *Live) Busy(f Frame) bool {
-	return l.prompt.values.out() || l.pane.page != nil && l.pane.page.Busy(f)
+	return l.prompt.values.out() || !l.searching.IsZero() || l.pane.page != nil && l.pane.page.Busy(f)
 }
 
 // Typing reports whether a filter is being typed.

@@ -32,9 +32,10 @@ func (l *Live) narrow(f data.Filter, now time.Time) tea.Cmd {
 		}
 	})
 	l.ranged(now)
-	l.searching = l.match != nil
-	if !l.searching {
+	l.searching = time.Time{}
+	if l.match == nil {
 		return nil
 	}
+	l.searching = now
 	return sift(l.version, f, l.all.all())
 }

@@ -28,6 +28,22 @@ func TestAFilterShowsWhatMatchesOfTheRingAndTheDatabaseAndWhatComes(t *testing.T
 	d.wantScreen("no filter", "kept 53")
 }
 
+func TestASearchIsToldOnceItTakesLong(t *testing.T) {
+	d := newDesk(t, 50, 1000)
+	f, err := data.ParseFilter("event:nothing", d.frame.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer := d.live.SetFilter(f, d.frame)
+	if strings.Contains(d.screen(), "search") {
+		t.Errorf("a search is told before anybody waits:\n%s", d.screen())
+	}
+	d.frame.Now = d.frame.Now.Add(late)
+	d.wantScreen("searching...", ": 0 of 50, searching")
+	d.run(answer)
+	d.wantScreen("no receipt matches; esc clears the filter", ": 0 of 50")
+}
+
 func TestTheCursorStaysOnItsReceiptThroughAFilter(t *testing.T) {
 	d := newDesk(t, 50, 1000)
 	d.press("k", "k", "k", "k")

@@ -5,33 +5,42 @@ import (
 	"time"
 
 	"tailback/data"
+	"tailback/rules/flow"
 	"tailback/tui/part"
 	"tailback/tui/theme"
 )
 
 // summary gives the line of the last quarter of an hour.
 func (l *Live) summary(f Frame) string {
-	flow := f.Pulse.Flow
-	usual := flow.UsualAccepted
-	if flow.Accepted < 0 {
-		usual = -1 // there is nothing to hold against it
-	}
+	r := f.Pulse.Flow
 	// Half the height is what is usual, so that a glance tells more from less.
-	twice := 2 * 60 * flow.Usual
+	twice := 2 * 60 * r.Usual
 	segments := []part.Segment{
-		{Text: " " + part.Spark(flow.Trend, twice, f.Theme.Glyphs.Levels), Role: theme.Spark, Drop: 4},
+		{Text: " " + part.Spark(r.Trend, twice, f.Theme.Glyphs.Levels), Role: theme.Spark, Drop: 4},
 		{Text: "15m", Role: theme.Dim, Drop: 4, Tight: true},
-		{Text: percent("accepted ", flow.Accepted), Role: acceptedRole(flow.Accepted, flow.UsualAccepted), Drop: 1},
-		{Text: percent("usual ", usual), Role: theme.Dim, Drop: 1, Tight: true},
 	}
-	if flow.Failed > 0 {
-		segments = append(segments, part.Segment{Text: percent("our 5xx ", flow.Failed), Role: failedRole(flow.Failed), Drop: 2})
+	segments = append(segments, Accepted(r, "accepted ", 1, 1)...)
+	if r.Failed > 0 {
+		segments = append(segments, part.Segment{Text: percent("our 5xx ", r.Failed), Role: failedRole(r.Failed), Drop: 2})
 	}
 	segments = append(segments, l.silence(f))
 	for i, n := range l.Notices {
 		segments = append(segments, part.Segment{Text: data.Safe(n), Role: theme.Dim, Drop: 5 + i})
 	}
 	return part.Bar(f.Theme, segments, f.Width)
+}
+
+// Accepted gives under a name how much of the last minute was accepted, and how
+// much usually is, each with its Drop.
+func Accepted(r flow.Reading, name string, drop, usualDrop int) []part.Segment {
+	usual := r.UsualAccepted
+	if r.Accepted < 0 {
+		usual = -1 // there is nothing to hold against it
+	}
+	return []part.Segment{
+		{Text: percent(name, r.Accepted), Role: acceptedRole(r.Accepted, r.UsualAccepted), Drop: drop},
+		{Text: percent("usual ", usual), Role: theme.Dim, Drop: usualDrop, Tight: true},
+	}
 }
 
 // quiet is the age of the newest receipt from which it is told, and silent how

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"tailback/data"
 	"tailback/tui/part"
@@ -145,13 +146,20 @@ func (l *Live) heads(f Frame) int {
 	return 1
 }
 
+// slow reports whether a search takes long enough to be told.
+func (l *Live) slow(now time.Time) bool {
+	return !l.searching.IsZero() && now.Sub(l.searching) >= late
+}
+
 // nothing says why there is no row.
 func (l *Live) nothing(f Frame) string {
 	switch {
 	case f.Pulse.Lost() != "":
 		return "the database does not answer"
-	case l.searching:
+	case l.slow(f.Now):
 		return "searching..."
+	case !l.searching.IsZero():
+		return ""
 	case l.match != nil:
 		return "no receipt matches; esc clears the filter"
 	case !l.started:

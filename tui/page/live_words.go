@@ -93,7 +93,7 @@ func account(f Frame, r *data.Receipt) []string {
 // standing says how the list stands: filter, marks, following, what fell out.
 func (l *Live) standing(f Frame) string {
 	return part.Bar(f.Theme, []part.Segment{
-		{Text: " " + l.filterWords(), Role: theme.Plain},
+		{Text: " " + l.filterWords(f.Now), Role: theme.Plain},
 		{Text: l.markWords(), Role: theme.Mark, Drop: 2},
 		{Text: l.followWords(), Role: theme.Plain, Drop: 3},
 		{Text: l.keptWords(f), Role: theme.Dim, Drop: 4, Right: true},
@@ -101,12 +101,12 @@ func (l *Live) standing(f Frame) string {
 	}, f.Width)
 }
 
-func (l *Live) filterWords() string {
+func (l *Live) filterWords(now time.Time) string {
 	if l.match == nil {
 		return "no filter"
 	}
 	words := fmt.Sprintf("/ %s: %s of %s", data.Safe(l.Filter.String()), Grouped(l.match.len()), Grouped(max(l.all.len(), l.match.len())))
-	if l.searching {
+	if l.slow(now) {
 		words += ", searching"
 	}
 	return words

@@ -71,9 +71,9 @@ func checkColumns() []part.Column {
 	return []part.Column{
 		checkNumber: {Title: "", Min: 1, Good: 1, Max: 2, Right: true},
 		checkName:   {Title: "check", Min: 13, Good: 13, Max: 13},
-		checkSays:   {Title: "it says", Min: 10, Good: 21, Max: 44},
+		checkSays:   {Title: "it says", Min: 8, Good: 21, Max: 44},
 		checkMust:   {Title: "it must be", Min: 8, Good: 23, Max: 40, From: 58},
-		checkResult: {Title: "result", Min: 8, Good: 15, Max: 40},
+		checkResult: {Title: "result", Min: 12, Good: 15, Max: 40},
 	}
 }
 
