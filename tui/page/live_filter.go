@@ -17,9 +17,18 @@ func (l liveNow) edit() tea.Cmd {
 func (l *Live) SetFilter(f data.Filter, frame Frame) tea.Cmd { return l.narrow(f, frame.Now) }
 
 // narrow shows what matches a filter: of the receipts here at once, then of
-// those in the database. What arrives meanwhile is matched as it comes.
+// those in the database. What arrives meanwhile is matched as it comes. Where the
+// filter asks what rules find, a row does not know: it keeps the worst finding
+// alone. Rules then decide on all of them.
 func (l *Live) narrow(f data.Filter, now time.Time) tea.Cmd {
+	if f.NeedsRules() && l.Checker == nil {
+		return note("no rules run here: leave rule, field, severity, verdict and alert out")
+	}
 	l.version++
+	l.search.stop()
+	l.search = search{request: l.search.request}
+	l.deciding.stop()
+	l.deciding = deciding{request: l.deciding.request}
 	if p, ok := l.current(); ok {
 		l.sought = p.id()
 	}
@@ -32,9 +41,11 @@ func (l *Live) narrow(f data.Filter, now time.Time) tea.Cmd {
 		}
 	})
 	l.ranged(now)
-	l.searching = l.match != nil
-	if !l.searching {
+	switch {
+	case f.IsZero():
 		return nil
+	case f.NeedsRules(): // the database has what the ring has, and is searched from its newest on
+		return l.begin(now)
 	}
 	return sift(l.version, f, l.all.all())
 }
