@@ -2,7 +2,6 @@ package page
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -18,22 +17,11 @@ import (
 // enough; but for the first of these it can go on.
 type search struct {
 	request
-	at      data.Place // where it goes on
-	back    time.Time  // down to then everything was looked at; zero before the first answer
-	size    int        // of the next step
-	left    int        // rows that may yet be found
-	done    bool       // its range is finished
-	stopped bool       // by a person
-	told    bool       // why rows could not be checked
+	backward
+	left    int  // rows that may yet be found
+	stopped bool // by a person
+	told    bool // why rows could not be checked
 }
-
-// How many receipts a step reads: few at first, so that there is something to
-// see, and fewer where they do not come in time.
-const (
-	firstStep = 500
-	mostStep  = 5000
-	leastStep = 20
-)
 
 // sought is what a step gave.
 type sought struct {
@@ -45,7 +33,7 @@ type sought struct {
 
 // begin searches from the newest receipt on.
 func (l *Live) begin(now time.Time) tea.Cmd {
-	l.search = search{request: l.search.request, size: firstStep}
+	l.search = search{request: l.search.request, backward: fromNewest()}
 	return l.goOn(now)
 }
 
@@ -78,8 +66,7 @@ func (l *Live) stepped(m sought, f Frame) tea.Cmd {
 		return l.unsought(f.Now)
 	}
 	first := s.back.IsZero()
-	s.at, s.back, s.done = m.next, m.back, m.next == nil
-	s.size = min(2*s.size, mostStep)
+	s.took(m.next, m.back)
 	l.weave(m.rows[max(len(m.rows)-s.left, 0):])
 	s.left -= len(m.rows)
 	if first {
@@ -100,8 +87,7 @@ func (l *Live) stepped(m sought, f Frame) tea.Cmd {
 // smaller measure; any other failure waits for a person.
 func (l *Live) unsought(now time.Time) tea.Cmd {
 	s := &l.search
-	if errors.Is(s.err, context.DeadlineExceeded) && s.size > leastStep {
-		s.size = max(s.size/8, leastStep)
+	if s.shorter(s.err) {
 		return l.step(now)
 	}
 	return failed("older receipts could not be searched", s.err)
@@ -131,8 +117,8 @@ func (l liveNow) searchOn() tea.Cmd { return l.goOn(l.frame.Now) }
 // searchWords say how many match, as far as that is known.
 func (l *Live) searchWords(f Frame) string {
 	s, n := &l.search, Grouped(l.match.len())
-	if missing := l.Filter.NoAlert(f.Pulse.Board); len(missing) > 0 && !f.Pulse.Board.At.IsZero() {
-		return "there is no alert " + data.Safe(missing[0])
+	if missing := noAlert(f, l.Filter); missing != "" {
+		return missing
 	}
 	switch {
 	case s.out() && s.back.IsZero():
@@ -149,6 +135,15 @@ func (l *Live) searchWords(f Frame) string {
 		return n + " found, searching"
 	}
 	return fmt.Sprintf("at least %s%s, ctrl+r goes on", n, backTo(f, s.back))
+}
+
+// noAlert says which alert a filter asks for that there is not; "" for none.
+func noAlert(f Frame, filter data.Filter) string {
+	missing := filter.NoAlert(f.Pulse.Board)
+	if len(missing) == 0 || f.Pulse.Board.At.IsZero() {
+		return ""
+	}
+	return "there is no alert " + data.Safe(missing[0])
 }
 
 // backTo says how far a search came that has not come to its end.
