@@ -56,6 +56,9 @@ func is(kind data.FoundKind, r data.Receipt) data.Text {
 // Older takes a step of a search, newest first; a place is how many receipts are
 // older.
 func (w *world) Older(ctx context.Context, f data.Filter, at data.Place, size int) (data.Older, error) {
+	if w.stepped != nil {
+		w.stepped()
+	}
 	all := w.those(func(data.Receipt) bool { return true })
 	end, ok := at.(int)
 	if !ok {
@@ -135,7 +138,7 @@ func (w *world) in(d data.Drill, from, before time.Time) []data.Receipt {
 				return false
 			}
 		}
-		return !at.Before(from) && at.Before(before) && d.Filter.Match(r)
+		return !at.Before(from) && at.Before(before) && d.Filter.MatchChecked(judged(r))
 	})
 }
 
