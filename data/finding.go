@@ -96,6 +96,9 @@ type Checked struct {
 	Verdict Verdict
 	// Alerts are the numbers and names of the alerts that it is part of.
 	Alerts []string
+	// Again is when it is to be judged anew, because its click may yet be written;
+	// zero where that need not be.
+	Again time.Time
 }
 
 // Verdict says in a word what the checks of a receipt come to.

@@ -47,7 +47,7 @@ func (c *console) notFiltered() string {
 }
 
 func (c *console) filterCommand(text string) (tea.Cmd, error) {
-	f, err := data.ParseFilter(text, c.now)
+	f, err := c.typist.Parse(text, c.now)
 	if err != nil {
 		return nil, filterFault(err)
 	}

@@ -47,7 +47,7 @@ func newConsole(ctx context.Context, o Options, th theme.Theme) *console {
 	c := &console{ctx: ctx, options: o, theme: th, actions: consoleActions(), tick: tick, turn: turned, now: o.Now(), zone: page.ZoneNamed(o.Zone)}
 	c.roots = c.numberedPages()
 	c.roots[0].started = true
-	c.typist = page.Typist{Ctx: ctx, Values: o.Values}
+	c.typist = page.Typist{Ctx: ctx, Values: o.Values, NoRules: o.Checker == nil}
 	c.flow.Since(c.now)
 	return c
 }

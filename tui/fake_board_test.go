@@ -29,6 +29,26 @@ func (w *ruled) Check(_ context.Context, receipts []data.Receipt) ([]data.Checke
 	return checked, w.world.err
 }
 
+func (w *ruled) Judge(_ context.Context, receipts []data.Receipt) ([]data.Checked, error) {
+	checked := make([]data.Checked, len(receipts))
+	for i, r := range receipts {
+		checked[i] = judged(r)
+	}
+	return checked, w.world.err
+}
+
+// judged is a receipt with what filters can ask of it.
+func judged(r data.Receipt) data.Checked {
+	c := data.Checked{Receipt: r, Findings: findingsOf(r), Verdict: data.VerdictPayable}
+	if len(c.Findings) > 0 {
+		c.Verdict = data.VerdictWrong
+	}
+	if r.Operator.Key.Raw() == "op-FableSpin" {
+		c.Alerts = []string{"REN-fablespin-clickid", "17"}
+	}
+	return c
+}
+
 // findingsOf is what the rules of the world find: FableSpin renamed its click
 // id, and a deposit below 50 does not qualify.
 func findingsOf(r data.Receipt) []data.Finding {

@@ -53,6 +53,30 @@ func is(kind data.FoundKind, r data.Receipt) data.Text {
 	return r.ID.Key
 }
 
+// Older takes a step of a search, newest first; a place is how many receipts are
+// older.
+func (w *world) Older(ctx context.Context, f data.Filter, at data.Place, size int) (data.Older, error) {
+	if w.stepped != nil {
+		w.stepped()
+	}
+	all := w.those(func(data.Receipt) bool { return true })
+	end, ok := at.(int)
+	if !ok {
+		end = len(all)
+	}
+	begin := max(end-size, 0)
+	step := data.Older{Back: w.now().Add(-24 * time.Hour)}
+	if begin > 0 {
+		step.Next, step.Back = begin, all[begin].ReceivedAt.Time()
+	}
+	for _, r := range slices.Backward(all[begin:end]) {
+		if f.MatchChecked(judged(r)) {
+			step.Receipts = append(step.Receipts, r)
+		}
+	}
+	return step, w.wait(ctx)
+}
+
 func (w *world) Find(ctx context.Context, text string) (data.Found, error) {
 	w.asked = append(w.asked, text)
 	found := data.Found{Skipped: w.skipped}
@@ -114,7 +138,7 @@ func (w *world) in(d data.Drill, from, before time.Time) []data.Receipt {
 				return false
 			}
 		}
-		return !at.Before(from) && at.Before(before) && d.Filter.Match(r)
+		return !at.Before(from) && at.Before(before) && d.Filter.MatchChecked(judged(r))
 	})
 }
 

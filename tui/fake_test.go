@@ -27,6 +27,7 @@ type world struct {
 
 	standing chan struct{} // of a world that answers nothing: questions given up
 	asked    []string      // what was looked up
+	stepped  func()        // called with each step of a search
 	skipped  []string      // where it was not
 }
 

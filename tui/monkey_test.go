@@ -104,7 +104,7 @@ func (m *monkey) text() string {
 	case 1:
 		return strings.Repeat("q\n\x1b[2J\u202e", m.rng.IntN(1<<20)/8)
 	case 2:
-		return "operator:zebrino amount>1"
+		return []string{"operator:zebrino amount>1", "rule:REN -event:ftd", "severity>=minor", "alert:17"}[m.rng.IntN(4)]
 	case 3:
 		return "\xff\xfe賭場\u0301\U0001f468\u200d\x00"
 	}

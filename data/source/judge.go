@@ -18,23 +18,33 @@ func (s *Source) JudgedBy(judge Judge) { s.judge = judge }
 // matching gives the receipts that match, in their order, in the place of all.
 // Rules are asked about those alone that match in everything else.
 func (s *Source) matching(ctx context.Context, f data.Filter, all []data.Receipt) ([]data.Receipt, error) {
+	kept, _, err := s.decide(ctx, f, all)
+	return kept, err
+}
+
+// decide is matching, and gives those that do not match yet: they are to be judged
+// anew.
+func (s *Source) decide(ctx context.Context, f data.Filter, all []data.Receipt) (kept []data.Receipt, open []data.Checked, err error) {
 	some := slices.DeleteFunc(all, func(r data.Receipt) bool { return !f.Match(r) })
 	if !f.NeedsRules() || len(some) == 0 {
-		return some, nil
+		return some, nil, nil
 	}
 	if s.judge == nil {
-		return nil, &data.Error{Kind: data.Usage, What: "cannot decide the filter " + f.String(),
+		return nil, nil, &data.Error{Kind: data.Usage, What: "cannot decide the filter " + f.String(),
 			Why: "it asks what rules find, and no rules run here", Do: "leave rule, field, severity, verdict and alert out"}
 	}
 	judged, err := s.judge(ctx, some)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	kept := some[:0]
+	kept = some[:0]
 	for i, c := range judged {
-		if f.MatchChecked(c) {
+		switch {
+		case f.MatchChecked(c):
 			kept = append(kept, some[i])
+		case !c.Again.IsZero():
+			open = append(open, c)
 		}
 	}
-	return kept, nil
+	return kept, open, nil
 }

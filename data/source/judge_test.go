@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"slices"
 	"testing"
 	"time"
 
@@ -11,6 +13,9 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"tailback/data"
+	"tailback/data/datatest"
+	"tailback/data/reference"
+	"tailback/data/source"
 )
 
 // everySeventh finds a cut click id in each receipt whose number can be divided
@@ -59,6 +64,15 @@ func TestWhatRulesFindIsSearchedForLikeAnythingElse(t *testing.T) {
 			}
 			if diff := cmp.Diff([][]string{want, want}, [][]string{latest, each}, cmpopts.EquateEmpty()); diff != "" {
 				t.Errorf("%s: %s", text, diff)
+			}
+			reasons, err := s.Reasons(t.Context(), data.Drill{By: data.ByCampaign, Filter: f.And(mustParse(t, "-status:accepted"))}, start, start.Add(time.Hour))
+			refused := 0
+			for _, r := range reasons {
+				refused += r.Receipts
+			}
+			rejected := slices.DeleteFunc(newest, func(r data.Receipt) bool { return r.Status.Raw() == string(data.Accepted) })
+			if err != nil || refused != len(rejected) {
+				t.Errorf("%s: there are reasons of %d receipts, want %d: %v", text, refused, len(rejected), err)
 			}
 			if got := counts(t, s, f); got != len(want) {
 				t.Errorf("%s: %d receipts are counted, want %d", text, got, len(want))
@@ -133,6 +147,50 @@ func TestAnOldDatabaseIsSearchedFromItsNewestReceiptOn(t *testing.T) {
 		}
 		if diff := cmp.Diff([]string{"2", "3"}, keys(got)); diff != "" {
 			t.Errorf("one day back from the newest: %s", diff)
+		}
+	})
+}
+
+func TestAReceiptInWhichSomethingIsFoundLaterComesThen(t *testing.T) {
+	engines(t, traffic(1), func(t *testing.T, s *tracker) {
+		late := 0
+		s.JudgedBy(func(_ context.Context, receipts []data.Receipt) ([]data.Checked, error) {
+			judged := make([]data.Checked, len(receipts))
+			for i, r := range receipts {
+				judged[i] = data.Checked{Receipt: r}
+				switch {
+				case r.ID.Key.Raw() != "2":
+				case late == 0:
+					late++
+					judged[i].Again = start // long ago: at the next look
+				default:
+					judged[i].Findings = []data.Finding{{Rule: "unknown_click_id", Code: "UNK"}}
+				}
+			}
+			return judged, nil
+		})
+		tail, err := s.Tail(t.Context(), source.TailOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		defer stop()
+		go func() { _ = tail.Run(ctx) }()
+		f := mustParse(t, "rule:UNK")
+		var got []string
+		wrote := false
+		err = tail.Stream(ctx, f, time.Time{}, 0, func(b data.TailBatch) error {
+			if got = append(got, keys(b.Receipts)...); len(got) > 0 {
+				return io.EOF
+			}
+			if wrote {
+				return nil
+			}
+			wrote = true
+			return s.writer.Write(ctx, reference.Batch{Receipts: []data.Receipt{datatest.Receipt(2, func(r *data.Receipt) { r.ReceivedAt = data.At(time.Now()) })}})
+		})
+		if diff := cmp.Diff([]string{"2"}, got); !errors.Is(err, io.EOF) || diff != "" || late != 1 {
+			t.Errorf("%v: %s", err, diff)
 		}
 	})
 }

@@ -45,21 +45,45 @@ func notOwned(reader *Reader, receipts []data.Receipt) []data.Receipt {
 
 // Stream hands over history as History does and then what the tail brings that
 // matches, until ctx ends or fn fails; each receipt once. A batch may hold no
-// receipt and bring a new state. Run must be running.
+// receipt and bring a new state. A receipt in which rules find only later what the
+// filter asks for comes then, behind newer ones. Run must be running.
 func (t *Tail) Stream(ctx context.Context, f data.Filter, since time.Time, n int, fn func(data.TailBatch) error) error {
 	reader := t.Reader(true)
 	defer reader.Close()
 	err := t.s.History(ctx, f, since, n, reader, func(receipts []data.Receipt) error {
 		return fn(data.TailBatch{Receipts: receipts})
 	})
+	var open []data.Checked
 	for err == nil {
 		var batch data.TailBatch
 		if batch, err = reader.Next(ctx); err != nil {
 			break
 		}
-		if batch.Receipts, err = t.s.matching(ctx, f, batch.Receipts); err == nil {
+		var due []data.Receipt
+		open, due = dueBy(open, batch.State.ServerTime)
+		var more []data.Checked
+		if batch.Receipts, more, err = t.s.decide(ctx, f, append(due, batch.Receipts...)); err == nil {
+			open = append(open, more...)
+			open = open[max(len(open)-openAtMost, 0):]
 			err = fn(batch)
 		}
 	}
 	return err
+}
+
+// openAtMost bounds the receipts that are to be judged anew: 5 minutes of 200 a
+// second. Of more the newest are kept.
+const openAtMost = 60_000
+
+// dueBy takes those out that are to be judged anew by a moment of the database's
+// clock.
+func dueBy(open []data.Checked, now time.Time) (rest []data.Checked, due []data.Receipt) {
+	for _, c := range open {
+		if c.Again.After(now) {
+			rest = append(rest, c)
+		} else {
+			due = append(due, c.Receipt)
+		}
+	}
+	return rest, due
 }

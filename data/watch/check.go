@@ -43,6 +43,7 @@ func (w *Watch) checkThen(ctx context.Context, receipts []data.Receipt, then fun
 		clickless := f.Click == nil && !f.Unread.Clicks && !r.ClickID.Empty()
 		if clickless && now.Before(r.ReceivedAt.Time().Add(w.o.Grace)) {
 			early = append(early, *r)
+			checked[i].Again = w.due(r)
 		}
 	}
 	return checked, early, nil

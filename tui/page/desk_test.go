@@ -3,6 +3,7 @@ package page
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -27,6 +28,8 @@ type desk struct {
 	opened Page
 	note   string
 	asked  []data.ID
+	steps  []int // the sizes of the steps of searches
+	older  func(f data.Filter, at data.Place, size int) (data.Older, error)
 	again  []data.Receipt // what reading again gives
 	copied Copy
 	export Export
@@ -45,6 +48,33 @@ func (d *desk) Latest(_ context.Context, f data.Filter, n int) ([]data.Receipt, 
 		}
 	}
 	return hits[max(len(hits)-n, 0):], d.err
+}
+
+func (d *desk) Older(_ context.Context, f data.Filter, at data.Place, size int) (data.Older, error) {
+	d.steps = append(d.steps, size)
+	if d.older != nil {
+		return d.older(f, at, size)
+	}
+	return olderOf(d.stored, f.Match, at, size), d.err
+}
+
+// olderOf takes a step of a search through receipts, oldest first.
+func olderOf(all []data.Receipt, match func(data.Receipt) bool, at data.Place, size int) data.Older {
+	end, ok := at.(int)
+	if !ok {
+		end = len(all)
+	}
+	begin := max(end-size, 0)
+	step := data.Older{Back: noon.Add(-24 * time.Hour)}
+	if begin > 0 {
+		step.Next, step.Back = begin, all[begin].ReceivedAt.Time()
+	}
+	for _, r := range slices.Backward(all[begin:end]) {
+		if match(r) {
+			step.Receipts = append(step.Receipts, r)
+		}
+	}
+	return step
 }
 
 func (d *desk) ByID(_ context.Context, ids []data.ID) ([]data.Receipt, error) {
@@ -134,6 +164,7 @@ func (d *desk) press(names ...string) {
 	special := map[string]tea.KeyPressMsg{
 		"enter": {Code: tea.KeyEnter}, "esc": {Code: tea.KeyEscape}, "space": {Code: tea.KeySpace, Text: " "},
 		"backspace": {Code: tea.KeyBackspace},
+		"ctrl+r":    {Code: 'r', Mod: tea.ModCtrl},
 		"ctrl+u":    {Code: 'u', Mod: tea.ModCtrl}, "ctrl+d": {Code: 'd', Mod: tea.ModCtrl},
 	}
 	for _, name := range names {

@@ -131,6 +131,11 @@ func (b *book) Latest(_ context.Context, f data.Filter, _ int) ([]data.Receipt, 
 	return nil, nil
 }
 
+func (b *book) Older(_ context.Context, f data.Filter, _ data.Place, _ int) (data.Older, error) {
+	b.listed = append(b.listed, f)
+	return data.Older{}, nil
+}
+
 func (b *book) ByID(context.Context, []data.ID) ([]data.Receipt, error) { return nil, nil }
 
 func (b *book) Activity(context.Context, time.Time, time.Time) ([]data.Minute, error) {

@@ -32,10 +32,12 @@ type reading struct {
 }
 
 // The least time between two readings of the newest slice, how often a slice is
-// cut in half when the database does not answer in time.
+// cut in half when the database does not answer in time, and how often where rules
+// decide on each of its receipts.
 const (
-	renewEvery = time.Minute
-	mostCuts   = 4
+	renewEvery     = time.Minute
+	mostCuts       = 4
+	mostJudgedCuts = 9
 )
 
 // read begins to read the window from its newest slice. What is on screen stays
@@ -164,20 +166,44 @@ func (d *Drill) uncounted(p stretch, f Frame) tea.Cmd {
 		r.todo = nil
 		return nil
 	}
-	newer, older, ok := p.halves(r.err)
+	judged := d.level.Filter.NeedsRules()
+	most := mostCuts
+	if judged {
+		most = mostJudgedCuts
+	}
+	newer, older, ok := p.halves(r.err, most)
 	if !ok {
 		return nil
 	}
-	r.todo = append([]stretch{newer, older}, r.todo[1:]...)
+	rest := r.todo[1:]
+	if judged {
+		rest = cutTo(newer.Before.Sub(newer.From), rest)
+	}
+	r.todo = append([]stretch{newer, older}, rest...)
 	r.err = nil
 	return d.next(f)
 }
 
+// cutTo halves stretches until none is longer than that. What rules decide takes
+// as long everywhere: the others need not all be waited for in vain.
+func cutTo(longest time.Duration, all []stretch) []stretch {
+	var short []stretch
+	for _, p := range all {
+		newer, older, ok := p.halves(context.DeadlineExceeded, mostJudgedCuts)
+		if p.again || p.Before.Sub(p.From) <= longest || !ok {
+			short = append(short, p)
+			continue
+		}
+		short = append(short, cutTo(longest, []stretch{newer, older})...)
+	}
+	return short
+}
+
 // halves cuts a stretch for which the database took too long, unless it was cut
 // often enough.
-func (p stretch) halves(err error) (newer, older stretch, ok bool) {
+func (p stretch) halves(err error, most int) (newer, older stretch, ok bool) {
 	half := p.Before.Sub(p.From) / 2
-	if !errors.Is(err, context.DeadlineExceeded) || p.cuts == mostCuts || half < time.Second {
+	if !errors.Is(err, context.DeadlineExceeded) || p.cuts >= most || half < time.Second {
 		return p, p, false
 	}
 	newer, older = p, p

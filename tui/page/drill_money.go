@@ -109,7 +109,7 @@ func (d *Drill) clicked(n clicked, f Frame) tea.Cmd {
 // unclicked cuts a stretch in half where the database took too long for it.
 func (d *Drill) unclicked(f Frame) tea.Cmd {
 	c := &d.clicks
-	newer, older, ok := c.todo[0].halves(c.err)
+	newer, older, ok := c.todo[0].halves(c.err, mostCuts)
 	if !ok {
 		c.todo, c.done = nil, time.Time{}
 		return d.handed(d.reading.held, f)

@@ -214,7 +214,7 @@ func (d *Drill) standing(f Frame) string {
 		place = fmt.Sprintf("%s of %s", Grouped(int(d.scroll.Cursor)+1), Grouped(n))
 	}
 	return part.Bar(f.Theme, []part.Segment{
-		{Text: " " + d.filterWords(), Role: theme.Plain},
+		{Text: " " + d.filterWords(f), Role: theme.Plain},
 		{Text: d.markWords(), Role: theme.Mark, Drop: 2},
 		{Text: d.orderWords(f), Role: theme.Plain, Drop: 3},
 		{Text: place, Role: theme.Dim, Drop: 4, Right: true},
@@ -222,11 +222,24 @@ func (d *Drill) standing(f Frame) string {
 	}, f.Width)
 }
 
-func (d *Drill) filterWords() string {
-	if d.level.Filter.IsZero() {
+// filterWords give the filter, and what it does not apply to. Where rules decide,
+// they say how many receipts match as far as was read.
+func (d *Drill) filterWords(f Frame) string {
+	filter := d.level.Filter
+	if filter.IsZero() {
 		return "no filter"
 	}
-	return "/ " + data.Safe(d.level.Filter.String()) + ": filtered, clicks are not"
+	words := ": filtered, clicks are not"
+	if filter.NeedsRules() {
+		words = ": " + Grouped(d.seen.total.Receipts+d.seen.beyond) + " found, clicks are not filtered"
+		if missing := noAlert(f, filter); missing != "" {
+			words = ": " + missing
+		} else if !d.whole() {
+			words = ": at least " + words[2:]
+		}
+	}
+	room := max(f.Width-part.Width(words)-4, 12)
+	return "/ " + part.Cut(data.Safe(filter.String()), room, f.Theme.Glyphs.Ellipsis) + words
 }
 
 func (d *Drill) markWords() string {

@@ -39,6 +39,7 @@ type Events struct {
 	actions keys.Table[eventsNow, tea.Cmd]
 
 	loading request
+	listing listing // where the page is of no one thing
 	known   known
 	lines   []eventLine
 	shut    map[data.ConversionKey]bool // conversions whose receipts are hidden
@@ -52,6 +53,11 @@ type known struct {
 	conversions []conversion.Conversion
 	clicks      map[data.Text]data.Click
 	off         []string // what could not be read, and why
+
+	// Of a list, what was found so far, and how far the search came.
+	found []data.Receipt
+	next  data.Place
+	back  time.Time
 }
 
 // eventLine is one line of the tree: a conversion, or a receipt of it.
@@ -78,31 +84,34 @@ func (e *Events) Update(msg tea.Msg, f Frame) tea.Cmd {
 		return e.retry(f)
 	}
 	k, ok := take[known](&e.loading, msg, f.Now)
-	if ok && e.loading.err == nil {
-		e.known = k
-		e.unfold()
+	switch {
+	case ok && e.Kind == "":
+		return e.listed(k, f)
+	case ok && e.loading.err == nil:
+		e.show(k)
 	}
 	return nil
 }
 
+// show puts what was read on screen.
+func (e *Events) show(k known) {
+	e.known = k
+	e.unfold()
+}
+
 // load asks for the receipts, then for their clicks and terms.
 func (e *Events) load(f Frame) tea.Cmd {
+	if e.Kind == "" {
+		return e.list(f)
+	}
 	o := e.EventsOptions
 	return ask(e.Ctx, &e.loading, f.Now, patience, func(ctx context.Context) (known, error) {
-		receipts, err := o.receipts(ctx)
+		receipts, err := o.Lookup.Of(ctx, o.Kind, o.Key)
 		if err != nil {
 			return known{}, err
 		}
 		return o.surround(ctx, receipts), nil
 	})
-}
-
-// receipts reads those that the page is about, oldest first.
-func (o EventsOptions) receipts(ctx context.Context) ([]data.Receipt, error) {
-	if o.Kind == "" {
-		return o.Receipts.Latest(ctx, o.List, history)
-	}
-	return o.Lookup.Of(ctx, o.Kind, o.Key)
 }
 
 // surround reads clicks and terms of receipts, and groups them. What cannot be

@@ -227,7 +227,10 @@ func (e *Events) standing(f Frame) string {
 		return ""
 	}
 	count := fmt.Sprintf("%s receipts, %s conversions", Grouped(e.known.receipts), Grouped(len(e.known.conversions)))
-	if e.known.receipts == history {
+	switch words := e.listWords(f); {
+	case words != "":
+		count = "at least " + count + ", " + words
+	case e.known.receipts == history:
 		count += ", the newest; there can be more"
 	}
 	scope := "window and filter do not apply"

@@ -22,7 +22,7 @@ type filterLine struct {
 	err   *data.FilterError
 
 	at     data.Completion // what is being typed
-	offers []string        // what could stand there
+	offers []offer         // what could stand there
 	chosen int             // the one that tab took last, -1 for none
 	values request         // for real values of the field being typed
 
@@ -102,7 +102,12 @@ func (l *filterLine) paste(text string, f Frame) tea.Cmd { return l.edit(l.input
 func (l *filterLine) edit(input part.Input, f Frame) tea.Cmd {
 	l.input, l.err = &input, nil
 	l.at = data.CompleteFilter(input.Value(), input.Cursor())
-	l.offers, l.chosen = l.at.Fields, -1
+	l.offers, l.chosen = plain(l.at.Fields), -1
+	if l.at.Field.NeedsRules() {
+		l.values.stop()
+		l.offers = workedOut(l.at.Field, l.at.Prefix, f.Pulse.Board)
+		return nil
+	}
 	if l.at.Field == data.FieldAny || f.Typist == nil || f.Typist.Values == nil {
 		l.values.stop()
 		return nil
@@ -117,7 +122,7 @@ func (l *filterLine) edit(input part.Input, f Frame) tea.Cmd {
 // none: a person can type without them.
 func (l *filterLine) update(msg tea.Msg, now time.Time) {
 	if values, ok := take[[]string](&l.values, msg, now); ok && l.typing() {
-		l.offers, l.chosen = values, -1
+		l.offers, l.chosen = plain(values), -1
 	}
 }
 
@@ -132,7 +137,7 @@ func (l *filterLine) complete(step int) {
 		l.chosen = 0
 	}
 	l.chosen = (l.chosen + step + n) % n
-	input := part.NewInputAt(l.at.With(l.offers[l.chosen]))
+	input := part.NewInputAt(l.at.With(l.offers[l.chosen].text))
 	l.input, l.err = &input, nil
 }
 
@@ -158,7 +163,7 @@ func (l *filterLine) recall(step int, f Frame) tea.Cmd {
 
 // apply reads what was typed and closes the line, or says where it is wrong.
 func (l *filterLine) apply(f Frame) (filter data.Filter, ok bool) {
-	filter, err := data.ParseFilter(l.input.Value(), f.Now)
+	filter, err := f.Typist.Parse(l.input.Value(), f.Now)
 	if err != nil {
 		if !errors.As(err, &l.err) {
 			l.err = &data.FilterError{Message: data.Safe(err.Error())}
@@ -189,22 +194,29 @@ func (l *filterLine) view(f Frame) []string {
 }
 
 // offer names what could stand at the cursor, as many as fit, with the one that
-// was taken among them and a sign where there are more.
+// was taken among them, a sign where there are more, and what that one means, or
+// the first.
 func (l *filterLine) offer(f Frame) string {
 	more := f.Theme.Glyphs.Ellipsis
 	shown := make([]string, len(l.offers))
-	for i, text := range l.offers {
-		shown[i] = part.Cut(data.Safe(text), 32, more)
+	for i, o := range l.offers {
+		shown[i] = part.Cut(data.Safe(o.text), 32, more)
 	}
+	means := l.offers[max(l.chosen, 0)].means
 	room := f.Width - 2 - 1 - part.Width(more)
+	if means != "" {
+		means = "  " + part.Cut(means, f.Width/2, more)
+		room -= part.Width(means)
+	}
 	from := 0
-	for from < l.chosen && part.Width(strings.Join(shown[from:l.chosen+1], " ")) >= room {
+	for from < l.chosen && widths(shown[from:l.chosen+1]) >= room {
 		from++
 	}
 	line := "  "
 	for i, text := range shown[from:] {
 		if room -= part.Width(text) + 1; room < 0 {
-			return line + " " + f.Theme.Paint(theme.Dim, more)
+			line += " " + f.Theme.Paint(theme.Dim, more)
+			break
 		}
 		role := theme.Dim
 		if from+i == l.chosen {
@@ -212,7 +224,16 @@ func (l *filterLine) offer(f Frame) string {
 		}
 		line += " " + f.Theme.Paint(role, text)
 	}
-	return line
+	return line + f.Theme.Paint(theme.Plain, means)
+}
+
+// widths gives the cells of texts with a blank before each.
+func widths(texts []string) int {
+	cells := 0
+	for _, text := range texts {
+		cells += 1 + part.Width(text)
+	}
+	return cells
 }
 
 // complaint points at what is wrong with the filter, and says it below.

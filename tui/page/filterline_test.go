@@ -86,7 +86,7 @@ func TestAValueThatComesLateCompletesNothingElse(t *testing.T) {
 	late := d.live.Type(tea.KeyPressMsg{Code: 'f', Text: "f"}, d.frame)
 	d.press("backspace", "backspace")
 	d.run(late)
-	if len(d.live.prompt.offers) > 0 && d.live.prompt.offers[0] == "FableSpin" {
+	if len(d.live.prompt.offers) > 0 && d.live.prompt.offers[0].text == "FableSpin" {
 		t.Errorf("offered %q for the name of a field", d.live.prompt.offers)
 	}
 }

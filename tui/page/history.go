@@ -3,6 +3,7 @@ package page
 import (
 	"context"
 	"slices"
+	"time"
 
 	"tailback/data"
 )
@@ -10,9 +11,19 @@ import (
 // Typist is what typing a filter works with, the same on every page of a
 // session.
 type Typist struct {
-	Ctx     context.Context
-	Values  Values // nil where there are none to complete with
+	Ctx    context.Context
+	Values Values // nil where there are none to complete with
+	// NoRules says that no rules run, so that no filter can ask what they find.
+	NoRules bool
 	History History
+}
+
+// Parse reads a filter that can be decided here. The typist may be nil.
+func (t *Typist) Parse(text string, now time.Time) (data.Filter, error) {
+	if t != nil && t.NoRules {
+		return data.ParseFilterWithoutRules(text, now)
+	}
+	return data.ParseFilter(text, now)
 }
 
 // History holds the filters of a session, the newest last, each once.

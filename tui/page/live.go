@@ -47,11 +47,12 @@ type Live struct {
 
 	all, match, still *ring
 	stillAt           time.Time
-	version           int       // of the filter
-	searching         time.Time // since when hits are to come; zero where all came
-	sought            data.ID   // the row under the cursor when the filter was set
-	started           bool      // the tail is being read
-	remembered        bool      // the receipts from before the tail are there
+	version           int     // of the filter
+	sought            data.ID // the row under the cursor when the filter was set
+	search            search
+	deciding          deciding
+	started           bool // the tail is being read
+	remembered        bool // the receipts from before the tail are there
 	lost              bool
 	missed            int // receipts that came faster than they could be taken
 
@@ -99,7 +100,9 @@ func (l *Live) Init(f Frame) tea.Cmd {
 	if l.Filter.IsZero() {
 		return load
 	}
-	return tea.Batch(load, l.narrow(l.Filter, f.Now))
+	filter := l.Filter
+	l.Filter = data.Filter{} // until it is applied
+	return tea.Batch(load, l.narrow(filter, f.Now))
 }
 
 // Update takes what was loaded, and pasted text.
@@ -108,15 +111,17 @@ func (l *Live) Update(msg tea.Msg, f Frame) tea.Cmd {
 	case BatchMsg:
 		l.take(msg)
 		l.ranged(f.Now)
-		return tea.Batch(Wait(l.Ctx, l.Feed, Pace), l.found(msg.State.Lost != ""), l.toPane(msg, f))
+		return tea.Batch(Wait(l.Ctx, l.Feed, Pace), l.found(msg.State.Lost != ""), l.decide(f.Now), l.toPane(msg, f))
 	case historyMsg:
 		cmd := l.recall(msg)
 		l.ranged(f.Now)
 		return cmd
 	case hitsMsg:
-		cmd := l.hits(msg)
+		cmd := l.hits(msg, f.Now)
 		l.ranged(f.Now)
 		return cmd
+	case Glance:
+		return tea.Batch(l.decide(f.Now), l.toPane(msg, f))
 	case RereadMsg:
 		l.reread(msg.Receipts)
 		return l.toPane(msg, f)
@@ -128,9 +133,20 @@ func (l *Live) Update(msg tea.Msg, f Frame) tea.Cmd {
 		}
 	default:
 		l.prompt.update(msg, f.Now)
-		return l.toPane(msg, f)
+		return tea.Batch(l.answered(msg, f), l.toPane(msg, f))
 	}
 	return nil
+}
+
+// answered takes the answer to one of the questions of a filter.
+func (l *Live) answered(msg tea.Msg, f Frame) (cmd tea.Cmd) {
+	if m, ok := take[sought](&l.search.request, msg, f.Now); ok {
+		cmd = l.stepped(m, f)
+	} else if m, ok := take[decided](&l.deciding.request, msg, f.Now); ok {
+		cmd = l.settled(m, f.Now)
+	}
+	l.ranged(f.Now)
+	return cmd
 }
 
 // take adds what the tail brought.
@@ -138,12 +154,18 @@ func (l *Live) take(msg BatchMsg) {
 	l.missed += msg.Missed
 	for i, p := range msg.packed {
 		l.all.push(p)
-		if l.match != nil && l.Filter.Match(msg.Receipts[i]) {
+		switch {
+		case l.Filter.NeedsRules():
+			l.wonder(p, msg.Receipts[i])
+		case l.match != nil && l.Filter.Match(msg.Receipts[i]):
 			l.match.push(p)
 		}
 		l.arrived(&msg.Receipts[i])
 	}
 	l.refound(msg.Found)
+	if l.Filter.NeedsRules() {
+		l.reconsider(msg.Found)
+	}
 }
 
 // found reads the older receipts once more when a database that was lost comes
@@ -175,21 +197,15 @@ func (l *Live) recall(msg historyMsg) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// hits adds rows that match the filter: the ring's, then the database's.
-func (l *Live) hits(msg hitsMsg) tea.Cmd {
+// hits adds the rows of the ring that match the filter, and searches the database
+// for older ones.
+func (l *Live) hits(msg hitsMsg, now time.Time) tea.Cmd {
 	if msg.version != l.version || l.match == nil {
 		return nil
 	}
-	putBefore(l.match, msg.rows)
-	if !msg.last {
-		l.seek()
-		return l.search()
-	}
-	l.searching = time.Time{}
-	if msg.err != nil {
-		return failed("older receipts could not be searched", msg.err)
-	}
-	return notChecked(msg.unchecked)
+	l.weave(msg.rows)
+	l.seek()
+	return l.begin(now)
 }
 
 // seek puts the cursor on the row it was on before the filter, if that matches.
@@ -280,7 +296,14 @@ func (l *Live) Still() time.Time { return l.stillAt }
 
 // Busy reports whether an answer is awaited.
 func (l *Live) Busy(f Frame) bool {
-	return l.prompt.values.out() || !l.searching.IsZero() || l.pane.page != nil && l.pane.page.Busy(f)
+	return l.prompt.values.out() || l.search.out() || l.pane.page != nil && l.pane.page.Busy(f)
+}
+
+// Leave ends what is being asked.
+func (l *Live) Leave() {
+	for _, r := range []*request{&l.search.request, &l.deciding.request, &l.prompt.values} {
+		r.stop()
+	}
 }
 
 // Typing reports whether a filter is being typed.

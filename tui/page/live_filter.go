@@ -17,9 +17,19 @@ func (l liveNow) edit() tea.Cmd {
 func (l *Live) SetFilter(f data.Filter, frame Frame) tea.Cmd { return l.narrow(f, frame.Now) }
 
 // narrow shows what matches a filter: of the receipts here at once, then of
-// those in the database. What arrives meanwhile is matched as it comes.
+// those in the database. What arrives meanwhile is matched as it comes. Where the
+// filter asks what rules find, a row does not know: it keeps the worst finding
+// alone. Rules then decide on all of them.
 func (l *Live) narrow(f data.Filter, now time.Time) tea.Cmd {
+	if f.NeedsRules() && l.Checker == nil {
+		return note("no rules run here: leave rule, field, severity, verdict and alert out")
+	}
 	l.version++
+	l.search.stop()
+	l.search = search{request: l.search.request, since: now}
+	l.search.answered = time.Time{}
+	l.deciding.stop()
+	l.deciding = deciding{request: l.deciding.request}
 	if p, ok := l.current(); ok {
 		l.sought = p.id()
 	}
@@ -32,10 +42,11 @@ func (l *Live) narrow(f data.Filter, now time.Time) tea.Cmd {
 		}
 	})
 	l.ranged(now)
-	l.searching = time.Time{}
-	if l.match == nil {
+	switch {
+	case f.IsZero():
 		return nil
+	case f.NeedsRules(): // the database has what the ring has, and is searched from its newest on
+		return l.begin(now)
 	}
-	l.searching = now
 	return sift(l.version, f, l.all.all())
 }

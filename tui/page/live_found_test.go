@@ -36,6 +36,10 @@ func (c *rules) Check(_ context.Context, receipts []data.Receipt) ([]data.Checke
 	return checked, c.err
 }
 
+func (c *rules) Judge(ctx context.Context, receipts []data.Receipt) ([]data.Checked, error) {
+	return c.Check(ctx, receipts)
+}
+
 func TestARowKeepsTheWorstOfItsFindingsAndTheReceiptStaysExact(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r := anyReceipt(t)

@@ -25,7 +25,8 @@ func liveActions() keys.Table[liveNow, tea.Cmd] {
 		{Keys: []string{"space"}, Name: "mark", Footer: true, Danger: keys.Undoable, Does: "mark, or unmark", Why: liveNow.noRow, Do: liveNow.mark},
 		{Keys: []string{"p"}, Name: "freeze", Footer: true, Does: "freeze the screen, or go on", Do: liveNow.freeze},
 		{Keys: []string{"F"}, Name: "follow", Footer: true, Does: "follow the newest", Why: liveNow.following, Do: liveNow.follow},
-		{Keys: []string{"esc"}, Name: "clear", Footer: true, Does: "leave the range, the filter", Why: liveNow.nothingToClear, Do: liveNow.clear},
+		{Keys: []string{"esc"}, Name: "clear", Footer: true, Does: "leave the range, search, filter", Why: liveNow.nothingToClear, Do: liveNow.clear},
+		{Keys: []string{"ctrl+r"}, Name: "search on", Does: "search further back", Why: liveNow.cannotGoOn, Do: liveNow.searchOn},
 		{Keys: []string{"e"}, Name: "next bad", Footer: true, Does: "the next that is wrong", Why: liveNow.noRow, Do: liveNow.nextFailing},
 		{Keys: []string{"E"}, Name: "previous bad", Does: "the one before", Why: liveNow.noRow, Do: liveNow.previousFailing},
 		{Keys: []string{"y"}, Name: "copy", Does: "copy the click id", Why: liveNow.noRow, Do: liveNow.copyClick},
@@ -201,6 +202,10 @@ func (l liveNow) follow() tea.Cmd {
 func (l liveNow) clear() tea.Cmd {
 	if l.ranging {
 		l.ranging = false
+		return nil
+	}
+	if l.search.out() {
+		l.searched()
 		return nil
 	}
 	return l.narrow(data.Filter{}, l.frame.Now)

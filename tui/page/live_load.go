@@ -24,6 +24,10 @@ type Feed interface {
 type Receipts interface {
 	// Latest gives the newest n that match, oldest first.
 	Latest(ctx context.Context, f data.Filter, n int) ([]data.Receipt, error)
+	// Older takes one step of a search for those that match, newest first: from at,
+	// which is the Next of the step before, nil for the first. size is the most that
+	// are read in the step.
+	Older(ctx context.Context, f data.Filter, at data.Place, size int) (data.Older, error)
 	// ByID gives those of the ids that are still there, in any order.
 	ByID(ctx context.Context, ids []data.ID) ([]data.Receipt, error)
 	// Activity counts receipts per minute, from up to before to.
@@ -34,6 +38,9 @@ type Receipts interface {
 type Checker interface {
 	// Check gives each of the receipts with what is wrong with it, in their order.
 	Check(ctx context.Context, receipts []data.Receipt) ([]data.Checked, error)
+	// Judge is Check, and says what the checks come to and which alerts each is part
+	// of: what filters ask.
+	Judge(ctx context.Context, receipts []data.Receipt) ([]data.Checked, error)
 }
 
 // Pace is the least time between two batches. Each costs one drawing of the
@@ -73,14 +80,11 @@ type historyMsg struct {
 	err       error
 }
 
-// hitsMsg brings rows that match a filter: those of the ring, or older ones of
-// the database. One of an older version answers a question nobody asks any more.
+// hitsMsg brings the rows of the ring that match a filter. One of an older version
+// answers a question nobody asks any more.
 type hitsMsg struct {
 	version int
 	rows    []packed
-	last    bool // nothing more is to come
-
-	unchecked, err error // as in historyMsg
 }
 
 // Wait gives the command for the tail's next batch, no sooner than pace after
@@ -123,36 +127,30 @@ func packAll(receipts []data.Receipt, findings [][]data.Finding) []packed {
 // remember reads the newest receipts there are.
 func (o LiveOptions) remember() tea.Cmd {
 	return func() tea.Msg {
-		rows, unchecked, err := o.latest(data.Filter{})
-		return historyMsg{rows: rows, unchecked: unchecked, err: err}
+		reading, cancel := context.WithTimeout(o.Ctx, patience)
+		defer cancel()
+		receipts, err := o.Receipts.Latest(reading, data.Filter{}, history)
+		if err != nil {
+			return historyMsg{err: err}
+		}
+		checking, cancel := context.WithTimeout(o.Ctx, patience)
+		defer cancel()
+		rows, unchecked := o.checked(checking, receipts)
+		return historyMsg{rows: rows, unchecked: unchecked}
 	}
 }
 
-// search reads the newest receipts that match.
-func (l *Live) search() tea.Cmd {
-	o, version := l.LiveOptions, l.version
-	return func() tea.Msg {
-		rows, unchecked, err := o.latest(o.Filter)
-		return hitsMsg{version: version, rows: rows, last: true, unchecked: unchecked, err: err}
+// checked gives receipts as rows with what is wrong with them. Those that cannot
+// be checked stand without findings, and unchecked says why.
+func (o LiveOptions) checked(ctx context.Context, receipts []data.Receipt) (rows []packed, unchecked error) {
+	if o.Checker == nil {
+		return packAll(receipts, nil), nil
 	}
-}
-
-// latest reads the newest receipts that match, and checks them. Those that
-// cannot be checked stand without findings, and unchecked says why.
-func (o LiveOptions) latest(f data.Filter) (rows []packed, unchecked, err error) {
-	reading, cancel := context.WithTimeout(o.Ctx, patience)
-	defer cancel()
-	receipts, err := o.Receipts.Latest(reading, f, history)
-	if err != nil || o.Checker == nil {
-		return packAll(receipts, nil), nil, err
-	}
-	checking, cancel := context.WithTimeout(o.Ctx, patience)
-	defer cancel()
-	checked, unchecked := o.Checker.Check(checking, receipts)
+	checked, unchecked := o.Checker.Check(ctx, receipts)
 	if unchecked != nil {
-		return packAll(receipts, nil), unchecked, nil
+		return packAll(receipts, nil), unchecked
 	}
-	return packAll(receipts, found(checked)), nil, nil
+	return packAll(receipts, found(checked)), nil
 }
 
 // found gives the findings alone.

@@ -100,6 +100,71 @@ func (g *ring) replace(id data.ID, p packed) bool {
 	return there
 }
 
+// weave puts rows, oldest first, in the places that after gives them, and those
+// that are there in the place of the old. The newest row keeps its number unless
+// others come behind it: then they have the numbers after it.
+func (g *ring) weave(rows []packed, after func(a, b packed) bool) {
+	fresh := slices.DeleteFunc(slices.Clone(rows), func(p packed) bool { return g.replace(p.id(), p) })
+	if len(fresh) == 0 {
+		return
+	}
+	oldest, any := g.row(g.lo)
+	switch {
+	case !any || after(oldest, fresh[len(fresh)-1]):
+		for _, p := range slices.Backward(fresh) {
+			g.before(p)
+		}
+	case after(fresh[0], *g.place(g.hi - 1)):
+		for _, p := range fresh {
+			g.push(p)
+		}
+	default:
+		g.refill(merged(g.all(), fresh, after))
+	}
+}
+
+// merged gives two lists as one; behind counts those of the second that stand
+// behind all of the first.
+func merged(old, fresh []packed, after func(a, b packed) bool) (all []packed, behind int) {
+	all = make([]packed, 0, len(old)+len(fresh))
+	for _, p := range old {
+		for len(fresh) > 0 && after(p, fresh[0]) {
+			all, fresh = append(all, fresh[0]), fresh[1:]
+		}
+		all = append(all, p)
+	}
+	return append(all, fresh...), len(fresh)
+}
+
+// refill has other rows in the place of all; so many of them are behind the
+// newest there was.
+func (g *ring) refill(rows []packed, behind int) {
+	hi := g.hi + int64(behind)
+	if over := len(rows) - len(g.rows); over > 0 {
+		rows = rows[over:]
+		g.lost += int64(over)
+	}
+	clear(g.at)
+	g.lo = hi - int64(len(rows))
+	g.hi, g.bad = g.lo, g.lo-1
+	for _, p := range rows {
+		g.put(g.hi, p.id(), p)
+		g.hi++
+	}
+}
+
+// moved gives by how much the number of a row is greater than it was; 0 for one
+// that is not there.
+func (g *ring) moved(p packed, was int64) int64 {
+	if p == "" {
+		return 0
+	}
+	if n, ok := g.at[p.id()]; ok {
+		return n - was
+	}
+	return 0
+}
+
 // all gives the rows, oldest first.
 func (g *ring) all() []packed {
 	rows := make([]packed, 0, g.len())

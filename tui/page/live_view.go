@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"tailback/data"
 	"tailback/tui/part"
@@ -146,20 +145,18 @@ func (l *Live) heads(f Frame) int {
 	return 1
 }
 
-// slow reports whether a search takes long enough to be told.
-func (l *Live) slow(now time.Time) bool {
-	return !l.searching.IsZero() && now.Sub(l.searching) >= late
-}
-
 // nothing says why there is no row.
 func (l *Live) nothing(f Frame) string {
+	waits, long := l.search.begun(f.Now)
 	switch {
 	case f.Pulse.Lost() != "":
 		return "the database does not answer"
-	case l.slow(f.Now):
+	case l.match != nil && (long || l.search.slow(f.Now)):
 		return "searching..."
-	case !l.searching.IsZero():
+	case l.match != nil && (waits || l.search.out()):
 		return ""
+	case l.match != nil && !l.search.done:
+		return "no receipt matches of those that were searched"
 	case l.match != nil:
 		return "no receipt matches; esc clears the filter"
 	case !l.started:

@@ -93,7 +93,7 @@ func account(f Frame, r *data.Receipt) []string {
 // standing says how the list stands: filter, marks, following, what fell out.
 func (l *Live) standing(f Frame) string {
 	return part.Bar(f.Theme, []part.Segment{
-		{Text: " " + l.filterWords(f.Now), Role: theme.Plain},
+		{Text: " " + l.filterWords(f), Role: theme.Plain},
 		{Text: l.markWords(), Role: theme.Mark, Drop: 2},
 		{Text: l.followWords(), Role: theme.Plain, Drop: 3},
 		{Text: l.keptWords(f), Role: theme.Dim, Drop: 4, Right: true},
@@ -101,15 +101,18 @@ func (l *Live) standing(f Frame) string {
 	}, f.Width)
 }
 
-func (l *Live) filterWords(now time.Time) string {
+// filterWords give the filter and how many match. Where both have no room the
+// filter gives way.
+func (l *Live) filterWords(f Frame) string {
 	if l.match == nil {
 		return "no filter"
 	}
-	words := fmt.Sprintf("/ %s: %s of %s", data.Safe(l.Filter.String()), Grouped(l.match.len()), Grouped(max(l.all.len(), l.match.len())))
-	if l.slow(now) {
-		words += ", searching"
+	words := ": " + l.searchWords(f)
+	if n := len(l.deciding.queue); n > 0 && (l.deciding.slow(f.Now) || l.deciding.err != nil) {
+		words += ", " + Grouped(n) + " to be judged"
 	}
-	return words
+	room := max(f.Width-part.Width(words)-4, 12)
+	return "/ " + part.Cut(data.Safe(l.Filter.String()), room, f.Theme.Glyphs.Ellipsis) + words
 }
 
 func (l *Live) markWords() string {

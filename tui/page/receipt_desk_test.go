@@ -40,6 +40,10 @@ type readingDesk struct {
 	note    string
 }
 
+func (d *readingDesk) Older(context.Context, data.Filter, data.Place, int) (data.Older, error) {
+	return data.Older{}, nil
+}
+
 func (d *readingDesk) Latest(context.Context, data.Filter, int) ([]data.Receipt, error) {
 	return nil, d.err
 }

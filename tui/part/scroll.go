@@ -34,6 +34,12 @@ func (s *Scroll) Resize(height int) {
 	s.settle()
 }
 
+// Shift says that the rows in sight have numbers greater by n.
+func (s *Scroll) Shift(n int64) {
+	s.Cursor += n
+	s.Top += n
+}
+
 // Move goes n rows down, or up where n is negative. Going up stops following;
 // going down while following is where it is already.
 func (s *Scroll) Move(n int64) {

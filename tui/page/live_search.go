@@ -1,0 +1,166 @@
+package page
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tailback/data"
+)
+
+// search is how far the database was searched for what matches the filter: from
+// the newest back, a step and a question at a time. It ends with its range, with
+// as many rows as are kept of it, with a failure, or when a person has seen
+// enough; but for the first of these it can go on.
+type search struct {
+	request
+	backward
+	since   time.Time // when the filter was set
+	left    int       // rows that may yet be found
+	stopped bool      // by a person
+	told    bool      // why rows could not be checked
+}
+
+// sought is what a step gave.
+type sought struct {
+	rows      []packed // oldest first
+	back      time.Time
+	next      data.Place
+	unchecked error // why they were not checked; nil where they were, or nothing checks
+}
+
+// begin searches from the newest receipt on.
+func (l *Live) begin(now time.Time) tea.Cmd {
+	l.search = search{request: l.search.request, backward: fromNewest(), since: l.search.since}
+	return l.goOn(now)
+}
+
+// begun reports whether nothing was answered yet, and whether that takes long
+// enough to be told.
+func (s *search) begun(now time.Time) (waits, long bool) {
+	waits = s.answered.IsZero() && s.err == nil && !s.stopped
+	return waits, waits && now.Sub(s.since) >= late
+}
+
+// goOn searches for as many rows more as are kept of a search.
+func (l *Live) goOn(now time.Time) tea.Cmd {
+	l.search.left, l.search.stopped = history, false
+	return l.step(now)
+}
+
+// step asks for the next step.
+func (l *Live) step(now time.Time) tea.Cmd {
+	s, o := &l.search, l.LiveOptions
+	s.err = nil
+	at, size := s.at, s.size
+	return ask(l.Ctx, &s.request, now, patience, func(ctx context.Context) (sought, error) {
+		older, err := o.Receipts.Older(ctx, o.Filter, at, size)
+		if err != nil {
+			return sought{}, err
+		}
+		slices.Reverse(older.Receipts)
+		rows, unchecked := o.checked(ctx, older.Receipts)
+		return sought{rows: rows, back: older.Back, next: older.Next, unchecked: unchecked}, nil
+	})
+}
+
+// stepped takes what a step gave, and takes the next.
+func (l *Live) stepped(m sought, f Frame) tea.Cmd {
+	s := &l.search
+	if s.err != nil {
+		return l.unsought(f.Now)
+	}
+	first := s.back.IsZero()
+	s.took(m.next, m.back)
+	l.weave(m.rows[max(len(m.rows)-s.left, 0):])
+	s.left -= len(m.rows)
+	if first {
+		l.seek()
+	}
+	var cmds []tea.Cmd
+	if m.unchecked != nil && !s.told {
+		s.told = true
+		cmds = append(cmds, notChecked(m.unchecked))
+	}
+	if !s.done && s.left > 0 {
+		cmds = append(cmds, l.step(f.Now))
+	}
+	return tea.Batch(cmds...)
+}
+
+// unsought takes a step again that was too much for the time there is, in a
+// smaller measure; any other failure waits for a person.
+func (l *Live) unsought(now time.Time) tea.Cmd {
+	s := &l.search
+	if s.shorter(s.err) {
+		return l.step(now)
+	}
+	return failed("older receipts could not be searched", s.err)
+}
+
+// searched ends the search where it is.
+func (l *Live) searched() {
+	l.search.stop()
+	l.search.stopped = true
+}
+
+// cannotGoOn says why there is nothing to search further.
+func (l liveNow) cannotGoOn() string {
+	switch {
+	case l.match == nil:
+		return "no filter"
+	case l.search.out():
+		return "it is being searched"
+	case l.search.done:
+		return "the search is finished"
+	}
+	return ""
+}
+
+func (l liveNow) searchOn() tea.Cmd { return l.goOn(l.frame.Now) }
+
+// searchWords say how many match, as far as that is known.
+func (l *Live) searchWords(f Frame) string {
+	s, n := &l.search, Grouped(l.match.len())
+	if missing := noAlert(f, l.Filter); missing != "" {
+		return missing
+	}
+	waits, long := s.begun(f.Now)
+	switch {
+	case waits && !long:
+		return n + " found"
+	case waits && s.out():
+		return n + " found, searching, esc stops"
+	case waits:
+		return n + " found, searching"
+	case s.out():
+		return fmt.Sprintf("searching: back to %s, %s found, esc stops", f.short(s.back), n)
+	case s.done && l.Filter.NeedsRules():
+		return joined(" since ", n, f.short(s.back))
+	case s.done:
+		return fmt.Sprintf("%s of %s", n, Grouped(max(l.all.len(), l.match.len())))
+	case s.stopped:
+		return fmt.Sprintf("at least %s, STOPPED%s, ctrl+r goes on", n, backTo(f, s.back))
+	}
+	return fmt.Sprintf("at least %s%s, ctrl+r goes on", n, backTo(f, s.back))
+}
+
+// noAlert says which alert a filter asks for that there is not; "" for none.
+func noAlert(f Frame, filter data.Filter) string {
+	missing := filter.NoAlert(f.Pulse.Board)
+	if len(missing) == 0 || f.Pulse.Board.At.IsZero() {
+		return ""
+	}
+	return "there is no alert " + data.Safe(missing[0])
+}
+
+// backTo says how far a search came that has not come to its end.
+func backTo(f Frame, back time.Time) string {
+	if back.IsZero() {
+		return ""
+	}
+	return ", searched back to " + f.short(back)
+}
