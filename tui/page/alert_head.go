@@ -89,7 +89,16 @@ func (a *Alert) began(f Frame) string {
 	default:
 		when += " (" + brief(since.ID.Key) + ")"
 	}
-	return joined(": ", when, data.Safe(a.alert.Sentence))
+	return joined(": ", when, data.Safe(withoutCount(a.alert.Sentence)))
+}
+
+// withoutCount gives a sentence without the count and the time at its end, where
+// both are told beside it.
+func withoutCount(sentence string) string {
+	if i := strings.LastIndex(sentence, ": "); i >= 0 && strings.Contains(sentence[i:], " since ") {
+		return sentence[:i]
+	}
+	return sentence
 }
 
 // oneChange names what else belongs to the change.

@@ -115,3 +115,15 @@ func TestMoneyOfManyCurrenciesIsToldShort(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func TestTheHeadOfAnAlertTellsItsCountOnce(t *testing.T) {
+	for sentence, want := range map[string]string{
+		"FableSpin renamed its click id: 529 of 1,074 receipts since 02:58:14Z": "FableSpin renamed its click id",
+		"Zebrino has sent nothing for 4 min, usually 7 a minute":                "Zebrino has sent nothing for 4 min, usually 7 a minute",
+		"A: B sends no amount": "A: B sends no amount",
+	} {
+		if got := withoutCount(sentence); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
