@@ -16,7 +16,7 @@ import (
 // A clean day has its everyday noise, and no alert: through the true rules. An
 // alarm at so many receipts a minute rings all day long.
 func TestProofACleanDayRingsForNobody(t *testing.T) {
-	seeds, history, live := 2, 4*time.Hour, time.Hour
+	seeds, history, live := 2, 3*time.Hour, 45*time.Minute
 	switch {
 	case datatest.Full():
 		seeds, history, live = 20, demo.History, 24*time.Hour
