@@ -202,3 +202,43 @@ func TestACacheOfAnotherVersionIsMadeAnew(t *testing.T) {
 		t.Errorf("%d rows of another version", len(rows))
 	}
 }
+
+func TestTheFirstMinuteThatIsNotKnownIsTold(t *testing.T) {
+	c := opened(t, scratch(t), "prod", "v1")
+	put(t, c, noon, noon.Add(3*time.Minute), minutes(3))
+	put(t, c, noon.Add(5*time.Minute), noon.Add(7*time.Minute), nil)
+	for _, test := range []struct{ from, to, want time.Duration }{
+		{0, 10 * time.Minute, 3 * time.Minute},
+		{0, 2 * time.Minute, 2 * time.Minute},
+		{-time.Minute, 2 * time.Minute, -time.Minute},
+		{5 * time.Minute, 10 * time.Minute, 7 * time.Minute},
+		{4 * time.Minute, 4 * time.Minute, 4 * time.Minute},
+	} {
+		got, err := c.Without(t.Context(), noon.Add(test.from), noon.Add(test.to))
+		if err != nil || !got.Equal(noon.Add(test.want)) {
+			t.Errorf("%v to %v: %v, %v", test.from, test.to, got.Sub(noon), err)
+		}
+	}
+}
+
+func TestAnOpenCacheTurnsToOtherRules(t *testing.T) {
+	path := scratch(t)
+	c := opened(t, path, "prod", "v1")
+	put(t, c, noon, noon.Add(time.Minute), minutes(1))
+	if err := c.Adopt(t.Context(), "v1"); err != nil {
+		t.Fatal(err)
+	}
+	if _, known := read(t, c, noon, noon.Add(time.Hour)); known != 1 {
+		t.Error("the same rules dropped what was counted")
+	}
+	if err := c.Adopt(t.Context(), "v2"); err != nil {
+		t.Fatal(err)
+	}
+	if _, known := read(t, c, noon, noon.Add(time.Hour)); known != 0 {
+		t.Error("other rules kept it")
+	}
+	put(t, c, noon, noon.Add(time.Minute), minutes(1))
+	if _, known := read(t, opened(t, path, "prod", "v2"), noon, noon.Add(time.Hour)); known != 1 {
+		t.Error("what was counted under the new rules is not kept")
+	}
+}

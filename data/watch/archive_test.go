@@ -20,7 +20,7 @@ type archive struct {
 	book *contract.Book
 
 	mu         sync.Mutex
-	receipts   []data.Receipt // in the order of arrival
+	receipts   []*data.Receipt // in the order of arrival
 	clicks     map[data.Text]data.Click
 	campaigns  map[data.Text]data.Campaign
 	terms      map[data.Text][]data.Terms
@@ -82,11 +82,12 @@ func (a *archive) take(b demo.Batch) {
 		a.clicks[c.ID.Key] = c
 	}
 	for i := range b.Receipts {
-		for _, c := range inCommon(&b.Receipts[i]) {
-			a.sharing[c] = append(a.sharing[c], &b.Receipts[i])
+		r := &b.Receipts[i]
+		for _, c := range inCommon(r) {
+			a.sharing[c] = append(a.sharing[c], r)
 		}
+		a.receipts = append(a.receipts, r)
 	}
-	a.receipts = append(a.receipts, b.Receipts...)
 	a.deliveries = append(a.deliveries, b.Deliveries...)
 }
 
@@ -116,8 +117,18 @@ func inCommon(r *data.Receipt) (all []common) {
 }
 
 func (a *archive) from(at time.Time) int {
-	i, _ := slices.BinarySearchFunc(a.receipts, at, func(r data.Receipt, at time.Time) int { return r.ReceivedAt.Time().Compare(at) })
+	i, _ := slices.BinarySearchFunc(a.receipts, at, func(r *data.Receipt, at time.Time) int { return r.ReceivedAt.Time().Compare(at) })
 	return i
+}
+
+// between gives the receipts of a time.
+func (a *archive) between(from, before time.Time) []data.Receipt {
+	some := a.receipts[a.from(from):max(a.from(from), a.from(before))]
+	all := make([]data.Receipt, len(some))
+	for i, r := range some {
+		all[i] = *r
+	}
+	return all
 }
 
 func (a *archive) sentFrom(at time.Time) int {
@@ -179,13 +190,13 @@ func (a *archive) prior(r *data.Receipt) (all []data.Receipt, unread bool) {
 
 func (a *archive) Each(ctx context.Context, f data.Filter, from, before time.Time, fn func([]data.Receipt) error) error {
 	a.mu.Lock()
-	all := a.receipts[a.from(from):max(a.from(from), a.from(before))]
+	all := a.between(from, before)
 	if from.Before(a.read) {
 		a.read = from
 	}
 	a.mu.Unlock()
 	for page := range slices.Chunk(all, archivePage) {
-		if err := fn(slices.DeleteFunc(slices.Clone(page), func(r data.Receipt) bool { return !f.Match(r) })); err != nil {
+		if err := fn(slices.DeleteFunc(page, func(r data.Receipt) bool { return !f.Match(r) })); err != nil {
 			return err
 		}
 	}
@@ -197,8 +208,8 @@ func (a *archive) Latest(_ context.Context, f data.Filter, n int) ([]data.Receip
 	defer a.mu.Unlock()
 	var all []data.Receipt
 	for i := len(a.receipts) - 1; i >= 0 && len(all) < n; i-- {
-		if f.Match(a.receipts[i]) {
-			all = append(all, a.receipts[i])
+		if f.Match(*a.receipts[i]) {
+			all = append(all, *a.receipts[i])
 		}
 	}
 	slices.Reverse(all)

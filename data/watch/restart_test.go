@@ -111,6 +111,9 @@ func TestAConsoleKilledInAnIncidentFindsItAgain(t *testing.T) {
 			{"v1", -6 * time.Minute, 40 * time.Second},
 			{"v2", -3 * time.Hour, -50 * time.Minute},
 		} {
+			if testing.Short() && test.fingerprint != "v1" {
+				continue // the race detector has seen it
+			}
 			k.fingerprint = test.fingerprint
 			once, then, read := s.restarted(k)
 			if once.Key != before.Key || once.Number != before.Number {

@@ -23,9 +23,8 @@ type stage struct {
 	t       testing.TB
 	world   *demo.World
 	archive *archive
+	calm    bool                         // nobody asks what was planted
 	planted map[demo.Flaw][]data.Receipt // since the opening
-	keep    time.Duration                // how much of the past is remembered; 0 for all
-	swept   time.Time
 	live    *console
 	each    func()              // what is looked at every second
 	spoil   func(*data.Receipt) // what goes wrong in the world beside its schedule
@@ -44,7 +43,7 @@ func newStage(t testing.TB, o demo.Options, history time.Duration) *stage {
 	t.Helper()
 	o.Start = opening
 	w := demo.New(o)
-	s := &stage{t: t, world: w, archive: newArchive(t, w), planted: map[demo.Flaw][]data.Receipt{}, each: func() {}, spoil: func(*data.Receipt) {}}
+	s := &stage{t: t, calm: o.Calm, world: w, archive: newArchive(t, w), planted: map[demo.Flaw][]data.Receipt{}, each: func() {}, spoil: func(*data.Receipt) {}}
 	for _, part := range []time.Time{opening.Add(-history), opening} {
 		for more := true; more; {
 			var b demo.Batch
@@ -67,6 +66,9 @@ func (s *stage) until(at time.Time) (receipts []data.Receipt) {
 		}
 		s.archive.take(b)
 		receipts = append(receipts, b.Receipts...)
+		if s.calm {
+			continue
+		}
 		flaws := map[data.ID]demo.Flaw{}
 		for _, p := range b.Planted {
 			flaws[p.Receipt] = p.Flaw
@@ -87,10 +89,6 @@ func (s *stage) play(until time.Duration) {
 		receipts := s.until(now)
 		if s.live != nil {
 			s.live.feed <- data.TailBatch{Receipts: receipts, State: data.TailState{At: now, ServerTime: now}}
-		}
-		if s.keep > 0 && now.Sub(s.swept) > s.keep/2 {
-			s.archive.forget(now.Add(-s.keep))
-			s.swept = now
 		}
 		pass(time.Second)
 		s.each()
