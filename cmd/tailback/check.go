@@ -26,7 +26,7 @@ func newCheckCommand(app *app) *cobra.Command {
 	var f checkFlags
 	cmd := &cobra.Command{
 		Use:   "check [URL | -]",
-		Short: "Say what the rules find in receipts, or in a postback before it counts",
+		Short: "Say what the rules find in receipts, or in one postback",
 		Long: `check judges receipts by contracts, terms, clicks and what came before them, and
 prints each in which something is found: by default those of the last hour.
 Notices are counted and not printed, unless --least notice asks for them.
@@ -36,8 +36,8 @@ standard input, a JSON object with url and, where known, received_at, remote_ip
 and operator. With --template it says which fields of the contract a postback
 template feeds, before there is any traffic.`,
 		Example: `  tailback check --since 2h --operator FableSpin --fail-on major
-  tailback check --operator FableSpin 'https://t.example/pb?click_id=56d7&event=ftd'
-  tailback check --operator FableSpin --template 'https://t.example/pb?click_id={click}'
+  tailback check --operator FableSpin 'https://t.example/pb?click_id=56d7'
+  tailback check --operator FableSpin --template 'https://t.example/pb?id={id}'
   tailback check - < postbacks.ndjson`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return runCheck(cmd.Context(), app, f, args) },

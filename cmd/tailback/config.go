@@ -41,8 +41,8 @@ func newConfigCheck(app *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "check",
 		Short: "Say all that is wrong with the configuration",
-		Long: `check reads the configuration with its contracts, every mapping that it names and
-every file or variable that holds a connection string, and says all that is
+		Long: `check reads the configuration with its contracts, every mapping that it names
+and every file or variable that holds a connection string, and says all that is
 wrong, one a line. It connects to nothing.`,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error { return runConfigCheck(app) },

@@ -17,10 +17,10 @@ func newLearnCommand(app *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "learn",
 		Short: "Draft the contracts of operators from what they sent",
-		Long: `learn looks at the newest receipts of each operator, at most 5,000, and says what
-its postbacks look like: which parameter carries what, which word means which
-event, zone and format of times, how it proves itself. It prints TOML for the
-configuration, each line with its evidence, and what stayed open. Nothing is
+		Long: `learn looks at the newest receipts of each operator, at most 5,000, and says
+what its postbacks look like: which parameter carries what, which word means
+which event, zone and format of times, how it proves itself. It prints TOML for
+the configuration, each line with its evidence, and what stayed open. Nothing is
 written anywhere.
 
 The console does the same for operators without a contract, and says so.`,
