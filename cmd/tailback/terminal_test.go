@@ -18,7 +18,7 @@ import (
 
 // screenPatience is how long a screen may take: a demo loads its history ten times
 // slower under the race detector.
-const screenPatience = 20 * time.Second
+const screenPatience = 90 * time.Second
 
 // terminalSession is a command, an ssh client for one, in a terminal of 80×24
 // that understands what it is sent, and answers, as a true one does.
