@@ -27,11 +27,11 @@ func newAlertsCommand(app *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "alerts",
 		Short: "Say what is wrong, since when and what it costs",
-		Long: `alerts judges the receipts of a day up to now, or up to --at, and prints what is
-wrong then as the console would: changes that are open, the worst first, each with
-its findings and below it what it explains; then those of the day that have
-cleared. Numbers, and who has an alert, are those of the ledger, where one is
-named; nothing is written to it.`,
+		Long: `alerts judges the receipts of a day up to now, or up to --at, and prints what
+is wrong then as the console would: changes that are open, the worst first,
+each with its findings and below it what it explains; then those of the day
+that have cleared. Numbers, and who has an alert, are those of the ledger, where
+one is named; nothing is written to it.`,
 		Example: `  tailback alerts
   tailback alerts --at 2026-11-24T03:10Z --fail-on never
   tailback alerts --json | jq 'select(.acked_by == null) | .name'`,

@@ -8,14 +8,29 @@ import (
 	"tailback/data/datatest"
 )
 
-// openFirst has a console go to its first alert.
+// openFirst has a console go to the alert that is the worst: the cursor may be on
+// one that was there before it.
 func openFirst(t *testing.T, s *terminalSession) {
 	t.Helper()
 	s.shows(t, " new)")
 	s.keys("2")
+	s.shows(t, "!!", "FableSpin sends click_id und", "what  ")
+	s.hides(t, "of the horizon is checked") // until then there is more at risk every moment
+	s.keys("g")
 	s.shows(t, "> !!")
 	s.keys(keyEnter)
 	s.shows(t, "nobody has it")
+}
+
+// silenceFirst has a console silence its first alert: an ack holds until the money
+// doubles, which in an incident that has just begun is soon.
+func silenceFirst(t *testing.T, s *terminalSession) {
+	t.Helper()
+	openFirst(t, s)
+	s.keys("s")
+	s.shows(t, "Silence alert ")
+	s.keys("known to them" + keyEnter)
+	s.shows(t, "silent for an hour")
 }
 
 // Two people at two consoles: who has an alert is seen by the other one within two

@@ -38,9 +38,9 @@ func newDemoCommand(app *app) *cobra.Command {
 		Long: `demo invents a tracker: 24 hours of receipts of six operators, then live
 traffic in which things go wrong on a schedule, the first after 40 seconds. It
 needs nothing; its database is a temporary file that is gone at the end. With
---dsn it is an empty PostgreSQL database, and stays. Its ledger is a file too, in
-which you are lead; --keep FILE keeps that as FILE.ledger, and --ledger names
-another.`,
+--dsn it is an empty PostgreSQL database, and stays. Its ledger is a file too,
+in which you are lead; --keep FILE keeps that as FILE.ledger, and --ledger
+names another.`,
 		Example: `  tailback demo
   tailback demo --seed 7 --rate 50 --keep demo.sqlite
   tailback demo --write day.sqlite && tailback tail --dsn sqlite:day.sqlite

@@ -124,11 +124,7 @@ func TestTheDemoOwnsItsLedger(t *testing.T) {
 	}
 	kept := filepath.Join(t.TempDir(), "kept.sqlite")
 	s := inTerminal(t, exec.Command("tailback", "demo", "--speed", "30", "--keep", kept), "TAILBACK_LEDGER=sqlite:/nowhere/ours.db")
-	openFirst(t, s)
-	s.keys("s")
-	s.shows(t, "reason")
-	s.keys("known to them" + keyEnter)
-	s.shows(t, "silent for an hour")
+	silenceFirst(t, s)
 	s.keys(keyCtrlC)
 	s.ends(t)
 	l, err := ledger.Open(t.Context(), ledger.Options{DSN: "sqlite:" + ledgerBeside(kept), Source: "kept", Identity: "unread"})

@@ -29,11 +29,11 @@ func newExpectCommand(app *app) *cobra.Command {
 		Use:   "expect",
 		Short: "Wait for one postback, and say whether it is right",
 		Long: `expect waits for the postback of a click, as one does who tries an integration:
-click, register, deposit, and see what arrives. It looks for the click id in its
-field and in every other parameter, and says under which name it came; it prints
-what the rules find in the postback and what the contract expects beside. It ends
-with 0 where it came as agreed, with 1 where something is wrong with it or it did
-not come in time.`,
+click, register, deposit, and see what arrives. It looks for the click id in
+its field and in every other parameter, and says under which name it came; it
+prints what the rules find in the postback and what the contract expects
+beside. It ends with 0 where it came as agreed, with 1 where something is wrong
+with it or it did not come in time.`,
 		Example: `  tailback expect --operator FableSpin --click TEST-1 --event ftd --within 10m`,
 		Args:    cobra.NoArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return runExpect(cmd.Context(), app, f) },

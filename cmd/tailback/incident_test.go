@@ -17,8 +17,8 @@ import (
 )
 
 // incident gives what a world of the demo has written by some time of its live
-// traffic, but of its receipts before that those of the last quarter of an hour
-// alone: enough to know what is usual, and written within a second or two.
+// traffic, but of its receipts before that those of the last six minutes alone:
+// enough to know what is usual, and written and judged within a second or two.
 func incident(w *demo.World, live time.Duration) reference.Batch {
 	all := w.Setting()
 	for more := true; more; {
@@ -26,7 +26,7 @@ func incident(w *demo.World, live time.Duration) reference.Batch {
 		b, more = w.Until(w.Start().Add(live), 5000)
 		all.Clicks = append(all.Clicks, b.Clicks...)
 		for _, r := range b.Receipts {
-			if r.ReceivedAt.Time().After(w.Start().Add(-15 * time.Minute)) {
+			if r.ReceivedAt.Time().After(w.Start().Add(-6 * time.Minute)) {
 				all.Receipts = append(all.Receipts, r)
 			}
 		}
@@ -82,7 +82,7 @@ func anIncidentNow(t *testing.T, dsn string) {
 	if err := reference.Create(ctx, db, engine); err != nil {
 		t.Fatal(err)
 	}
-	w := demo.New(demo.Options{Seed: 1, Rate: 20, Start: time.Now().Add(-began)})
+	w := demo.New(demo.Options{Seed: 1, Rate: 10, Start: time.Now().Add(-began)})
 	to := reference.NewWriter(db, engine)
 	if err := to.Write(ctx, incident(w, began)); err != nil {
 		t.Fatal(err)

@@ -22,12 +22,12 @@ func newMetricsCommand(app *app) *cobra.Command {
 		Use:   "metrics",
 		Short: "Serve figures for Prometheus",
 		Long: `metrics follows the database as the console does and serves what it sees at
-/metrics, for Prometheus: receipts and findings since it started, alerts that are
-open and those that nobody has, and how far the tail is to be trusted. /healthz
-answers 200 while the database answers, and 503 with the reason while it does not.
-It goes on until it is stopped. Nobody has to log in: it listens on this machine
-alone unless --listen names another address.`,
-		Example: `  tailback metrics --dsn postgres://localhost/tracker --ledger postgres://localhost/ours
+/metrics, for Prometheus: receipts and findings since it started, alerts that
+are open and those that nobody has, and how far the tail is to be trusted.
+/healthz answers 200 while the database answers, and 503 with the reason while
+it does not. It goes on until it is stopped. Nobody has to log in: it listens on
+this machine alone unless --listen names another address.`,
+		Example: `  tailback metrics --listen 127.0.0.1:9464 --ledger sqlite:ours.sqlite
   curl -s http://127.0.0.1:9464/metrics | grep tailback_alerts_unacked`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runMetrics(cmd.Context(), app, listen) },

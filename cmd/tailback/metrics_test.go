@@ -159,11 +159,7 @@ func TestPrometheusIsToldOfAnIncidentUntilItIsSilenced(t *testing.T) {
 		return nil
 	})
 	console := inTerminal(t, exec.Command("tailback", "--dsn", tracker, "--ledger", ours))
-	openFirst(t, console)
-	console.keys("s") // an ack would last until the money doubles: not for long
-	console.shows(t, "reason")
-	console.keys("known to them" + keyEnter)
-	console.shows(t, "silent for an hour")
+	silenceFirst(t, console)
 	s.figures(t, map[string]float64{
 		`tailback_alerts_open{field="click_id",operator="FableSpin",rule="renamed_param",severity="critical"}`: 1,
 		`tailback_alerts_unacked{severity="critical"}`:                                                         0,
