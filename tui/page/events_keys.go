@@ -1,10 +1,13 @@
 package page
 
 import (
+	"context"
+	"io"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
+	"tailback/data"
 	"tailback/tui/keys"
 	"tailback/tui/part"
 )
@@ -21,6 +24,7 @@ func eventsActions() keys.Table[eventsNow, tea.Cmd] {
 		{Keys: []string{"enter"}, Name: "in", Footer: true, Does: "open the receipt, fold the conversion", Why: eventsNow.empty, Do: eventsNow.enter},
 		{Keys: []string{"y"}, Name: "copy", Footer: true, Does: "copy the click, transaction or receipt id", Why: eventsNow.empty, Do: eventsNow.copyKey},
 		{Keys: []string{"Y"}, Name: "copy whole", Does: "copy the receipts as JSON", Why: eventsNow.empty, Do: eventsNow.copyWhole},
+		{Keys: []string{"x"}, Name: "export", Does: "write the receipts to a file", Why: eventsNow.empty, Do: eventsNow.export},
 		{Keys: []string{"ctrl+r"}, Name: "read again", Footer: true, Does: "read it again", Why: eventsNow.underWay, Do: eventsNow.readAgain},
 		{Keys: []string{"j", "down"}, Name: "down", Does: "one down", Do: eventsMove((*part.Scroll).Move, 1)},
 		{Keys: []string{"k", "up"}, Name: "up", Does: "one up", Do: eventsMove((*part.Scroll).Move, -1)},
@@ -119,4 +123,22 @@ func (e eventsNow) copyWhole() tea.Cmd {
 		text.Text = strings.Join(lines, "\n") + "\n"
 	}
 	return func() tea.Msg { return text }
+}
+
+// export writes all receipts of the page, a conversion after the other.
+func (e eventsNow) export() tea.Cmd {
+	var receipts []data.Receipt
+	for _, c := range e.known.conversions {
+		receipts = append(receipts, c.Receipts...)
+	}
+	secrets := e.frame.Secrets
+	write := func(_ context.Context, w io.Writer, format string) error {
+		lines := written(receipts, format, secrets)
+		if format == "csv" {
+			lines = append(data.CSVHeader(), lines...)
+		}
+		_, err := w.Write(lines)
+		return err
+	}
+	return func() tea.Msg { return Export{Name: "events", Rows: len(receipts), Write: write} }
 }

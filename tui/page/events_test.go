@@ -57,6 +57,23 @@ func TestAClickShowsItsConversionsWithTheirReceiptsBesideTheTerms(t *testing.T) 
 	s.wantScreen("TERMS", "CLICK  9cdf", "RECEIPT 2 ", "country DE")
 }
 
+func TestTheReceiptsOfEventsAreExportedWithoutSecrets(t *testing.T) {
+	s := eventsOf(t, &book{of: ofStory}, data.FoundClick, "9cdf")
+	s.press("x")
+	if s.export.Name != "events" || s.export.Rows != 5 {
+		t.Fatalf("it exports %v", s.export)
+	}
+	for format, lines := range map[string]int{"csv": 6, "json": 5} {
+		var out strings.Builder
+		if err := s.export.Write(t.Context(), &out, format); err != nil {
+			t.Fatal(err)
+		}
+		if text := out.String(); strings.Count(text, "\n") != lines || strings.Contains(text, "s3cret") || !strings.Contains(text, "‹secret›") || !strings.Contains(text, "T-3") {
+			t.Errorf("as %s it is\n%s", format, text)
+		}
+	}
+}
+
 func TestAPlayerOfTwoOperatorsIsNotTakenForOne(t *testing.T) {
 	two := story("9cdf")
 	two[2].Operator = data.Ref{Key: text("op-Zebrino"), Name: text("Zebrino")}

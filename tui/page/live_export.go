@@ -38,22 +38,12 @@ func writeReceipts(ctx context.Context, db Receipts, w io.Writer, format string,
 			return err
 		}
 	}
-	var buf []byte
 	for some := range slices.Chunk(rows, history) {
 		receipts, err := wholeReceipts(ctx, db, some)
 		if err != nil {
 			return err
 		}
-		buf = buf[:0]
-		for _, r := range receipts {
-			r = withoutSecrets(r, secrets)
-			if format == "csv" {
-				buf = r.AppendCSV(buf)
-				continue
-			}
-			buf = append(r.AppendJSON(buf), '\n')
-		}
-		if _, err := w.Write(buf); err != nil {
+		if _, err := w.Write(written(receipts, format, secrets)); err != nil {
 			return err
 		}
 		if err := ctx.Err(); err != nil {
@@ -61,4 +51,18 @@ func writeReceipts(ctx context.Context, db Receipts, w io.Writer, format string,
 		}
 	}
 	return nil
+}
+
+// written gives receipts as lines of csv or json.
+func written(receipts []data.Receipt, format string, secrets []string) []byte {
+	var lines []byte
+	for _, r := range receipts {
+		r = withoutSecrets(r, secrets)
+		if format == "csv" {
+			lines = r.AppendCSV(lines)
+			continue
+		}
+		lines = append(r.AppendJSON(lines), '\n')
+	}
+	return lines
 }
