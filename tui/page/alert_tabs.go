@@ -103,8 +103,8 @@ func (a *Alert) senderLeaf(f Frame, width int) leaf {
 		{Title: "sends", Min: 8, Good: 10, Max: 14, From: 60},
 		{Title: "found", Min: 6, Good: 8, Max: 9, Right: true},
 		{Title: "of", Min: 6, Good: 8, Max: 9, Right: true},
-		{Title: "since", Min: 8, Good: 15, Max: 15, From: 50},
-		{Title: "good in a row", Short: "good", Min: 5, Good: 13, Max: 13, Right: true},
+		{Title: "since", Min: 15, Good: 15, Max: 15, From: 60},
+		{Title: "good in a row", Short: "good", Min: 8, Good: 13, Max: 13, Right: true},
 	}, width, width)
 	return leaf{
 		head: []string{table.Head(f.Theme)},
@@ -179,8 +179,8 @@ func (a *Alert) sampleLeaf(f Frame, width int) leaf {
 		return emptyLeaf(f, width, "")
 	}
 	columns := receiptColumns(f.Zone)
-	shown := []liveColumn{colTime, colCampaign, colSub, colWhat, colAmount, colSaid, colClick, colFinding}
-	table := part.Lay(pick(columns, shown), width, width)
+	shown := slices.DeleteFunc(coreColumns(f, true), func(c liveColumn) bool { return c == colOperator })
+	table := part.Lay(pick(columns, shown), width, f.Width)
 	widths := func(c liveColumn) int {
 		if i := slices.Index(shown, c); i >= 0 {
 			return table.Width(i)

@@ -100,24 +100,32 @@ func (a *Alert) below(f Frame) []string {
 }
 
 // deeds gives what a person can do about the alert, and what it takes to clear,
-// on at most so many lines.
+// on at most so many lines. Where there is room a long line goes on in the next.
 func (a *Alert) deeds(f Frame, width, most int) []string {
 	rows := slices.DeleteFunc(keys.Rows(a.Actions(f)), func(r keys.Row) bool { return !slices.Contains(deedNames(), r.Name) })
+	rows = slices.DeleteFunc(keys.RebindRows(f.Bindings, "alert", rows), func(r keys.Row) bool {
+		return len(r.Keys) == 0 || r.Name == "undo" && r.Why != ""
+	})
+	goesOn := 1
+	if most >= 3*(len(rows)+2) {
+		goesOn = 3
+	}
 	lines := []string{ruled(f, "what you can do", width)}
-	for _, r := range keys.RebindRows(f.Bindings, "alert", rows) {
-		if len(r.Keys) == 0 || r.Name == "undo" && r.Why != "" {
-			continue
-		}
-		key := part.Fit(r.Keys[0], 2, false, "")
-		text := " " + r.Does
-		role := theme.Plain
+	for _, r := range rows {
+		text, role := r.Does, theme.Plain
 		if r.Why != "" {
 			text, role = text+"  ("+r.Why+")", theme.Dim
 		}
-		lines = append(lines, f.Theme.Paint(theme.Key, key)+f.Theme.Paint(role, part.Cut(text, width-2, f.Theme.Glyphs.Ellipsis)))
+		for i, line := range part.WrapIn(text, width-3, goesOn, f.Theme.Glyphs.Ellipsis) {
+			key := ""
+			if i == 0 {
+				key = r.Keys[0]
+			}
+			lines = append(lines, f.Theme.Paint(theme.Key, part.Fit(key, 2, false, ""))+" "+f.Theme.Paint(role, line))
+		}
 	}
 	if clears := a.clears(); clears != "" {
-		lines = append(lines, part.Cut(clears, width, f.Theme.Glyphs.Ellipsis))
+		lines = append(lines, part.WrapIn(clears, width, goesOn, f.Theme.Glyphs.Ellipsis)...)
 	}
 	return lines[:min(len(lines), max(most, 0))]
 }
