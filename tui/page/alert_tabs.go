@@ -70,21 +70,21 @@ func compareCells(f Frame, r compare.Row) []part.Cell {
 	return []part.Cell{sign, {Text: f.compared(r.Name), Role: theme.Strong}, {Text: f.compared(r.Before)}, {Text: f.compared(after), Role: role}}
 }
 
-// templates gives what the operator's template was and is, who sends which, and
-// what to ask for.
+// templates gives what to ask for, who sends which form, and what the operator's
+// template was and is.
 func (a *Alert) templates(f Frame, width int) leaf {
 	c := a.compared
 	var facts []fact
+	if cause, ok := c.CauseOf(a.key.Field); ok {
+		facts = append(facts, fact{name: "to ask for", text: f.compared(cause.Fix), copy: cause.Fix})
+	}
+	facts = append(facts, fact{name: "senders", text: f.compared(c.Rollout), copy: c.Rollout})
 	for _, side := range []struct {
 		name string
 		of   compare.Template
 	}{{"before", c.Before.Template}, {"after", c.After.Template}} {
 		text := side.of.String()
 		facts = append(facts, fact{name: side.name, text: f.compared(text), copy: text})
-	}
-	facts = append(facts, fact{name: "senders", text: f.compared(c.Rollout), copy: c.Rollout})
-	if cause, ok := c.CauseOf(a.key.Field); ok {
-		facts = append(facts, fact{name: "to ask for", text: f.compared(cause.Fix), copy: cause.Fix})
 	}
 	if c.Beyond > 0 {
 		facts = append(facts, fact{name: "beyond", text: Grouped(c.Beyond) + " more parameters are not compared"})
@@ -98,13 +98,17 @@ func (a *Alert) senderLeaf(f Frame, width int) leaf {
 	if len(senders) == 0 {
 		return emptyLeaf(f, width, "no sender is known")
 	}
+	sends := 60
+	if a.compared == nil {
+		sends = width + 1 // nobody knows
+	}
 	table := part.Lay([]part.Column{
 		{Title: "sender", Min: 12, Good: 15, Max: 39},
-		{Title: "sends", Min: 8, Good: 10, Max: 14, From: 60},
+		{Title: "sends", Min: 8, Good: 10, Max: 14, From: sends},
 		{Title: "found", Min: 6, Good: 8, Max: 9, Right: true},
 		{Title: "of", Min: 6, Good: 8, Max: 9, Right: true},
-		{Title: "since", Min: 8, Good: 15, Max: 15, From: 50},
-		{Title: "good in a row", Short: "good", Min: 5, Good: 13, Max: 13, Right: true},
+		{Title: "since", Min: 15, Good: 15, Max: 15, From: 60},
+		{Title: "good in a row", Short: "good", Min: 8, Good: 13, Max: 13, Right: true},
 	}, width, width)
 	return leaf{
 		head: []string{table.Head(f.Theme)},
@@ -179,8 +183,8 @@ func (a *Alert) sampleLeaf(f Frame, width int) leaf {
 		return emptyLeaf(f, width, "")
 	}
 	columns := receiptColumns(f.Zone)
-	shown := []liveColumn{colTime, colCampaign, colSub, colWhat, colAmount, colSaid, colClick, colFinding}
-	table := part.Lay(pick(columns, shown), width, width)
+	shown := slices.DeleteFunc(coreColumns(f, true), func(c liveColumn) bool { return c == colOperator })
+	table := part.Lay(pick(columns, shown), width, f.Width)
 	widths := func(c liveColumn) int {
 		if i := slices.Index(shown, c); i >= 0 {
 			return table.Width(i)

@@ -93,33 +93,64 @@ func (a *Alert) below(f Frame) []string {
 		return nil
 	}
 	var lines []string
-	for _, line := range a.deeds(f, f.Width-2, max(f.Height/3, 2)) {
+	for _, line := range a.deeds(f, f.Width-2, max(f.Height/3+2, 2)) {
 		lines = append(lines, " "+line)
 	}
 	return lines
 }
 
-// deeds gives what a person can do about the alert, and what it takes to clear,
-// on at most so many lines.
+// deeds gives what a person can do about the alert, why something of it cannot be
+// done, and what it takes to clear, on at most so many lines. Where there is room
+// a long line goes on in the next.
 func (a *Alert) deeds(f Frame, width, most int) []string {
-	rows := slices.DeleteFunc(keys.Rows(a.Actions(f)), func(r keys.Row) bool { return !slices.Contains(deedNames(), r.Name) })
+	rows := a.deedRows(f)
+	goesOn := 1
+	if most >= 3*(len(rows)+2) {
+		goesOn = 4
+	}
 	lines := []string{ruled(f, "what you can do", width)}
-	for _, r := range keys.RebindRows(f.Bindings, "alert", rows) {
-		if len(r.Keys) == 0 || r.Name == "undo" && r.Why != "" {
-			continue
-		}
-		key := part.Fit(r.Keys[0], 2, false, "")
-		text := " " + r.Does
+	for _, r := range rows {
 		role := theme.Plain
 		if r.Why != "" {
-			text, role = text+"  ("+r.Why+")", theme.Dim
+			role = theme.Dim
 		}
-		lines = append(lines, f.Theme.Paint(theme.Key, key)+f.Theme.Paint(role, part.Cut(text, width-2, f.Theme.Glyphs.Ellipsis)))
+		lines = append(lines, f.Theme.Paint(theme.Key, part.Fit(r.Keys[0], 2, false, ""))+f.Theme.Paint(role, part.Cut(" "+r.Does, width-2, f.Theme.Glyphs.Ellipsis)))
+	}
+	for _, why := range obstacles(rows) {
+		lines = append(lines, paintAll(f, theme.Dim, part.WrapIn(why, width, goesOn, f.Theme.Glyphs.Ellipsis))...)
 	}
 	if clears := a.clears(); clears != "" {
-		lines = append(lines, part.Cut(clears, width, f.Theme.Glyphs.Ellipsis))
+		lines = append(lines, part.WrapIn(clears, width, goesOn, f.Theme.Glyphs.Ellipsis)...)
 	}
 	return lines[:min(len(lines), max(most, 0))]
+}
+
+// deedRows are the actions about the alert; nobody misses an undo of nothing.
+func (a *Alert) deedRows(f Frame) []keys.Row {
+	rows := slices.DeleteFunc(keys.Rows(a.Actions(f)), func(r keys.Row) bool { return !slices.Contains(deedNames(), r.Name) })
+	return slices.DeleteFunc(keys.RebindRows(f.Bindings, "alert", rows), func(r keys.Row) bool {
+		return len(r.Keys) == 0 || r.Name == "undo" && r.Why != ""
+	})
+}
+
+// obstacles gives each reason why something cannot be done once, after the keys
+// that it is for.
+func obstacles(rows []keys.Row) []string {
+	var whys []string
+	of := map[string][]string{}
+	for _, r := range rows {
+		if r.Why == "" {
+			continue
+		}
+		if of[r.Why] == nil {
+			whys = append(whys, r.Why)
+		}
+		of[r.Why] = append(of[r.Why], r.Keys[0])
+	}
+	for i, why := range whys {
+		whys[i] = strings.Join(of[why], " ") + ": " + why
+	}
+	return whys
 }
 
 // deedNames are the actions about the alert, in their order.

@@ -38,7 +38,7 @@ func alertColumns(numbered bool) []part.Column {
 	}
 	return []part.Column{
 		alertSign:     {Min: 2, Good: 2, Max: 2},
-		alertID:       {Title: "", Min: 3, Good: id, Max: id, Right: numbered},
+		alertID:       {Title: "", Min: id, Good: id, Max: id, Right: numbered},
 		alertWhat:     {Title: "what", Min: 12, Good: 33, Max: 90},
 		alertOperator: {Title: "operator", Min: 8, Good: 9, Max: 16, From: 140},
 		alertAge:      {Title: "age", Min: 5, Good: 5, Max: 6, Right: true},

@@ -231,7 +231,10 @@ func putBefore(g *ring, rows []packed) {
 // failed says what could not be done, and why by the error's own words.
 func failed(what string, err error) tea.Cmd {
 	var e *data.Error
-	if errors.As(err, &e) && e.Why != "" {
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return note(what + ": no answer in time")
+	case errors.As(err, &e) && e.Why != "":
 		said := data.Error{What: what, Why: e.Why, Do: e.Do}
 		return note(said.Error())
 	}

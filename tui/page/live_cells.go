@@ -100,10 +100,10 @@ func receiptColumns(zone Zone) []part.Column {
 		colWhat:     {Title: "what", Min: 4, Good: 4, Max: 5},
 		colAmount:   {Title: "amount", Min: 10, Good: 12, Max: 13, Right: true},
 		colSaid:     {Title: "we said", Short: "said", Min: 4, Good: 7, Max: 7},
-		colClick:    {Title: "click", Min: 8, Good: 8, Max: 36, From: 70},
-		colFinding:  {Title: "finding", Min: 9, Good: 12, Max: 24, From: 70},
+		colClick:    {Title: "click", Min: 8, Good: 8, Max: 36, From: 72},
+		colFinding:  {Title: "finding", Min: 12, Good: 12, Max: 24, From: 70},
 		colReason:   {Title: "reason", Min: 10, Good: 14, Max: 30},
-		colTxID:     {Title: "transaction", Min: 8, Good: 11, Max: 20},
+		colTxID:     {Title: "transaction", Short: "txid", Min: 8, Good: 11, Max: 20},
 		colPlayer:   {Title: "player", Min: 6, Good: 8, Max: 16},
 	}
 }

@@ -3,6 +3,7 @@ package page
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -81,12 +82,17 @@ func TestFindingsStandBesideTheReceiptsFromTheTailAndFromBefore(t *testing.T) {
 }
 
 func TestHistoryThatCannotBeCheckedStandsWithoutFindingsAndSaysWhy(t *testing.T) {
-	d := newDesk(t, 0, 10)
-	d.stored = []data.Receipt{made(1)}
-	d.live.Checker = &rules{err: errors.New("the clicks cannot be read")}
-	d.run(d.live.remember())
-	if d.live.all.len() != 1 || d.note != "older receipts could not be checked: the clicks cannot be read" {
-		t.Errorf("%d rows, said %q", d.live.all.len(), d.note)
+	for why, err := range map[string]error{
+		"the clicks cannot be read": errors.New("the clicks cannot be read"),
+		"no answer in time":         fmt.Errorf("read the clicks: %w", context.DeadlineExceeded),
+	} {
+		d := newDesk(t, 0, 10)
+		d.stored = []data.Receipt{made(1)}
+		d.live.Checker = &rules{err: err}
+		d.run(d.live.remember())
+		if d.live.all.len() != 1 || d.note != "older receipts could not be checked: "+why {
+			t.Errorf("%d rows, said %q, want %q", d.live.all.len(), d.note, why)
+		}
 	}
 }
 

@@ -108,7 +108,7 @@ func (p *Receipt) findingLeaf(f Frame, width int) leaf {
 	for _, found := range p.findings {
 		facts = append(facts, fact{
 			name: severitySign(found.Severity) + " " + foundWord(found), text: data.Safe(found.Sentence),
-			role: wordRole(found.Severity), copy: found.Sentence,
+			role: wordRole(found.Severity), sign: true, copy: found.Sentence,
 		})
 	}
 	list := factLeaf(f, facts, width)

@@ -113,6 +113,7 @@ type fact struct {
 	name string
 	text string // safe to print
 	role theme.Role
+	sign bool   // the name is of the same role, else it steps back
 	copy string // the true value
 }
 
@@ -143,7 +144,11 @@ func factLeaf(f Frame, facts []fact, width int) leaf {
 			if whole != theme.Plain {
 				return f.Theme.Paint(whole, name+l.text)
 			}
-			return f.Theme.Paint(theme.Dim, name) + f.Theme.Paint(l.role, l.text)
+			of := theme.Dim
+			if l.sign {
+				of = l.role
+			}
+			return f.Theme.Paint(of, name) + f.Theme.Paint(l.role, l.text)
 		},
 		copy: func(row int) func() Copy {
 			if lines[row].copy == "" {
