@@ -41,7 +41,6 @@ type LiveOptions struct {
 // while there is a filter, those that match it; still, while the page is
 // frozen, a copy of what was shown then. The last of them is the one on screen.
 type Live struct {
-	basic
 	LiveOptions
 	actions keys.Table[liveNow, tea.Cmd]
 
