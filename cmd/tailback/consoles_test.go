@@ -15,7 +15,6 @@ func openFirst(t *testing.T, s *terminalSession) {
 	s.shows(t, " new)")
 	s.keys("2")
 	s.shows(t, "!!", "FableSpin sends click_id und", "what  ")
-	s.hides(t, "of the horizon is checked") // until then there is more at risk every moment
 	s.keys("g")
 	s.shows(t, "> !!")
 	s.keys(keyEnter)
@@ -46,6 +45,10 @@ func TestTwoConsolesAgreeOnWhoHasAnAlert(t *testing.T) {
 	}
 	one, other := open(), open()
 	for _, s := range []*terminalSession{one, other} {
+		s.shows(t, " new)")
+		s.keys("2")
+		s.shows(t, "what  ")
+		s.hides(t, "of the horizon is checked") // until then there is more at risk every moment
 		openFirst(t, s)
 	}
 	me := actor(func(string) string { return "" }).User

@@ -123,7 +123,7 @@ func TestTheDemoOwnsItsLedger(t *testing.T) {
 		t.Skip("a demo takes half a minute to load under the race detector; make test does this")
 	}
 	kept := filepath.Join(t.TempDir(), "kept.sqlite")
-	s := inTerminal(t, exec.Command("tailback", "demo", "--speed", "30", "--keep", kept), "TAILBACK_LEDGER=sqlite:/nowhere/ours.db")
+	s := inTerminal(t, exec.Command("tailback", "demo", "--speed", "8", "--keep", kept), "TAILBACK_LEDGER=sqlite:/nowhere/ours.db")
 	silenceFirst(t, s)
 	s.keys(keyCtrlC)
 	s.ends(t)
