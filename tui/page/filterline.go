@@ -194,25 +194,27 @@ func (l *filterLine) view(f Frame) []string {
 }
 
 // offer names what could stand at the cursor, as many as fit, with the one that
-// was taken among them, and what that one means, or the first.
+// was taken among them, a sign where there are more, and what that one means, or
+// the first.
 func (l *filterLine) offer(f Frame) string {
+	more := f.Theme.Glyphs.Ellipsis
 	shown := make([]string, len(l.offers))
 	for i, o := range l.offers {
-		shown[i] = part.Cut(data.Safe(o.text), 32, f.Theme.Glyphs.Ellipsis)
+		shown[i] = part.Cut(data.Safe(o.text), 32, more)
 	}
 	means := l.offers[max(l.chosen, 0)].means
-	room := f.Width - 2
 	if means != "" {
-		means = "  " + part.Cut(means, f.Width/2, f.Theme.Glyphs.Ellipsis)
-		room -= part.Width(means)
+		means = "  " + part.Cut(means, f.Width/2, more)
 	}
+	room := f.Width - 2 - 1 - part.Width(more) - part.Width(means)
 	from := 0
-	for from < l.chosen && widths(shown[from:l.chosen+1]) > room {
+	for from < l.chosen && part.Width(strings.Join(shown[from:l.chosen+1], " ")) >= room {
 		from++
 	}
 	line := "  "
 	for i, text := range shown[from:] {
 		if room -= part.Width(text) + 1; room < 0 {
+			line += " " + f.Theme.Paint(theme.Dim, more)
 			break
 		}
 		role := theme.Dim
@@ -222,15 +224,6 @@ func (l *filterLine) offer(f Frame) string {
 		line += " " + f.Theme.Paint(role, text)
 	}
 	return line + f.Theme.Paint(theme.Plain, means)
-}
-
-// widths gives the cells of texts with a blank before each.
-func widths(texts []string) int {
-	cells := 0
-	for _, text := range texts {
-		cells += 1 + part.Width(text)
-	}
-	return cells
 }
 
 // complaint points at what is wrong with the filter, and says it below.

@@ -18,9 +18,10 @@ import (
 type search struct {
 	request
 	backward
-	left    int  // rows that may yet be found
-	stopped bool // by a person
-	told    bool // why rows could not be checked
+	began   time.Time // zero before the ring was sifted
+	left    int       // rows that may yet be found
+	stopped bool      // by a person
+	told    bool      // why rows could not be checked
 }
 
 // sought is what a step gave.
@@ -39,7 +40,7 @@ func (l *Live) begin(now time.Time) tea.Cmd {
 
 // goOn searches for as many rows more as are kept of a search.
 func (l *Live) goOn(now time.Time) tea.Cmd {
-	l.search.left, l.search.stopped = history, false
+	l.search.left, l.search.stopped, l.search.began = history, false, now
 	return l.step(now)
 }
 
@@ -114,6 +115,9 @@ func (l liveNow) cannotGoOn() string {
 
 func (l liveNow) searchOn() tea.Cmd { return l.goOn(l.frame.Now) }
 
+// waits reports whether the search takes long enough to be told.
+func (s *search) waits(now time.Time) bool { return s.out() && now.Sub(s.began) >= late }
+
 // searchWords say how many match, as far as that is known.
 func (l *Live) searchWords(f Frame) string {
 	s, n := &l.search, Grouped(l.match.len())
@@ -121,6 +125,8 @@ func (l *Live) searchWords(f Frame) string {
 		return missing
 	}
 	switch {
+	case s.out() && !s.waits(f.Now), s.began.IsZero():
+		return n + " found"
 	case s.out() && s.back.IsZero():
 		return n + " found, searching, esc stops"
 	case s.out():
@@ -131,8 +137,6 @@ func (l *Live) searchWords(f Frame) string {
 		return fmt.Sprintf("%s of %s", n, Grouped(max(l.all.len(), l.match.len())))
 	case s.stopped:
 		return fmt.Sprintf("at least %s, STOPPED%s, ctrl+r goes on", n, backTo(f, s.back))
-	case s.answered.IsZero():
-		return n + " found, searching"
 	}
 	return fmt.Sprintf("at least %s%s, ctrl+r goes on", n, backTo(f, s.back))
 }

@@ -150,8 +150,10 @@ func (l *Live) nothing(f Frame) string {
 	switch {
 	case f.Pulse.Lost() != "":
 		return "the database does not answer"
-	case l.match != nil && (l.search.out() || l.search.size == 0):
+	case l.match != nil && l.search.waits(f.Now):
 		return "searching..."
+	case l.match != nil && (l.search.out() || l.search.began.IsZero()):
+		return ""
 	case l.match != nil && !l.search.done:
 		return "no receipt matches of those that were searched"
 	case l.match != nil:
