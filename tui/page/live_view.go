@@ -152,7 +152,7 @@ func (l *Live) nothing(f Frame) string {
 		return "the database does not answer"
 	case l.match != nil && l.search.waits(f.Now):
 		return "searching..."
-	case l.match != nil && (l.search.out() || l.search.began.IsZero()):
+	case l.match != nil && l.search.underWay():
 		return ""
 	case l.match != nil && !l.search.done:
 		return "no receipt matches of those that were searched"
