@@ -19,6 +19,8 @@ func searching(s *session) {
 	s.world.arrive(900)
 	s.world.stepped = func() { s.slow = make(chan tea.Msg, 100) }
 	filtered(s, "rule:REN severity>=major")
+	s.now = s.now.Add(time.Second)
+	s.send(tickMsg{})
 }
 
 func init() {

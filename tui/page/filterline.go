@@ -203,13 +203,12 @@ func (l *filterLine) offer(f Frame) string {
 		shown[i] = part.Cut(data.Safe(o.text), 32, more)
 	}
 	means := l.offers[max(l.chosen, 0)].means
-	room := f.Width - 2 - 1 - part.Width(more)
 	if means != "" {
 		means = "  " + part.Cut(means, f.Width/2, more)
-		room -= part.Width(means)
 	}
+	room := f.Width - 2 - 1 - part.Width(more) - part.Width(means)
 	from := 0
-	for from < l.chosen && widths(shown[from:l.chosen+1]) >= room {
+	for from < l.chosen && part.Width(strings.Join(shown[from:l.chosen+1], " ")) >= room {
 		from++
 	}
 	line := "  "
@@ -225,15 +224,6 @@ func (l *filterLine) offer(f Frame) string {
 		line += " " + f.Theme.Paint(role, text)
 	}
 	return line + f.Theme.Paint(theme.Plain, means)
-}
-
-// widths gives the cells of texts with a blank before each.
-func widths(texts []string) int {
-	cells := 0
-	for _, text := range texts {
-		cells += 1 + part.Width(text)
-	}
-	return cells
 }
 
 // complaint points at what is wrong with the filter, and says it below.

@@ -204,6 +204,9 @@ func (l *Live) hits(msg hitsMsg, now time.Time) tea.Cmd {
 	}
 	l.weave(msg.rows)
 	l.seek()
+	if l.search.stopped {
+		return nil
+	}
 	return l.begin(now)
 }
 
@@ -298,7 +301,7 @@ func (l *Live) Still() time.Time { return l.stillAt }
 
 // Busy reports whether an answer is awaited.
 func (l *Live) Busy(f Frame) bool {
-	return l.prompt.values.out() || l.search.out() || l.pane.page != nil && l.pane.page.Busy(f)
+	return l.prompt.values.out() || l.search.underWay() || l.pane.page != nil && l.pane.page.Busy(f)
 }
 
 // Leave ends what is being asked.

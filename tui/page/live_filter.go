@@ -26,8 +26,7 @@ func (l *Live) narrow(f data.Filter, now time.Time) tea.Cmd {
 	}
 	l.version++
 	l.search.stop()
-	l.search = search{request: l.search.request, since: now}
-	l.search.answered = time.Time{}
+	l.search = search{request: l.search.request, began: now, backward: fromNewest()}
 	l.deciding.stop()
 	l.deciding = deciding{request: l.deciding.request}
 	if p, ok := l.current(); ok {
@@ -48,5 +47,6 @@ func (l *Live) narrow(f data.Filter, now time.Time) tea.Cmd {
 	case f.NeedsRules(): // the database has what the ring has, and is searched from its newest on
 		return l.begin(now)
 	}
+	l.search.sifting = true
 	return sift(l.version, f, l.all.all())
 }

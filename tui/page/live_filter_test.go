@@ -39,7 +39,7 @@ func TestASearchIsToldOnceItTakesLong(t *testing.T) {
 		t.Errorf("a search is told before anybody waits:\n%s", d.screen())
 	}
 	d.frame.Now = d.frame.Now.Add(late)
-	d.wantScreen("searching...", ": 0 found, searching")
+	d.wantScreen("searching...", ": 0 of 50, searching")
 	d.run(answer)
 	d.wantScreen("no receipt matches; esc clears the filter", ": 0 of 50")
 }

@@ -204,7 +204,7 @@ func (l liveNow) clear() tea.Cmd {
 		l.ranging = false
 		return nil
 	}
-	if l.search.out() {
+	if l.search.underWay() {
 		l.searched()
 		return nil
 	}

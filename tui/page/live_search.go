@@ -18,10 +18,11 @@ import (
 type search struct {
 	request
 	backward
-	since   time.Time // when the filter was set
-	left    int       // rows that may yet be found
-	stopped bool      // by a person
-	told    bool      // why rows could not be checked
+	began   time.Time
+	sifting bool // the ring is gone through first
+	left    int  // rows that may yet be found
+	stopped bool // by a person
+	told    bool // why rows could not be checked
 }
 
 // sought is what a step gave.
@@ -34,20 +35,13 @@ type sought struct {
 
 // begin searches from the newest receipt on.
 func (l *Live) begin(now time.Time) tea.Cmd {
-	l.search = search{request: l.search.request, backward: fromNewest(), since: l.search.since}
+	l.search.backward, l.search.sifting = fromNewest(), false
 	return l.goOn(now)
-}
-
-// begun reports whether nothing was answered yet, and whether that takes long
-// enough to be told.
-func (s *search) begun(now time.Time) (waits, long bool) {
-	waits = s.answered.IsZero() && s.err == nil && !s.stopped
-	return waits, waits && now.Sub(s.since) >= late
 }
 
 // goOn searches for as many rows more as are kept of a search.
 func (l *Live) goOn(now time.Time) tea.Cmd {
-	l.search.left, l.search.stopped = history, false
+	l.search.left, l.search.stopped, l.search.began = history, false, now
 	return l.step(now)
 }
 
@@ -104,7 +98,7 @@ func (l *Live) unsought(now time.Time) tea.Cmd {
 // searched ends the search where it is.
 func (l *Live) searched() {
 	l.search.stop()
-	l.search.stopped = true
+	l.search.sifting, l.search.stopped = false, true
 }
 
 // cannotGoOn says why there is nothing to search further.
@@ -112,7 +106,7 @@ func (l liveNow) cannotGoOn() string {
 	switch {
 	case l.match == nil:
 		return "no filter"
-	case l.search.out():
+	case l.search.underWay():
 		return "it is being searched"
 	case l.search.done:
 		return "the search is finished"
@@ -122,26 +116,39 @@ func (l liveNow) cannotGoOn() string {
 
 func (l liveNow) searchOn() tea.Cmd { return l.goOn(l.frame.Now) }
 
+// waits reports whether the search takes long enough to be told.
+func (s *search) waits(now time.Time) bool { return s.underWay() && now.Sub(s.began) >= late }
+
+func (s *search) underWay() bool { return s.sifting || s.out() }
+
+// countWords count what matches, beside all that is here where rows tell by
+// themselves whether they do.
+func (l *Live) countWords() string {
+	n := Grouped(l.match.len())
+	if l.Filter.NeedsRules() {
+		return n + " found"
+	}
+	return n + " of " + Grouped(max(l.all.len(), l.match.len()))
+}
+
 // searchWords say how many match, as far as that is known.
 func (l *Live) searchWords(f Frame) string {
-	s, n := &l.search, Grouped(l.match.len())
+	s, n := &l.search, l.countWords()
 	if missing := noAlert(f, l.Filter); missing != "" {
 		return missing
 	}
-	waits, long := s.begun(f.Now)
 	switch {
-	case waits && !long:
-		return n + " found"
-	case waits && s.out():
-		return n + " found, searching, esc stops"
-	case waits:
-		return n + " found, searching"
-	case s.out():
+	case s.underWay() && !s.waits(f.Now), s.done && !l.Filter.NeedsRules():
+		return n
+	case s.underWay() && s.back.IsZero():
+		return n + ", searching, esc stops"
+	}
+	n = Grouped(l.match.len())
+	switch {
+	case s.underWay():
 		return fmt.Sprintf("searching: back to %s, %s found, esc stops", f.short(s.back), n)
-	case s.done && l.Filter.NeedsRules():
-		return joined(" since ", n, f.short(s.back))
 	case s.done:
-		return fmt.Sprintf("%s of %s", n, Grouped(max(l.all.len(), l.match.len())))
+		return joined(" since ", n, f.short(s.back))
 	case s.stopped:
 		return fmt.Sprintf("at least %s, STOPPED%s, ctrl+r goes on", n, backTo(f, s.back))
 	}

@@ -145,8 +145,8 @@ func TestAFindingThatComesLaterBringsItsReceiptInItsPlace(t *testing.T) {
 func TestTheSearchSaysHowFarItIsAndEscStopsItAndKeepsWhatWasFound(t *testing.T) {
 	d, _ := ruledDesk(t, 2000, 5000)
 	cmd := d.filtered("rule:REN")
-	d.wantScreen(": 0 found ")
-	d.frame.Now = d.frame.Now.Add(late)
+	d.wantScreen("/ rule:REN: 0 found  ") // nobody waits yet
+	d.frame.Now = d.frame.Now.Add(time.Second)
 	d.wantScreen("0 found, searching, esc stops", "searching...")
 	cmd = d.live.Update(cmd(), d.frame) // the first step
 	d.wantScreen("searching: back to 12:00:01, 167 found, esc stops")

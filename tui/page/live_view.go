@@ -147,13 +147,12 @@ func (l *Live) heads(f Frame) int {
 
 // nothing says why there is no row.
 func (l *Live) nothing(f Frame) string {
-	waits, long := l.search.begun(f.Now)
 	switch {
 	case f.Pulse.Lost() != "":
 		return "the database does not answer"
-	case l.match != nil && (long || l.search.slow(f.Now)):
+	case l.match != nil && l.search.waits(f.Now):
 		return "searching..."
-	case l.match != nil && (waits || l.search.out()):
+	case l.match != nil && l.search.underWay():
 		return ""
 	case l.match != nil && !l.search.done:
 		return "no receipt matches of those that were searched"
