@@ -97,7 +97,7 @@ func explain(what string, err error) error {
 	switch {
 	case err == nil, errors.As(err, &known):
 		return err
-	case errors.Is(err, context.Canceled):
+	case errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded): // a statement that is late is cancelled too
 		return err
 	case errors.As(err, &off):
 		return &data.Error{Kind: data.Usage, What: what, Why: "this database keeps no " + off.relation + " (" + off.why + ")", Cause: err}

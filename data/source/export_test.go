@@ -103,3 +103,6 @@ func (s *Source) Crowds(kind data.FoundKind, keys []any) (string, []any, error) 
 	query, err := s.aboutIDs("receipts_crowds", kind)
 	return query, []any{s.list(keys), crowd + 1}, err
 }
+
+// Explain puts an error at the edge of the package into words.
+func Explain(what string, err error) error { return explain(what, err) }
