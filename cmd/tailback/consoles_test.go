@@ -14,7 +14,7 @@ func openFirst(t *testing.T, s *terminalSession) {
 	t.Helper()
 	s.shows(t, " new)")
 	s.keys("2")
-	s.shows(t, "!!", "FableSpin sends click_id und", "what  ")
+	s.shows(t, "!!", "FableSpin renamed its click", "what  ")
 	s.keys("g")
 	s.shows(t, "> !!")
 	s.keys(keyEnter)

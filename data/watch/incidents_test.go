@@ -28,10 +28,10 @@ type incident struct {
 func incidents() []incident {
 	return []incident{
 		{"REN-fablespin-clickid", "FableSpin", "renamed_param", "click_id", demo.Renamed, 40 * time.Second, 9 * time.Minute, compare.Renamed, "FableSpin renamed clickid to click_id "},
-		{"DLV-fb-capi", "", board.DeliveryFailing, "fb-capi", "", 150 * time.Second, 7 * time.Minute, "", "deliveries to fb-capi fail, since "},
+		{"DLV-fb-capi", "", board.DeliveryFailing, "fb-capi", "", 150 * time.Second, 7 * time.Minute, "", "fb-capi answers 503 to our deliveries: "},
 		{"MAC-zebrino-subid", "Zebrino", "unexpanded_macro", "sub_id", demo.SubLost, 6 * time.Minute, 12 * time.Minute, compare.Unfilled, "Zebrino no longer fills in s1 since "},
 		{"TZS-oddly-occurredat", "Oddly", "timezone_shift", "occurred_at", demo.Shifted, 13 * time.Minute, 18 * time.Minute, compare.Shifted, "Oddly dates its events 2 h ahead, as if in UTC+02:00 since "},
-		{"SIL-zebrino", "Zebrino", board.Silence, "operator", "", 20 * time.Minute, 24 * time.Minute, "", "Zebrino is silent since "},
+		{"SIL-zebrino", "Zebrino", board.Silence, "operator", "", 20 * time.Minute, 24 * time.Minute, "", "Zebrino has sent nothing for "},
 	}
 }
 

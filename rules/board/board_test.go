@@ -125,7 +125,7 @@ func TestAKeyThatWasNeverSeenOpensAtTheSixthInARow(t *testing.T) {
 	if a.Hit != 6 || a.Checked != 6 || a.Before != (data.Share{Of: 2_000}) || a.Severity != data.Critical || a.Code != "REN" {
 		t.Errorf("%+v", a)
 	}
-	want := "FableSpin sends click_id under another name, since 03:41:02Z: 6 of 6, before 0 of 2000"
+	want := "FableSpin renamed its click id: 6 of 6 receipts since 03:41:02Z"
 	if a.Sentence != want || a.Name != "REN-fablespin-clickid" {
 		t.Errorf("%s: %s", a.Name, a.Sentence)
 	}
