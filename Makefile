@@ -35,7 +35,7 @@ proof: ## Run the fault proofs with their full counts
 race: export CGO_ENABLED = 1
 race: ## Run the tests, proofs at their shortest, under the race detector
 	@.ci/need postgres cc ssh
-	go test -race -short -timeout 10m ./...
+	go test -race -short -timeout 20m ./...
 
 lint: ## Check the format, go vet, staticcheck
 	@unformatted=$$(gofmt -l .) && \
