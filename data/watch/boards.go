@@ -56,6 +56,9 @@ type Boards struct {
 	changed chan struct{}
 	ended   error
 
+	// ready is set once what came of late is checked: before that the newest
+	// receipts are not there yet, which is no silence.
+	ready    bool
 	progress float64
 	anew     chan struct{} // the day is to be read once more
 	since    time.Time     // from when on receipts were checked; zero until they were
@@ -107,8 +110,8 @@ func (b *Boards) tell(ctx context.Context) error {
 	ticks := time.NewTicker(pace)
 	defer ticks.Stop()
 	for {
-		if at := b.w.Upto(); !at.IsZero() {
-			b.show(ctx, b.at(at))
+		if now, ok := b.at(b.w.Upto()); ok {
+			b.show(ctx, now)
 		}
 		select {
 		case <-ctx.Done():
@@ -118,15 +121,19 @@ func (b *Boards) tell(ctx context.Context) error {
 	}
 }
 
-func (b *Boards) at(at time.Time) data.Board {
+// at gives the board of a moment; ok is false while there is none to show.
+func (b *Boards) at(at time.Time) (now data.Board, ok bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	now := b.boards[0].At(at)
+	if at.IsZero() || !b.ready {
+		return data.Board{}, false
+	}
+	now = b.boards[0].At(at)
 	now.Progress = b.progress
 	if !b.since.IsZero() {
 		now.Since = b.since
 	}
-	return now
+	return now, true
 }
 
 // show numbers the alerts of a board and hands it to whoever waits.

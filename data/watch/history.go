@@ -14,6 +14,9 @@ import (
 // Meanwhile what is checked is counted for the next start.
 func (b *Boards) remember(ctx context.Context) error {
 	untilDone(ctx, b.readRecent)
+	b.mu.Lock()
+	b.ready = true
+	b.mu.Unlock()
 	for ctx.Err() == nil {
 		untilDone(ctx, b.readUsual)
 		b.keep(ctx)
