@@ -27,6 +27,7 @@ type session struct {
 	now   time.Time
 	quit  bool
 	slow  chan tea.Msg // what commands gave that run beside the session
+	still bool         // no command is carried out any more
 }
 
 // untailed is a context that is over for who waits for the tail, which is
@@ -63,6 +64,10 @@ func (s *session) beside() <-chan tea.Msg {
 	return s.slow
 }
 
+// freeze leaves every later command without an answer, as on a database that
+// takes its time.
+func (s *session) freeze() { s.still = true }
+
 // newSession opens a console on a world with n receipts.
 func newSession(t testing.TB, width, height, n int, change ...func(*Options)) *session {
 	t.Helper()
@@ -97,7 +102,7 @@ func (s *session) send(msg tea.Msg) {
 // run carries out a command and what follows from it.
 func (s *session) run(cmd tea.Cmd) {
 	switch {
-	case cmd == nil:
+	case cmd == nil, s.still:
 		return
 	case s.slow != nil:
 		go func() { s.hold(cmd()) }()

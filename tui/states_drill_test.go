@@ -6,7 +6,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	tea "charm.land/bubbletea/v2"
 	"github.com/shopspring/decimal"
 
 	"tailback/data"
@@ -17,7 +16,7 @@ func init() {
 		"campaigns": {themed: true, change: dealt, play: func(s *session) { spread(s); s.press("3", "j", "j") }},
 		"campaigns counting": {change: dealt, play: func(s *session) {
 			spread(s)
-			s.c.options.Counts.(*deals).after(5, func() { s.slow = make(chan tea.Msg, 100) })
+			s.c.options.Counts.(*deals).after(5, s.freeze)
 			s.press("3")
 			s.now = s.now.Add(2 * time.Second)
 			s.send(tickMsg{})

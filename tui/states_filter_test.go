@@ -2,8 +2,6 @@ package tui
 
 import (
 	"time"
-
-	tea "charm.land/bubbletea/v2"
 )
 
 // filtered filters the page on screen.
@@ -17,7 +15,7 @@ func filtered(s *session, filter string) {
 func searching(s *session) {
 	fill(s)
 	s.world.arrive(900)
-	s.world.stepped = func() { s.slow = make(chan tea.Msg, 100) }
+	s.world.stepped = s.freeze
 	filtered(s, "rule:REN severity>=major")
 	s.now = s.now.Add(time.Second)
 	s.send(tickMsg{})
@@ -52,7 +50,7 @@ func init() {
 		"campaigns judging": {change: func(o *Options) { dealt(o); ruling(o) }, play: func(s *session) {
 			spread(s)
 			s.press("3")
-			s.c.options.Counts.(*deals).after(5, func() { s.slow = make(chan tea.Msg, 100) })
+			s.c.options.Counts.(*deals).after(5, s.freeze)
 			filtered(s, "rule:REN")
 			s.now = s.now.Add(2 * time.Second)
 			s.send(tickMsg{})
