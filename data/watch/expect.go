@@ -17,13 +17,20 @@ type Streamer interface {
 // errCame ends a stream: what was awaited is there.
 var errCame = errors.New("it came")
 
-// Expect waits for a postback, among what has come since a moment too, and calls
-// progress with how many of the operator's receipts it has looked at. That it did
+// justNow is how long ago a postback may have come for which somebody begins to
+// wait.
+const justNow = time.Minute
+
+// Expect waits for a postback, among what has come since a moment too, zero for a
+// minute ago, and calls progress with how many of the operator's receipts it has looked at. That it did
 // not come in time is no error. What is wrong with it Settled says.
 func (w *Watch) Expect(ctx context.Context, tail Streamer, wait contract.Wait, since time.Time, progress func(seen int)) (contract.Arrival, error) {
 	its, err := data.ParseFilter("operator:"+data.Quoted(wait.Operator.Key), w.now())
 	if err != nil {
 		return contract.Arrival{}, err
+	}
+	if since.IsZero() {
+		since = w.now().Add(-justNow)
 	}
 	within, stop := context.WithTimeout(ctx, wait.Within)
 	defer stop()
