@@ -19,27 +19,15 @@ func openConsole(ctx context.Context, app *app, s *source.Source, filter data.Fi
 	if !ok {
 		return &data.Error{Kind: data.Usage, What: "cannot show the console", Why: "the output is no terminal", Do: "use tailback tail --plain"}
 	}
-	tail, err := app.follow(ctx, s)
-	if err != nil {
-		return err
-	}
-	e, err := app.examine(ctx, s, set, tail.Reader(true))
-	if err != nil {
-		return err
-	}
-	d, err := app.openDesk(ctx, e, set)
+	d, err := app.followingDesk(ctx, s, set)
 	if err != nil {
 		return err
 	}
 	defer d.close()
-	work := func(ctx context.Context) error {
-		go func() { _ = d.work(ctx) }()
-		return tail.Run(ctx)
-	}
-	return beside(ctx, work, func(ctx context.Context) error {
+	return beside(ctx, d.follow, func(ctx context.Context) error {
 		return tui.Run(ctx, set.apply(d.serve(tui.Options{
-			In: in, Out: out, Label: s.Name(), Filter: filter, Notices: notices(s.Off()), Zones: e.zones(),
-			Now: app.now, Receipts: s, Counts: s, Lookup: s, Finder: s, Values: s, Expecter: expecter{e, tail},
+			In: in, Out: out, Label: s.Name(), Filter: filter, Notices: notices(s.Off()), Zones: d.zones(),
+			Now: app.now, Receipts: s, Counts: s, Lookup: s, Finder: s, Values: s,
 		})))
 	})
 }

@@ -5,22 +5,19 @@ import (
 	"time"
 
 	"tailback/data"
-	"tailback/data/source"
 	"tailback/rules/contract"
 )
 
-// expecter waits for postbacks on the tail that a console follows already.
-type expecter struct {
-	e    *examiner
-	tail *source.Tail
+// Operators are those whose postbacks can be awaited.
+func (d *desk) Operators() []data.Ref { return d.operators }
+
+// Expect waits for a postback on the tail that is followed already.
+func (d *desk) Expect(ctx context.Context, wait contract.Wait) (contract.Arrival, error) {
+	return d.watch.Expect(ctx, d.tail, wait, time.Time{}, func(int) {})
 }
 
-func (x expecter) Operators() []data.Ref { return x.e.operators }
-
-func (x expecter) Expect(ctx context.Context, wait contract.Wait) (contract.Arrival, error) {
-	return x.e.watch.Expect(ctx, x.tail, wait, time.Time{}, func(int) {})
-}
-
-func (x expecter) Settled(ctx context.Context, receipts []data.Receipt) ([]data.Checked, error) {
-	return x.e.watch.Settled(ctx, receipts)
+// Settled holds receipts against the rules, once their clicks are written or will
+// not be any more.
+func (d *desk) Settled(ctx context.Context, receipts []data.Receipt) ([]data.Checked, error) {
+	return d.watch.Settled(ctx, receipts)
 }

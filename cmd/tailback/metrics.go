@@ -43,38 +43,18 @@ func runMetrics(ctx context.Context, app *app, address string) error {
 		return &data.Error{Kind: data.Usage, What: "cannot listen on " + data.Safe(address), Why: reason(err), Do: "name another address by --listen", Cause: err}
 	}
 	defer func() { _ = listener.Close() }()
-	set, err := app.settings()
-	if err != nil {
-		return err
-	}
-	d, err := app.choose(&set)
-	if err != nil {
-		return err
-	}
-	s, err := d.open(ctx)
+	s, set, err := app.openSource(ctx)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = s.Close() }()
-	tail, err := app.follow(ctx, s)
-	if err != nil {
-		return err
-	}
-	e, err := app.examine(ctx, s, set, tail.Reader(true))
-	if err != nil {
-		return err
-	}
-	desk, err := app.openDesk(ctx, e, set)
+	desk, err := app.followingDesk(ctx, s, set)
 	if err != nil {
 		return err
 	}
 	defer desk.close()
 	app.saveMemory()
-	work := func(ctx context.Context) error {
-		go func() { _ = desk.work(ctx) }()
-		return tail.Run(ctx)
-	}
-	return beside(ctx, work, func(ctx context.Context) error {
+	return beside(ctx, desk.follow, func(ctx context.Context) error {
 		m := newMeter(desk, app.now)
 		go m.follow(ctx)
 		go m.keepActs(ctx)
