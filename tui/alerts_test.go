@@ -50,6 +50,26 @@ func TestThePageOfAlertsIsThereWhereRulesRunAlone(t *testing.T) {
 	s.wantNot("2 Alerts")
 }
 
+func TestWhatCanBeDoneAboutAnAlertIsDoneFromTheListToo(t *testing.T) {
+	s := ruledSession(t, 80, 24)
+	s.press("2")
+	s.rules().err = &data.Error{What: "cannot ack", Why: "the connection broke"}
+	s.press("a")
+	s.wantScreen("ack was not done: the connection broke")
+	s.rules().err = nil
+	s.press("a")
+	s.wantScreen("you have it: quiet until it gets worse", "ops1")
+	s.wantNot("was not done", "no owner")
+	s.press("a")
+	s.wantScreen("ack: ops1 has it")
+	s.press("z")
+	s.wantScreen("taken back: ack of ops1", "no owner")
+	s.press("s")
+	s.typed("known, they roll back")
+	s.press("enter")
+	s.wantScreen("silent 60m")
+}
+
 func TestAnAckThatFailedIsTriedAgainUnderItsName(t *testing.T) {
 	s := ruledSession(t, 80, 24)
 	s.press("2", "enter")
