@@ -70,6 +70,22 @@ func TestWhatCanBeDoneAboutAnAlertIsDoneFromTheListToo(t *testing.T) {
 	s.wantScreen("silent 60m")
 }
 
+func TestWhatAChangeExplainedGoesWithItOnceItCleared(t *testing.T) {
+	s := ruledSession(t, 140, 40)
+	s.press("2")
+	s.wantScreen("explained", "+58k EUR/h")
+	board := trouble(s.now)
+	over := board.Changes[0]
+	for i := range over.Alerts {
+		over.Alerts[i].ClearedAt = s.now
+	}
+	board.Changes, board.Cleared = board.Changes[1:], append(board.Cleared, over)
+	s.show(board)
+	s.press("G")
+	s.wantScreen("cleared 0.0s ago")
+	s.wantNot("explained", "EUR/h")
+}
+
 func TestAnAckThatFailedIsTriedAgainUnderItsName(t *testing.T) {
 	s := ruledSession(t, 80, 24)
 	s.press("2", "enter")

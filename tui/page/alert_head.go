@@ -153,7 +153,11 @@ func (a *Alert) atRisk() string {
 	if r.Estimated {
 		words += "about "
 	}
-	return words + strings.Join(said, ", ") + joined("", "  ", anHour(r))
+	words += strings.Join(said, ", ")
+	if growing := anHour(r); growing != "" && a.alert.Open() {
+		words += "  " + growing
+	}
+	return words
 }
 
 // counted says how many receipts are affected, and how many were before.

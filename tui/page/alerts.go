@@ -84,9 +84,13 @@ func (a *Alerts) list(b data.Board) {
 	}
 }
 
-// linesOf gives the change by its first alert, and those that it explains.
+// linesOf gives the change by its first alert, and while it is open those that it
+// explains.
 func linesOf(c data.Change) []alertLine {
 	lines := []alertLine{{change: c, alert: c.First()}}
+	if !c.Open() {
+		return lines
+	}
 	for i, explained := range c.Explained {
 		lines = append(lines, alertLine{change: c, alert: explained, explained: true, last: i == len(c.Explained)-1})
 	}
