@@ -13,7 +13,6 @@ import (
 // waiter plays who waits for postbacks: it answers at once.
 type waiter struct {
 	asked   []contract.Wait
-	ended   []contract.Wait // that were given up
 	arrival contract.Arrival
 	found   []data.Finding
 	err     error
