@@ -30,7 +30,7 @@ type desk struct {
 // newDesk gives the desk of an examiner.
 func newDesk(e *examiner, l *ledger.Ledger, c counts) *desk {
 	d := &desk{examiner: e, ledger: l, counts: c, written: make(chan struct{}, 1)}
-	d.boards = watch.NewBoards(e.watch, c.serve(watch.BoardOptions{Source: e.source.Name(), Deliveries: e.source.Deliveries, Number: l.Number}))
+	d.boards = watch.NewBoards(e.watch, c.serve(watch.BoardOptions{Source: e.source.Name(), Operators: e.operators, Deliveries: e.source.Deliveries, Number: l.Number}))
 	e.source.JudgedBy(d.Judge)
 	return d
 }

@@ -17,7 +17,7 @@ func (w *Watch) AsOf(ctx context.Context, at time.Time, o BoardOptions, progress
 	if back == 0 {
 		back = usual
 	}
-	b, from := board.New(board.Options{Source: o.Source}), at.Add(-back)
+	b, from := board.New(o.board()), at.Add(-back)
 	if err := addDeliveries(ctx, b, o, at); err != nil {
 		return data.Board{}, err
 	}

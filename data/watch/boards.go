@@ -25,7 +25,8 @@ const (
 
 // BoardOptions is what boards are made with.
 type BoardOptions struct {
-	Source string
+	Source    string
+	Operators []data.Ref // as far as they are known
 	// Deliveries gives those sent from a moment on, oldest first; nil where they
 	// are not looked at.
 	Deliveries func(ctx context.Context, from time.Time) ([]data.Delivery, error)
@@ -38,6 +39,10 @@ type BoardOptions struct {
 	// Fingerprint names the rules and contracts by which receipts are judged now:
 	// what was counted under others is of no use. nil where they never change.
 	Fingerprint func() string
+}
+
+func (o BoardOptions) board() board.Options {
+	return board.Options{Source: o.Source, Operators: o.Operators}
 }
 
 // Boards keeps the board of what a watch checks. It is the one of a process.
@@ -80,7 +85,7 @@ func NewBoards(w *Watch, o BoardOptions) *Boards {
 	return b
 }
 
-func (b *Boards) empty() *board.Board { return board.New(board.Options{Source: b.o.Source}) }
+func (b *Boards) empty() *board.Board { return board.New(b.o.board()) }
 
 // add takes what was checked.
 func (b *Boards) add(checked []data.Checked) {
