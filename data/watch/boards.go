@@ -54,7 +54,8 @@ type Boards struct {
 	// the history is read the one that will be.
 	mu      sync.Mutex
 	boards  []*board.Board
-	off     string // why deliveries are not looked at
+	off     string    // why deliveries are not looked at
+	sent    time.Time // up to when all deliveries are known
 	present data.Board
 	version int
 	seen    int
@@ -68,7 +69,8 @@ type Boards struct {
 	anew     chan struct{} // the day is to be read once more
 	since    time.Time     // from when on receipts were checked; zero until they were
 	numbers  numbers
-	put      put // of whoever remembers
+	put      put                 // of whoever remembers
+	prices   map[int64]data.Sums // of acks that have none of their own
 }
 
 // NewBoards gives boards that know of nothing. It observes w from now on.
@@ -137,6 +139,9 @@ func (b *Boards) at(at time.Time) (now data.Board, ok bool) {
 	now.Progress = b.progress
 	if !b.since.IsZero() {
 		now.Since = b.since
+	}
+	for _, a := range now.Alerts() {
+		a.Partial = b.progress < 1
 	}
 	return now, true
 }

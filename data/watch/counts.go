@@ -101,7 +101,11 @@ func (b *Boards) keep(ctx context.Context) {
 		case <-ticks.C:
 		}
 		b.mu.Lock()
-		from, to, rows := b.put.due(b.boards[0], b.w.Upto().Add(-settled))
+		upto := b.w.Upto()
+		if b.o.Deliveries != nil && b.off == "" {
+			upto = earlier(upto, b.sent)
+		}
+		from, to, rows := b.put.due(b.boards[0], upto.Add(-settled))
 		b.mu.Unlock()
 		_ = b.put.write(ctx, from, to, rows) // it is tried again while the board knows
 	}

@@ -131,8 +131,8 @@ func (c *custom) passed(since, by int64, limit float64) (n float64, at int64) {
 	return n, 0
 }
 
-// share is how much of what is usual came in the day before a receipt, where that
-// is less than half; 1 where it is not, or is not known.
+// share is how much of what is usual came in the day before a receipt, 1 at most
+// and where it is not known: a campaign that nears its end sends less every day.
 func (c *custom) share(since int64) float64 {
 	now := since / hour
 	var came, usual float64
@@ -141,7 +141,7 @@ func (c *custom) share(since int64) float64 {
 			came, usual = came+rate(c.of(h)), usual+rate(minutes)
 		}
 	}
-	if came < usual/2 {
+	if came < usual {
 		return came / usual
 	}
 	return 1
