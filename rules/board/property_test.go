@@ -112,7 +112,7 @@ func days() (receipts []data.Checked, end time.Time) {
 	for h.now = monday; h.now.Before(monday.AddDate(0, 0, 3)); {
 		h.now = h.now.Add(time.Duration(dice.ExpFloat64() * float64(90*time.Second)))
 		who := dice.IntN(3)
-		if at := h.now.Sub(monday); who == 1 && at > 50*time.Hour || who == 2 && at.Hours() > 30 && at.Hours() < 45 {
+		if at := h.now.Sub(monday); who == 1 && at > 50*time.Hour || who == 2 && at.Hours() > 52 && at.Hours() < 60 {
 			continue
 		}
 		receipts = append(receipts, h.send(by([]string{"FableSpin", "Zebrino", "Oddly"}[who]), func(c *data.Checked) {
