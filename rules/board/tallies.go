@@ -40,7 +40,7 @@ func (b *Board) Tallies(from, to time.Time) []data.Tally {
 	return all
 }
 
-// attempts counts the minutes of attempts to reach an endpoint.
+// attempts counts by the minute the attempts to reach an endpoint.
 func attempts(endpoint data.Text, inOrder []observation) (all []data.Tally) {
 	for _, o := range inOrder {
 		begin := moment(o.at / minute * minute)
