@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -251,24 +252,27 @@ func TestWhereThereIsNoTerminalTheOtherWayIsNamed(t *testing.T) {
 }
 
 func TestATailThatPanicsEndsTheShowInOrder(t *testing.T) {
-	shown := errors.New("shown")
-	for name, c := range map[string]struct {
-		work func(context.Context) error
-		want string
-	}{
-		"panics": {func(context.Context) error { panic("driver: index out of range") }, "tailback stumbled over a fault of its own: driver: index out of range"},
-		"works":  {func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }, "shown"},
-	} {
-		err := beside(context.Background(), c.work, func(ctx context.Context) error {
-			if name == "works" {
-				return shown
-			}
+	showing, end := context.WithCancelCause(t.Context())
+	working, stop := context.WithCancel(t.Context())
+	var others atomic.Int32
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		goesOn := func(ctx context.Context) error {
 			<-ctx.Done()
-			return context.Cause(ctx)
-		})
-		if !strings.Contains(err.Error(), c.want) {
-			t.Errorf("%s: %v", name, err)
+			others.Add(1)
+			return ctx.Err()
 		}
+		together(working, end, goesOn, func(context.Context) error { panic("driver: index out of range") }, goesOn)
+	}()
+	<-showing.Done()
+	if cause := context.Cause(showing); !strings.Contains(cause.Error(), "tailback stumbled over a fault of its own: driver: index out of range") {
+		t.Errorf("the show ended with %v", cause)
+	}
+	stop()
+	<-ended
+	if n := others.Load(); n != 2 {
+		t.Errorf("%d others were waited for", n)
 	}
 }
 

@@ -139,7 +139,7 @@ func start(ctx context.Context, app *app, filter string) error {
 	}
 	defer func() { _ = s.Close() }()
 	app.saveMemory()
-	return openConsole(ctx, app, s, f, set)
+	return openConsole(ctx, app, opening{source: s, target: d, filter: f, set: set})
 }
 
 // welcome is all that a person sees who types tailback and nothing else.
