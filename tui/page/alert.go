@@ -96,7 +96,14 @@ func (a *Alert) Update(msg tea.Msg, f Frame) tea.Cmd {
 	if acts, ok := take[[]data.Act](&a.telling, msg, f.Now); ok && a.telling.err == nil {
 		a.history = acts
 	}
-	return a.done(msg, f)
+	outcome, ok := a.deed.done(msg, f.Now)
+	switch {
+	case !ok:
+		return nil
+	case outcome.proposal != nil:
+		return a.confirm(*outcome.proposal, f)
+	}
+	return a.deed.told()
 }
 
 // unlessRead asks for what the tab on screen lacks.
