@@ -17,10 +17,8 @@ import (
 type twoSources struct {
 	s      *session
 	err    error // of opening, while set
-	doing  string
 	worlds map[string]*world
 	closed []string
-	gone   map[string]context.Context // of what was asked of each world
 }
 
 func (o *twoSources) List() []Source {
@@ -240,7 +238,9 @@ func TestAnOpeningIsToldAndCanBeTakenBack(t *testing.T) {
 func TestALateAnswerOfTheOtherSourceIsNobodys(t *testing.T) {
 	s, _ := choosing(t, 100, 30)
 	old := s.c
-	late := address(0, func() tea.Msg { return page.NewBatch(data.TailBatch{Receipts: s.world.arrive(3), State: s.world.state}) })
+	late := address(0, func() tea.Msg {
+		return page.NewBatch(data.TailBatch{Receipts: s.world.arrive(3), State: s.world.state})
+	})
 	s.choose("source staging")
 	before := s.screen()
 	s.run(late)
