@@ -162,6 +162,21 @@ func TestAcceptingAChangeShowsTheContractAndIsNoUnlessYesIsSaid(t *testing.T) {
 	}
 }
 
+func TestAnAckDoesNotWaitForTheNextContract(t *testing.T) {
+	s := ruledSession(t, 80, 24)
+	s.press("2", "enter")
+	s.freeze()
+	s.press("A")
+	s.still = false
+	s.now = s.now.Add(time.Second)
+	s.send(tickMsg{})
+	s.wantScreen("working out the next contract")
+	s.press("A")
+	s.wantScreen("accept change: the next contract is being worked out")
+	s.press("a")
+	s.wantScreen("ops1 has it")
+}
+
 func TestWithoutALedgerAlertsAreShownAndNothingCanBeDone(t *testing.T) {
 	s := ruledSession(t, 80, 24, func(o *Options) { o.Acts = nil })
 	s.press("2", "enter")

@@ -58,7 +58,7 @@ func (a *Alerts) Update(msg tea.Msg, f Frame) tea.Cmd {
 	if msg, ok := msg.(BoardMsg); ok {
 		a.list(msg.Board)
 	}
-	if _, ok := a.deed.done(msg, f.Now); ok {
+	if a.deed.done(msg, f.Now) {
 		return a.deed.told()
 	}
 	return nil
