@@ -9,15 +9,3 @@ func (r *Receipt) Weight() int {
 	return bareReceipt + r.Query.Len() + r.ClickID.Len() + r.SubID.Len() + r.Event.Len() + r.Status.Len() +
 		r.Reason.Len() + r.TxID.Len() + r.PlayerID.Len() + r.PlayerStatus.Len() + r.Method.Len() + r.RemoteIP.Len()
 }
-
-// Lightest gives how many of the last receipts weigh at most so many bytes
-// together.
-func Lightest(receipts []Receipt, most int) (n int) {
-	for n < len(receipts) {
-		if most -= receipts[len(receipts)-1-n].Weight(); most < 0 {
-			break
-		}
-		n++
-	}
-	return n
-}

@@ -12,8 +12,8 @@ import (
 
 const (
 	// roomFor is how many bytes of text the rows of one result have: a page of
-	// ordinary receipts takes a tenth of it.
-	roomFor = 32 << 20
+	// ordinary receipts takes a fifth of it.
+	roomFor = 16 << 20
 	// endless is room for whatever comes.
 	endless = math.MaxInt
 )
