@@ -2,6 +2,7 @@ package watch_test
 
 import (
 	"fmt"
+	"strings"
 	"sync/atomic"
 	"testing"
 
@@ -48,5 +49,17 @@ func TestTheMemoryOfAWatchIsBoundedHoweverLongRequestsAre(t *testing.T) {
 		t.Errorf("%d MiB are in use", peak)
 	} else {
 		t.Logf("%d MiB are in use at most", peak)
+	}
+}
+
+// Those that are too long to wait are read again when they are due.
+func TestOfLongReceiptsThatWaitForTheirClicksFewAreKept(t *testing.T) {
+	w := watch.New(watch.Options{})
+	request := data.NewText(strings.Repeat("x", 1<<20))
+	for n := 1; n <= 100; n++ {
+		single, more := w.Waits(receipt(n, ofClick("a"), func(r *data.Receipt) { r.Query = request }))
+		if want := min(n, 63); single != want || more != (n > want) {
+			t.Fatalf("of %d, %d are kept, more %v", n, single, more)
+		}
 	}
 }
