@@ -38,9 +38,9 @@ type spot struct {
 // at, which is what the step before gave as Next, and nil for the first. It looks
 // back to the filter's since:, else one day from the newest receipt or from the
 // until:. size is the most receipts that are read in the step, at most 5,000, and
-// fewer are where they are long; a smaller one also looks through less time, and a step that took too long is
-// taken again with such a one. What arrives while it is searched is left to the
-// tail.
+// fewer are where they are long; a smaller one also looks through less time, and
+// a step that took too long is taken again with such a one. What arrives while it
+// is searched is left to the tail.
 func (s *Source) Older(ctx context.Context, f data.Filter, at data.Place, size int) (data.Older, error) {
 	size = min(max(size, 1), pageSize)
 	here, err := s.spotOf(ctx, f, at)
