@@ -29,7 +29,7 @@ func TestTheMemoryOfAWatchIsBoundedHoweverLongRequestsAre(t *testing.T) {
 	s, boards := judgedTracker(t, tr, func(w *watch.Watch) {
 		w.Observe(func([]data.Checked) { peak.Store(max(peak.Load(), heap())) })
 	})
-	datatest.Eventually(t, soon, func() error {
+	datatest.Eventually(t, 3*soon, func() error {
 		if p := boards.Present().Progress; p < 1 {
 			return fmt.Errorf("the day before is not read: %v", p)
 		}
@@ -45,7 +45,8 @@ func TestTheMemoryOfAWatchIsBoundedHoweverLongRequestsAre(t *testing.T) {
 	if len(s.order) != n+1 || s.missed != 0 {
 		t.Errorf("%d receipts came, %d are missed", len(s.order), s.missed)
 	}
-	if peak := peak.Load() >> 20; peak > 200 || peak == 0 {
+	// Without a bound it is 340.
+	if peak := peak.Load() >> 20; peak > 250 || peak == 0 {
 		t.Errorf("%d MiB are in use", peak)
 	} else {
 		t.Logf("%d MiB are in use at most", peak)
