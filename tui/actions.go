@@ -76,6 +76,7 @@ func Keys() string {
 		keys.Section{Title: "Go to an id", Rows: finderActions().Describe()},
 		keys.Section{Title: "Expect a postback", Rows: expectFormActions().Describe()},
 		keys.Section{Title: "Awaited", Rows: awaitedActions().Describe()},
+		keys.Section{Title: "Open a source", Rows: openerActions().Describe()},
 		keys.Section{Title: "A question", Rows: confirmActions().Describe()},
 		keys.Section{Title: "A reason", Rows: prompterActions().Describe()},
 		keys.Section{Title: "Export", Rows: exporterActions().Describe()},

@@ -185,3 +185,15 @@ func TestOperatorsAreOfferedAfterExpect(t *testing.T) {
 	s.press("enter")
 	s.wantScreen(" it did not come")
 }
+
+func TestAWaitIsLeftWithItsSource(t *testing.T) {
+	s, _ := choosing(t, 100, 30)
+	s.c.options.Expecter = &waiter{arrival: contract.Arrival{Missed: "it did not come"}}
+	s.command("expect Oddly TEST-1 ftd")
+	s.wantScreen("it did not come")
+	s.command("source staging")
+	s.wantScreen("[STAGING]", "the wait for ftd of click TEST-1 was left")
+	if s.c.expected != nil {
+		t.Error("it is told of beside another source")
+	}
+}

@@ -7,7 +7,6 @@ import (
 
 	"tailback/data"
 	"tailback/data/ledger"
-	"tailback/data/source"
 	"tailback/data/watch"
 	"tailback/rules/compare"
 	"tailback/tui"
@@ -18,7 +17,6 @@ import (
 // ledger.
 type desk struct {
 	*examiner
-	tail   *source.Tail // nil for one who looks but once
 	boards *watch.Boards
 	ledger *ledger.Ledger
 	counts counts
@@ -55,51 +53,27 @@ func (a *app) openDesk(ctx context.Context, e *examiner, set settings) (*desk, e
 	return d, nil
 }
 
-// followingDesk opens the desk of one who stays: on a tail of its own.
-func (a *app) followingDesk(ctx context.Context, s *source.Source, set settings) (*desk, error) {
-	tail, err := a.follow(ctx, s)
-	if err != nil {
-		return nil, err
-	}
-	e, err := a.examine(ctx, s, set, tail.Reader(true))
-	if err != nil {
-		return nil, err
-	}
-	d, err := a.openDesk(ctx, e, set)
-	if err != nil {
-		return nil, err
-	}
-	d.tail = tail
-	return d, nil
-}
-
-// follow has the tail run, and all that is made of what it brings, until ctx ends.
-func (d *desk) follow(ctx context.Context) error {
-	go func() { _ = d.work(ctx) }()
-	return d.tail.Run(ctx)
-}
-
 func (d *desk) close() {
 	_ = d.ledger.Close()
 	d.counts.close()
 }
 
-// work keeps the watch and the boards, and takes what is written down into the
-// contracts, until ctx ends.
-func (d *desk) work(ctx context.Context) error {
-	go func() { _ = d.boards.Run(ctx) }()
-	go d.learnAll(ctx)
-	go d.keepAccepted(ctx)
-	return d.watch.Run(ctx)
+// works gives what keeps the watch and the boards, and takes what is written
+// down into the contracts, each until its context ends.
+func (d *desk) works() []func(context.Context) error {
+	return []func(context.Context) error{d.watch.Run, d.boards.Run, d.learnAll, d.keepAccepted}
 }
 
 // learnAll learns the contracts of operators without one. It gives up for good
 // where the database does not answer: the next console tries again.
-func (d *desk) learnAll(ctx context.Context) { _, _ = d.learnMissing(ctx) }
+func (d *desk) learnAll(ctx context.Context) error {
+	_, err := d.learnMissing(ctx)
+	return err
+}
 
 // serve puts the desk into the options of a console.
 func (d *desk) serve(o tui.Options) tui.Options {
-	o.Feed, o.Checker, o.Boards, o.Acts, o.Comparer, o.Accepter, o.Expecter = d.watch, d, d.boards, d.acts(), d, d, d
+	o.Feed, o.Checker, o.Boards, o.Acts, o.Comparer, o.Accepter = d.watch, d, d.boards, d.acts(), d, d
 	o.Secrets = d.secrets
 	o.Rules = rulesOf(d.off(d.operators, time.Now()), len(d.operators))
 	o.Notices = slices.Concat(o.Notices, d.faults, d.counts.said)
