@@ -49,6 +49,7 @@ type Options struct {
 	Acts     page.Acts
 	Comparer page.Comparer
 	Accepter page.Accepter
+	Expecter page.Expecter // waits for postbacks; nil where no rules run
 	Rules    page.Rules
 	Filter   data.Filter
 	// Bindings are the keys that a person chose, Columns the columns, both by

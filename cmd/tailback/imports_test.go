@@ -20,11 +20,12 @@ import (
 // to be thought about first.
 var rooms = map[string][]string{
 	"data":             nil,
+	"data/dberr":       nil,
 	"data/reference":   {"data"},
 	"data/tomlfile":    {"data"},
 	"data/config":      {"data", "data/tomlfile"},
-	"data/source":      {"data", "data/tomlfile"},
-	"data/ledger":      {"data"},
+	"data/source":      {"data", "data/tomlfile", "data/dberr"},
+	"data/ledger":      {"data", "data/dberr"},
 	"data/tally":       {"data"},
 	"data/watch":       {"data", "data/source", "data/tally", "data/ledger", "rules/..."},
 	"data/deliver":     {"data", "data/ledger", "rules/..."},
