@@ -18,6 +18,8 @@ type Shape struct {
 	DDL string
 	// Mapping is the TOML that a careful person would write for it.
 	Mapping string
+
+	load string // SQL that takes a batch into its tables
 }
 
 //go:embed shapes/*.sql shapes/*.toml
@@ -35,6 +37,7 @@ func Shapes() []Shape {
 	for i := range shapes {
 		s := &shapes[i]
 		s.DDL, s.Mapping = shapeFile(s.Name+".sql"), shapeFile(s.Name+".toml")
+		s.load = shapeFile(s.Name + ".load.sql")
 	}
 	return shapes
 }

@@ -32,7 +32,7 @@ create table clicks (
   device      varchar(20),
   conv_at     timestamp,
   conv_type   varchar(30),
-  conv_state  smallint,           -- 1 counted, 2 refused, 3 came again
+  conv_state  smallint,           -- 1 counted, 2 refused
   conv_sum    double precision,
   conv_cur    char(3),
   conv_trx    varchar(100),
