@@ -1,11 +1,13 @@
 package mapping
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/url"
+	"slices"
 	"strings"
 
-	"tailback/data"
+	"tailback/rules/contract"
 )
 
 // placed is a value of a document.
@@ -24,78 +26,54 @@ func inDocument(raw string) (all []placed) {
 
 // besideWords reads the meaning of an event's numbers from the requests in the
 // same rows: where 2 is stored, event=ftd was sent. A number means a word where
-// nine in ten of its rows say so, under one name.
+// nine in ten of its rows that say anything say so.
 func besideWords(w wanted, m match, f fit) map[string]string {
 	query, ok := f.matches["query"]
 	if w.name != "event" || !ok || !isInt(m.typ()) {
 		return nil
 	}
-	counts := map[string]map[string]map[string]int{} // by parameter, number, word
+	meant := map[string]map[string]int{} // by number, our word
 	rows := map[string]int{}
 	for _, row := range f.table.Sample {
-		number := m.seenAt(row)
-		sent := query.seenAt(row)
-		if number.Empty() || sent.Empty() {
+		number := m.seenAt(row).Raw()
+		word := sentEvent(w, query.seenAt(row).Raw())
+		if number == "" || word == "" {
 			continue
 		}
-		rows[number.Raw()]++
-		for name, word := range parameters(sent) {
-			tally(counts, name, number.Raw(), word)
+		rows[number]++
+		if meant[number] == nil {
+			meant[number] = map[string]int{}
 		}
+		meant[number][word]++
 	}
-	var best map[string]string
-	for _, numbers := range counts {
-		found := map[string]string{}
-		for number, words := range numbers {
-			if word := saidBy(w, words, rows[number]); word != "" {
+	found := map[string]string{}
+	for number, words := range meant {
+		for word, n := range words {
+			if n >= 3 && n*10 >= rows[number]*9 {
 				found[number] = word
 			}
 		}
-		if len(found) > len(best) {
-			best = found
-		}
 	}
-	return best
+	return found
 }
 
-func tally(counts map[string]map[string]map[string]int, name, number, word string) {
-	if counts[name] == nil {
-		counts[name] = map[string]map[string]int{}
-	}
-	if counts[name][number] == nil {
-		counts[name][number] = map[string]int{}
-	}
-	counts[name][number][word]++
-}
-
-// saidBy gives the canonical word that nearly all rows of a number say.
-func saidBy(w wanted, words map[string]int, rows int) string {
-	meant := map[string]int{}
-	for word, n := range words {
-		if ours := canonical(w, word, []string{"ftd"}); ours != "" {
-			meant[ours] += n
-		}
-	}
-	for ours, n := range meant {
-		if n >= 3 && n*10 >= rows*9 {
-			return ours
-		}
-	}
-	return ""
-}
-
-// parameters reads a query as far as that is plain.
-func parameters(sent data.Text) map[string]string {
-	found := map[string]string{}
-	raw := sent.Raw()
+// sentEvent gives the event that a request names, where it names one alone.
+func sentEvent(w wanted, raw string) string {
 	if _, query, ok := strings.Cut(raw, "?"); ok {
 		raw = query
 	}
+	sent := ""
 	for pair := range strings.SplitSeq(raw, "&") {
-		name, value, ok := strings.Cut(pair, "=")
-		if plain, err := url.QueryUnescape(value); ok && err == nil && len(plain) < 40 {
-			found[name] = plain
+		name, value, _ := strings.Cut(pair, "=")
+		plain, err := url.QueryUnescape(value)
+		if err != nil || !slices.ContainsFunc(contract.Names("event"), func(n string) bool { return strings.EqualFold(n, name) }) {
+			continue
 		}
+		word := canonical(w, plain, []string{"ftd"})
+		if word != "" && sent != "" && word != sent {
+			return ""
+		}
+		sent = cmp.Or(word, sent)
 	}
-	return found
+	return sent
 }

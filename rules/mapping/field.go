@@ -17,7 +17,7 @@ const ahead = 15
 // field puts a match into words, with the decoding that fits it.
 func (l look) field(w wanted, m match, f fit, table Certainty) Field {
 	out := Field{Name: w.name, Column: m.Name, Path: m.path, Certainty: Likely}
-	if table == Certain && m.named && m.borne && m.decided && len(m.doubts) == 0 && m.path == nil {
+	if table == Certain && m.named && m.borne && m.telling && m.decided && len(m.doubts) == 0 && m.path == nil {
 		out.Certainty = Certain
 	}
 	for _, rival := range f.rivals[w.name] {

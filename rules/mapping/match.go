@@ -12,11 +12,15 @@ type match struct {
 	column
 	points  int
 	named   bool     // its name is close
+	telling bool     // its form, a key or the very name leaves little else
 	borne   bool     // its values or a key bear it out
 	says    []string // the evidence
 	doubts  []string // what speaks against it
 	decided bool     // nothing is to be read into its values
 }
+
+// veryName is how far down the close names of a field hardly mean anything else.
+const veryName = 4
 
 // enough is what a match must have to be proposed.
 const enough = 55
@@ -25,7 +29,7 @@ const enough = 55
 func (l look) try(f wanted, r relation, n naming, c column) (m match, ok bool) {
 	m = match{column: c, decided: true}
 	near := n.near(f)
-	m.points, m.named = near.points, near.points >= closeName-20
+	m.points, m.named, m.telling = near.points, near.points >= closeName-20, near.points >= closeName-veryName
 	if near.points > 0 {
 		said := "named so"
 		if how := near.how; how != "" {
@@ -74,9 +78,10 @@ func (m *match) add(points int, says string) {
 	}
 }
 
+// bear adds what bears the guess out; where it can be said, it is telling.
 func (m *match) bear(points int, says string) {
 	m.add(points, says)
-	m.borne = true
+	m.borne, m.telling = true, m.telling || says != ""
 }
 
 // judgeKey: what tells rows apart, or receipts' clicks.
