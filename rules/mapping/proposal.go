@@ -70,11 +70,7 @@ type Field struct {
 	Evidence  string
 	Open      []string // what stayed open of its decoding
 	Rivals    []string // other columns that come near
-	unwritten bool     // it cannot be read before somebody decides
 }
-
-// Written reports whether the field can stand in a mapping as it is.
-func (f Field) Written() bool { return !f.unwritten }
 
 // Relation gives a relation by its name.
 func (p Proposal) Relation(name string) *Relation {
@@ -102,12 +98,7 @@ func (p Proposal) Complete() bool {
 	if r == nil || r.From == "" {
 		return false
 	}
-	for _, name := range []string{"id", "received_at"} {
-		if f := r.Field(name); f == nil || !f.Written() {
-			return false
-		}
-	}
-	return true
+	return r.Field("id") != nil && r.Field("received_at") != nil
 }
 
 // Fields names every field that is looked for, by relation.

@@ -77,7 +77,7 @@ func Links(l data.Layout) []data.Link {
 // keysIn gives columns that could hold ids of clicks.
 func keysIn(l look, t *data.Table) (keys []column) {
 	for _, c := range l.of(t) {
-		if c.path == nil && c.n > 0 && c.distinct*3 > c.n && !isJSON(c.Type) && (isInt(c.Type) || isText(c.Type) || c.Type == "uuid") && (c.Type == "uuid" || c.mostly(c.uuids) || c.mostly(c.long) || isInt(c.Type) && c.Unique || isText(c.Type)) {
+		if c.path == nil && c.n > 0 && c.distinct*5 > c.n && !isJSON(c.Type) && (isInt(c.Type) || isText(c.Type) || c.Type == "uuid") && (c.Type == "uuid" || c.mostly(c.uuids) || c.mostly(c.long) || isInt(c.Type) && c.Unique || isText(c.Type)) {
 			keys = append(keys, c)
 		}
 	}

@@ -65,9 +65,6 @@ func (r Relation) write(b *strings.Builder, say func(string, ...any)) {
 func (f Field) write(b *strings.Builder, width int, say func(string, ...any)) {
 	line := fmt.Sprintf("%-*s = %s", width, f.Name, f.Value())
 	said := "  # " + data.TOMLComment(f.Said())
-	if !f.Written() {
-		line = "# " + line
-	}
 	b.WriteString(line + said + "\n")
 	for _, open := range f.Open {
 		say("  open: %s", open)
