@@ -38,7 +38,7 @@ func openConsole(ctx context.Context, app *app, s *source.Source, filter data.Fi
 	}
 	return beside(ctx, work, func(ctx context.Context) error {
 		return tui.Run(ctx, set.apply(d.serve(tui.Options{
-			In: in, Out: out, Label: s.Name(), Filter: filter, Notices: notices(s.Off()), Zones: e.zones(),
+			In: in, Out: out, Label: s.Name(), Filter: filter, Mapped: s.Mapped(), Notices: notices(s.Off()), Zones: e.zones(),
 			Now: app.now, Receipts: s, Counts: s, Lookup: s, Finder: s, Values: s,
 		})))
 	})
