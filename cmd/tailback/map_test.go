@@ -5,6 +5,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -181,5 +182,41 @@ func TestMostOfFourTrackersIsMappedRightAndNothingWrongIsCertain(t *testing.T) {
 	}
 	if right*10 < all*9 {
 		t.Errorf("%d of %d fields are right, want nine in ten", right, all)
+	}
+}
+
+// Trackers that nobody had in mind when the names were collected.
+func TestATrackerOfOtherNamesIsMappedAsFarAsItGoes(t *testing.T) {
+	clover, foreign := "", ""
+	for _, b := range blocks(read(t, readmePath)) {
+		switch {
+		case strings.HasPrefix(b.text, "-- clover.sql"):
+			clover = b.text
+		case strings.HasPrefix(b.text, "# clover.toml"):
+			foreign = b.text
+		}
+	}
+	for name, test := range map[string]struct {
+		sql, truth string
+		least      int // of ten
+	}{
+		"clover":  {clover, foreign, 6},
+		"foreign": {read(t, "../../data/source/testdata/foreign.sql"), read(t, "../../data/source/testdata/foreign.toml"), 6},
+	} {
+		p := guessed(t, having(t, test.sql))
+		g := gradeOf(t, p, test.truth)
+		t.Logf("%s, without a row: %d of %d right", name, g.right, g.all)
+		for _, wrong := range g.wrong {
+			t.Logf("  %s", wrong)
+		}
+		if len(g.overclaims) > 0 {
+			t.Errorf("%s: wrong and certain: %v", name, g.overclaims)
+		}
+		if g.right*10 < g.all*test.least {
+			t.Errorf("%s: %d of %d are right", name, g.right, g.all)
+		}
+		if t.Failed() || testing.Verbose() {
+			t.Log("\n" + p.TOML())
+		}
 	}
 }

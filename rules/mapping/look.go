@@ -151,6 +151,7 @@ func (l look) fit(t *data.Table, r relation) (fit, bool) {
 		return f, false
 	}
 	l.assign(&f, r)
+	l.onlyTime(&f, r)
 	for _, any := range r.needs {
 		if !slices.ContainsFunc(any, func(name string) bool { _, ok := f.matches[name]; return ok }) {
 			return f, false
@@ -210,6 +211,35 @@ func (l look) assign(f *fit, r relation) {
 			}
 		}
 	}
+}
+
+// onlyTime takes the one time that a table has for the one it must have, whatever
+// it is called.
+func (l look) onlyTime(f *fit, r relation) {
+	for _, w := range r.fields {
+		if _, has := f.matches[w.name]; has || !slices.Contains([]string{"received_at", "clicked_at", "sent_at"}, w.name) {
+			continue
+		}
+		var times []match
+		for _, c := range l.of(f.table) {
+			m := match{column: c, points: byForm, decided: true, says: []string{"the only time without another meaning"}}
+			free := c.path == nil && !aside(newNaming(c.Name, nil, nil)) && !slices.ContainsFunc(l.matched(f), c.same)
+			if free && judgeMoment(&m, w) && l.possible(r, w, m) {
+				times = append(times, m)
+			}
+		}
+		if len(times) == 1 {
+			f.matches[w.name] = times[0]
+		}
+	}
+}
+
+// matched gives the columns that are a field already.
+func (l look) matched(f *fit) (all []column) {
+	for _, m := range f.matches {
+		all = append(all, m.column)
+	}
+	return all
 }
 
 func (p pair) order() int {

@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"tailback/data"
@@ -87,7 +88,7 @@ func (m *match) bear(points int, says string) {
 // judgeKey: what tells rows apart, or receipts' clicks.
 func (l look) judgeKey(m *match, f wanted, r relation) bool {
 	t := m.typ()
-	if !isInt(t) && !isText(t) && t != "uuid" || m.points == 0 && !m.Primary {
+	if !isInt(t) && !isText(t) && t != "uuid" || m.points == 0 && !m.Primary && !l.namedAfter(m, "clicks") {
 		return false
 	}
 	if f.name == "click_id" {
@@ -118,7 +119,11 @@ func (l look) judgeClick(m *match, r relation) bool {
 			m.points -= 25
 			m.doubts = append(m.doubts, "it is not unique")
 		}
-	} else if m.Refers.Table != 0 && !l.blind {
+	} else if l.namedAfter(m, "clicks") && m.points < closeName-5 {
+		m.points, m.named = closeName-5, true
+		m.says = []string{"named after " + l.chosen["clicks"].SQL}
+	}
+	if r.name != "clicks" && m.Refers.Table != 0 && !l.blind {
 		if to := l.chosen["clicks"]; to == nil || to.OID != m.Refers.Table {
 			return false
 		}
@@ -128,6 +133,16 @@ func (l look) judgeClick(m *match, r relation) bool {
 		m.bear(30, fmt.Sprintf("%d of %d of its values are clicks' ids", link.Found, len(link.Values)))
 	}
 	return true
+}
+
+// namedAfter reports whether a column is called as the rows of a relation's
+// table are.
+func (l look) namedAfter(m *match, relation string) bool {
+	to := l.chosen[relation]
+	if to == nil || to.OID == m.table.OID || m.path != nil {
+		return false
+	}
+	return undecorate(words(m.Name)) == strings.Join(singulars(words(to.Name)), "")
 }
 
 // judgeReference: a key that leads to the rows of another relation.
@@ -160,26 +175,37 @@ func (l look) judgeReference(m *match, f wanted) bool {
 		}
 		return false
 	}
+	if k := keyOf(to); k != nil && strings.EqualFold(k.Name, m.called()) && k.Type == m.typ() && len(words(k.Name)) > 0 && !plainKey(k.Name) {
+		m.points, m.named = max(m.points, closeName+5), true
+		m.says = nil
+		m.bear(0, "named as the key of "+to.SQL+", and of its type")
+		return true
+	}
 	own := strings.Join(singulars(words(to.Name)), "")
 	n := newNaming(m.called(), nil, nil)
 	if own != "" && (n.joined == own+"id" || n.joined == own+"uid" || n.joined == own+"uuid" || n.joined == own+"key" || n.joined == own+"ref") {
 		m.points, m.named = max(m.points, closeName+5), true
 		m.says = []string{"named after " + to.SQL}
-		if i := to.Column("id"); i >= 0 && to.Columns[i].Type == m.typ() || l.sameKey(to, t) {
+		if k := keyOf(to); k != nil && k.Type == t {
 			m.bear(0, "of its key's type")
 		}
 	}
 	return m.points > 0
 }
 
-// sameKey reports whether a table's primary key has a type.
-func (l look) sameKey(t *data.Table, typ string) bool {
-	for _, c := range t.Columns {
-		if c.Primary && c.Type == typ {
-			return true
+// keyOf gives the column that is a table's primary key; nil for none.
+func keyOf(t *data.Table) *data.TableColumn {
+	for i := range t.Columns {
+		if t.Columns[i].Primary {
+			return &t.Columns[i]
 		}
 	}
-	return false
+	return nil
+}
+
+// plainKey reports a name that keys of all tables have.
+func plainKey(name string) bool {
+	return slices.Contains([]string{"id", "uid", "uuid", "guid", "key", "code"}, strings.ToLower(name))
 }
 
 func judgeNumber(m *match, f wanted) bool {
@@ -241,8 +267,17 @@ func judgeForm(m *match, f wanted) bool {
 		points = 35
 	}
 	m.bear(points, says)
+	if points > 15 && m.n >= seenEnough && m.points < byForm {
+		m.points = byForm // whatever it is called
+	}
 	return m.points > 0
 }
+
+const (
+	// byForm is what a match has whose values alone tell, where there are so many.
+	byForm     = 60
+	seenEnough = 10
+)
 
 func judgeFlag(m *match) bool {
 	switch t := m.typ(); {
@@ -276,6 +311,10 @@ func judgeWord(m *match, f wanted) bool {
 		}
 	}
 	switch {
+	case m.points == 0 && (f.name != "event" || known < 3 || known*10 < len(all)*7):
+		return false
+	case m.points == 0:
+		m.bear(byForm, fmt.Sprintf("%d of its %d words are known: %s", known, len(all), some(all)))
 	case known > 0 && known*2 >= len(all):
 		m.bear(25, fmt.Sprintf("%d of its %d words are known: %s", known, len(all), some(all)))
 	case len(all) > 0 && vocabulary(f) && !isInt(t) && known == 0:

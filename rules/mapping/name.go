@@ -156,7 +156,7 @@ func (n naming) against(alias, stem string, points int) (int, string) {
 		return points, ""
 	case n.bare == alias:
 		return points - unprefixed, "without the table's word"
-	case len(alias) > 2 && slices.Contains(n.stripped, alias):
+	case len(alias) > 1 && slices.Contains(n.stripped, alias):
 		return points - undecorated, "but for its ending"
 	case len(stem) > 2 && slices.Contains(n.stripped, stem) && points > looseName:
 		return points - undecorated - 4, "but for its ending"
