@@ -9,7 +9,12 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"tailback/data/datatest"
+	"tailback/data/reference"
+	"tailback/data/source"
+	"tailback/rules/mapping"
 )
 
 // mapped runs tailback map.
@@ -227,5 +232,26 @@ func TestADatabaseOfFiveThousandTablesIsMapped(t *testing.T) {
 	code, out, said := mapped(t, "--dsn", dsn)
 	if code != exitFine || !strings.Contains(out, `from        = "public.postbacks"`) || !strings.Contains(out, "of its 5,004 tables") {
 		t.Errorf("code %d, said %q\n%s", code, said, out)
+	}
+}
+
+func TestEveryFieldOfTheRelationsIsLookedFor(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "day.db")
+	if err := write(path, reference.Batch{}); err != nil {
+		t.Fatal(err)
+	}
+	s, err := source.Open(t.Context(), source.Options{DSN: "sqlite:" + path})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = s.Close() }()
+	want := map[string][]string{}
+	for _, r := range s.Mapped() {
+		for _, f := range r.Fields {
+			want[r.Name] = append(want[r.Name], f.Name)
+		}
+	}
+	if diff := cmp.Diff(want, mapping.Fields()); diff != "" {
+		t.Error(diff)
 	}
 }
