@@ -62,7 +62,8 @@ type sampler struct {
 // server does not do is no error: why says what it was.
 func (r sampler) forTheMoment(limit time.Duration, ask func() error) (why string, err error) {
 	err = r.attempt(func() error {
-		if _, err := r.tx.ExecContext(r.ctx, "set local statement_timeout = "+milliseconds(limit)); err != nil {
+		var set string
+		if err := r.tx.GetContext(r.ctx, &set, "select set_config('statement_timeout', $1, true)", milliseconds(limit)); err != nil {
 			return err
 		}
 		return ask()
