@@ -1,12 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"io"
+	"os/exec"
 	"slices"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 
 	"tailback/data"
 	"tailback/data/datatest"
@@ -91,17 +93,61 @@ func TestTheRulesThatAreOffInEachShapeAreSaid(t *testing.T) {
 			w := demo.New(demo.Options{Seed: 1, Rate: 2, Start: incidentStart})
 			dsn, _, agreed := shaped(t, shape, w, time.Minute)
 			e := examinerOf(t, shape, dsn, agreed)
-			if diff := cmp.Diff(off[shape.Name], offWords(e.off(e.operators, incidentStart))); diff != "" {
+			if diff := gocmp.Diff(off[shape.Name], offWords(e.off(e.operators, incidentStart))); diff != "" {
 				t.Error(diff)
 			}
 			e.replace(contract.Config, nil)
-			if diff := cmp.Diff(bare[shape.Name], offWords(e.off(e.operators, incidentStart))); diff != "" {
+			if diff := gocmp.Diff(bare[shape.Name], offWords(e.off(e.operators, incidentStart))); diff != "" {
 				t.Errorf("without contracts: %s", diff)
 			}
 			facts, err := e.unread(t.Context())
-			if diff := cmp.Diff(unread[shape.Name], facts); diff != "" || err != nil {
+			if diff := gocmp.Diff(unread[shape.Name], facts); diff != "" || err != nil {
 				t.Error(err, diff)
 			}
 		})
 	}
+}
+
+// The console works on each shape as on the reference schema: receipts come as
+// the tracker writes them, an incident that is under way has its alert, campaigns
+// are counted, and a receipt is shown with its click.
+func TestTheConsoleWorksOnEachShape(t *testing.T) {
+	if testing.Short() {
+		t.Skip("these run the true program, which make test does; the race detector would see nothing of it")
+	}
+	promises := map[string]string{"cents": "complete"}
+	alerts := map[string]string{"clickrow": "FableSpin has sent nothing"}
+	for _, shape := range datatest.Shapes() {
+		t.Run(shape.Name, func(t *testing.T) {
+			w := demo.New(demo.Options{Seed: 1, Rate: 10, Start: time.Now().Add(-began)})
+			dsn, writer, _ := shaped(t, shape, w, began)
+			s := inTerminal(t, exec.Command("tailback", "--dsn", dsn, "--mapping", shape.MappingFile(t), "--source-name", "prod"))
+			s.shows(t, "[prod]", "LIVE", cmp.Or(promises[shape.Name], "overlap 60s"), "FOLLOWING")
+			b, _ := w.Until(time.Now().Add(3*time.Second), 5000)
+			writer.Write(t, b.Batch)
+			last := lastTaken(t, b.Receipts)
+			s.shows(t, last[:5]+"…"+last[len(last)-2:])
+			s.keys("2")
+			s.shows(t, "checked since", cmp.Or(alerts[shape.Name], "FableSpin sends no click id"))
+			s.keys("3")
+			s.shows(t, "de-slots", "Murmelb…", "all 4")
+			s.keys("1/click:" + last + "\r")
+			s.shows(t, "/ click:"+last+": ", " of ", last[:5]+"…")
+			s.keys("\r")
+			s.shows(t, "[Verdict]", "one of our clicks", "< here receipt")
+		})
+	}
+}
+
+// lastTaken gives the click of the last receipt that was accepted, whose row every
+// shape has.
+func lastTaken(t *testing.T, receipts []data.Receipt) string {
+	t.Helper()
+	for _, r := range slices.Backward(receipts) {
+		if r.Status.Raw() == string(data.Accepted) {
+			return r.ClickID.Raw()
+		}
+	}
+	t.Fatal("nothing was accepted")
+	return ""
 }
