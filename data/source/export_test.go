@@ -127,3 +127,18 @@ func (s *Source) Row(relation string) string {
 	}
 	return strings.Join(all, ", ")
 }
+
+// Drain runs a query and reads all its rows.
+func (s *Source) Drain(ctx context.Context, query string, args ...any) error {
+	return s.read(ctx, func(ctx context.Context, tx *sqlx.Tx) error {
+		query, args := single(query, args)
+		rows, err := tx.QueryxContext(ctx, query, args...)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = rows.Close() }()
+		for rows.Next() {
+		}
+		return rows.Err()
+	})
+}

@@ -29,9 +29,10 @@ var inAnyShape = map[string]string{
 	"roster_campaigns":      `select [id], [name], [operator_id], [affiliate] from R limit $1`,
 	"roster_operators":      `select [id], [name] from R limit $1`,
 
-	"receipts_by_key":       `select ROW, <received_at> from R where <id> = any($1)`,
-	"receipts_core_by_key":  `select [id], <id>, [event] from R where <id> = any($1)`,
-	"receipts_brief_by_key": `select [id], <id>, [event], [player_id] from R where <id> = any($1)`,
+	"receipts_by_key":      `select ROW, <received_at> from R where <id> = any($1)`,
+	"receipts_core_by_key": `select [id], <id>, [received_at], [operator_id], [campaign_id], [click_id], [event], [status] from R where <id> = any($1)`,
+	"receipts_brief_by_key": `select [id], [received_at], [operator_id], [campaign_id], [click_id], [sub_id], [event], [status], [reason], [occurred_at], [amount], [currency],
+		[txid], [player_id], [player_status], [method], [remote_ip], [auth_ok], [http_status], <id> from R where <id> = any($1)`,
 	"receipts_first": `select ROW from R where <received_at> >= $1 and <received_at> < $2 and <id> is not null
 		order by <received_at>, <id> limit $3`,
 	"receipts_latest": `select ROW from R where <received_at> >= $1 and <id> is not null order by <received_at> desc, <id> desc limit $2`,
