@@ -9,7 +9,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"tailback/data"
-	"tailback/rules/compare"
 )
 
 // deed is something that a person does about the alert. Tried again after it
@@ -21,8 +20,19 @@ type deed struct {
 	said   string // what is told once it is done
 }
 
-// did is what came of a deed.
-type did struct{ proposal *Proposal }
+// matter is an alert at the moment of a key, for what a person does about it.
+type matter struct {
+	Ctx    context.Context
+	acts   Acts
+	deed   *deed // the last one of the page
+	change data.Change
+	alert  data.Alert
+	there  bool // there is one
+	frame  Frame
+}
+
+// did is what comes of a deed.
+type did struct{}
 
 // writeWithin is how long a deed may take.
 const writeWithin = 5 * time.Second
@@ -31,41 +41,41 @@ const writeWithin = 5 * time.Second
 const noLedger = "no ledger: tailback init creates one"
 
 // whyNot says why an action cannot be done; "" where it can.
-func (a *Alert) whyNot(action data.Action) string {
+func (a matter) whyNot(action data.Action) string {
 	switch {
-	case a.Acts == nil:
+	case a.acts == nil:
 		return noLedger
 	case !a.there:
-		return "the alert is not known"
+		return "there is no alert"
 	case a.deed.ask.out():
 		return "the last one is not done yet"
 	}
-	return data.Safe(a.Acts.Why(action))
+	return data.Safe(a.acts.Why(action))
 }
 
 // do begins a deed under its name.
-func (a *Alert) do(action data.Action, said string, now time.Time, work func(context.Context, data.Op) (did, error)) tea.Cmd {
+func (a matter) do(action data.Action, said string, now time.Time, work func(context.Context, data.Op) error) tea.Cmd {
 	if a.deed.action != action || a.deed.ask.err == nil {
 		a.deed.op = data.NewOp()
 	}
 	a.deed.action, a.deed.said = action, said
 	op := a.deed.op
-	return ask(a.Ctx, &a.deed.ask, now, writeWithin, func(ctx context.Context) (did, error) { return work(ctx, op) })
+	return ask(a.Ctx, &a.deed.ask, now, writeWithin, func(ctx context.Context) (did, error) { return did{}, work(ctx, op) })
 }
 
-// done takes what came of a deed.
-func (a *Alert) done(msg tea.Msg, f Frame) tea.Cmd {
-	outcome, ok := take[did](&a.deed.ask, msg, f.Now)
-	switch {
-	case !ok || a.deed.ask.err != nil:
-		return nil
-	case outcome.proposal != nil:
-		return a.confirm(*outcome.proposal)
-	}
-	return tea.Batch(note(a.deed.said), func() tea.Msg { return Acted{} })
+// done takes what came of a deed, and reports whether it was done; an answer to
+// another question is none.
+func (d *deed) done(msg tea.Msg, now time.Time) bool {
+	_, ok := take[did](&d.ask, msg, now)
+	return ok && d.ask.err == nil
 }
 
-func (a alertNow) whyNotAck() string {
+// told says that it was done.
+func (d *deed) told() tea.Cmd {
+	return tea.Batch(note(d.said), func() tea.Msg { return Acted{} })
+}
+
+func (a matter) whyNotAck() string {
 	if why := a.whyNot(data.ToAck); why != "" {
 		return why
 	}
@@ -79,15 +89,15 @@ func (a alertNow) whyNotAck() string {
 }
 
 // ack says of all that is open of the change that the person has it.
-func (a alertNow) ack() tea.Cmd {
-	acts, alerts := a.Acts, openOf(a.change)
-	return a.do(data.ToAck, "you have it: quiet until it gets worse; z takes it back", a.frame.Now, func(ctx context.Context, op data.Op) (did, error) {
+func (a matter) ack() tea.Cmd {
+	acts, alerts := a.acts, openOf(a.change)
+	return a.do(data.ToAck, "you have it: quiet until it gets worse; z takes it back", a.frame.Now, func(ctx context.Context, op data.Op) error {
 		for _, alert := range alerts {
 			if _, err := acts.Ack(ctx, alert, "", opOf(op, alert.Key)); err != nil {
-				return did{}, err
+				return err
 			}
 		}
-		return did{}, nil
+		return nil
 	})
 }
 
@@ -96,30 +106,30 @@ func opOf(op data.Op, key data.AlertKey) data.Op {
 	return data.Op(strings.Join([]string{string(op), key.Rule, key.Field}, " "))
 }
 
-func (a alertNow) whyNotSilence() string { return a.whyNot(data.ToSilence) }
+func (a matter) whyNotSilence() string { return a.whyNot(data.ToSilence) }
 
 // silence asks for the reason, and keeps the change quiet for an hour.
-func (a alertNow) silence() tea.Cmd {
-	acts, alerts := a.Acts, openOf(a.change)
+func (a matter) silence() tea.Cmd {
+	acts, alerts := a.acts, openOf(a.change)
 	if len(alerts) == 0 {
 		alerts = []data.Alert{a.alert}
 	}
 	prompt := Prompt{Title: "Silence " + alertName(a.alert) + " for an hour", What: "reason", Name: "silence"}
 	prompt.Do = func(reason string, now time.Time) tea.Cmd {
-		return a.do(data.ToSilence, "silent for an hour; z takes it back", now, func(ctx context.Context, op data.Op) (did, error) {
+		return a.do(data.ToSilence, "silent for an hour; z takes it back", now, func(ctx context.Context, op data.Op) error {
 			for _, alert := range alerts {
 				if _, err := acts.Silence(ctx, alert.Key, time.Time{}, reason, opOf(op, alert.Key)); err != nil {
-					return did{}, err
+					return err
 				}
 			}
-			return did{}, nil
+			return nil
 		})
 	}
 	return func() tea.Msg { return prompt }
 }
 
 // undoable gives the acts in force about the change of the kind of the newest.
-func (a alertNow) undoable() []data.Act {
+func (a matter) undoable() []data.Act {
 	var acts []data.Act
 	for _, alert := range append([]data.Alert{a.alert}, a.change.Alerts...) {
 		for _, act := range a.frame.Pulse.Acts[alert.Key] {
@@ -133,7 +143,7 @@ func (a alertNow) undoable() []data.Act {
 	return slices.DeleteFunc(acts, func(act data.Act) bool { return act.Kind != acts[0].Kind })
 }
 
-func (a alertNow) whyNotUndo() string {
+func (a matter) whyNotUndo() string {
 	if why := a.whyNot(data.ToUndo); why != "" {
 		return why
 	}
@@ -143,67 +153,14 @@ func (a alertNow) whyNotUndo() string {
 	return ""
 }
 
-func (a alertNow) undo() tea.Cmd {
-	acts, back := a.Acts, a.undoable()
-	return a.do(data.ToUndo, "taken back: "+string(back[0].Kind)+" of "+user(back[0].Actor), a.frame.Now, func(ctx context.Context, op data.Op) (did, error) {
+func (a matter) undo() tea.Cmd {
+	acts, back := a.acts, a.undoable()
+	return a.do(data.ToUndo, "taken back: "+string(back[0].Kind)+" of "+user(back[0].Actor), a.frame.Now, func(ctx context.Context, op data.Op) error {
 		for _, act := range back {
 			if _, err := acts.Undo(ctx, act, opOf(op, act.Key)); err != nil {
-				return did{}, err
+				return err
 			}
 		}
-		return did{}, nil
+		return nil
 	})
-}
-
-func (a alertNow) whyNotAccept() string {
-	switch why := a.whyNot(data.ToAccept); {
-	case why != "":
-		return why
-	case a.Accepter == nil:
-		return "no contract of this operator can be written here"
-	}
-	return ""
-}
-
-// accept asks for the contract that also reads what is sent now, and shows it.
-func (a alertNow) accept() tea.Cmd {
-	accepter, alert := a.Accepter, a.alert
-	return a.do(data.ToAccept, "", a.frame.Now, func(ctx context.Context, _ data.Op) (did, error) {
-		p, err := accepter.Propose(ctx, alert)
-		return did{proposal: &p}, err
-	})
-}
-
-// confirm shows a contract before it is written.
-func (a *Alert) confirm(p Proposal) tea.Cmd {
-	accepter := a.Accepter
-	c := Confirm{Title: "Accept the change of " + alertName(p.Alert) + " as the contract of " + label(a.alert.Operator), Name: "accept", Lines: p.Lines}
-	c.Do = func(now time.Time) tea.Cmd {
-		return a.do(data.ToAccept, "accepted: receipts are judged by it from now on", now, func(ctx context.Context, op data.Op) (did, error) {
-			return did{}, accepter.Accept(ctx, p, op)
-		})
-	}
-	return func() tea.Msg { return c }
-}
-
-func (a alertNow) whyNotLetter() string {
-	switch {
-	case a.Comparer == nil:
-		return "there is nothing to compare with"
-	case a.comparing.out():
-		return "before and after are being compared"
-	case a.compared == nil:
-		return "before and after are not known"
-	case len(a.compared.Causes) == 0:
-		return "nothing changed that could be told of"
-	}
-	return ""
-}
-
-// letter copies the message to the operator, and shows it.
-func (a alertNow) letter() tea.Cmd {
-	c, count := *a.compared, a.alert.Hit
-	return func() tea.Msg {
-		return Copy{What: "message to " + c.Operator, Text: c.Message(compare.Letter{Count: count}), Show: true}
-	}
 }

@@ -153,7 +153,11 @@ func (a *Alert) atRisk() string {
 	if r.Estimated {
 		words += "about "
 	}
-	return words + strings.Join(said, ", ") + joined("", "  ", anHour(r))
+	words += strings.Join(said, ", ")
+	if growing := anHour(r); growing != "" && a.alert.Open() {
+		words += "  " + growing
+	}
+	return words
 }
 
 // counted says how many receipts are affected, and how many were before.
@@ -172,20 +176,37 @@ func (a *Alert) counted() string {
 // troubles says what could not be read or done.
 func (a *Alert) troubles(f Frame, width int) []string {
 	var lines []string
-	for _, r := range []struct {
-		*request
-		within time.Duration
-		what   string
-	}{
+	if a.proposing.slow(f.Now) {
+		lines = append(lines, part.Spinner(f.Theme, f.Spin)+" working out the next contract")
+	}
+	for _, r := range []trouble{
 		{&a.comparing, compareWithin, "before and after could not be compared, ctrl+r tries again"},
 		{&a.reading, patience, "the receipts could not be read, ctrl+r tries again"},
 		{&a.telling, patience, "what was done could not be read, ctrl+r tries again"},
-		{&a.deed.ask, writeWithin, string(a.deed.action) + " was not done"},
+		{&a.proposing, compareWithin, "accept was not done"},
+		a.deed.trouble(),
 	} {
-		if r.err != nil {
-			text := r.what + ": " + reasonWithin(r.err, r.within)
-			lines = append(lines, f.Theme.Paint(theme.Bad, part.Cut(text, width, f.Theme.Glyphs.Ellipsis)))
-		}
+		lines = append(lines, r.lines(f, width)...)
 	}
 	return lines
+}
+
+// trouble is a question, and what its failure means.
+type trouble struct {
+	*request
+	within time.Duration
+	what   string
+}
+
+func (d *deed) trouble() trouble {
+	return trouble{&d.ask, writeWithin, string(d.action) + " was not done"}
+}
+
+// lines says what failed and why: nothing where nothing did.
+func (t trouble) lines(f Frame, width int) []string {
+	if t.err == nil {
+		return nil
+	}
+	text := t.what + ": " + reasonWithin(t.err, t.within)
+	return []string{f.Theme.Paint(theme.Bad, part.Cut(text, width, f.Theme.Glyphs.Ellipsis))}
 }

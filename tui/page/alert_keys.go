@@ -16,11 +16,11 @@ type alertNow struct {
 
 func alertActions() keys.Table[alertNow, tea.Cmd] {
 	return keys.Table[alertNow, tea.Cmd]{
-		{Keys: []string{"a"}, Name: "ack", Footer: true, Danger: keys.Undoable, Does: "I have it: quiet until it gets worse", Why: alertNow.whyNotAck, Do: alertNow.ack},
+		ackAction[alertNow](),
 		{Keys: []string{"Y"}, Name: "message", Footer: true, Does: "copy a message for the operator", Why: alertNow.whyNotLetter, Do: alertNow.letter},
 		{Keys: []string{"A"}, Name: "accept change", Footer: true, Danger: keys.Confirm, Does: "it stays: the contract reads it too", Why: alertNow.whyNotAccept, Do: alertNow.accept},
-		{Keys: []string{"s"}, Name: "silence", Footer: true, Danger: keys.Confirm, Does: "quiet for an hour, with a reason", Why: alertNow.whyNotSilence, Do: alertNow.silence},
-		{Keys: []string{"z"}, Name: "undo", Footer: true, Does: "take the last ack or silence back", Why: alertNow.whyNotUndo, Do: alertNow.undo},
+		silenceAction[alertNow](),
+		undoAction[alertNow](),
 		{Keys: []string{"]", "tab"}, Name: "next tab", Footer: true, Does: "to the next tab", Do: toAlertTab(1)},
 		{Keys: []string{"[", "shift+tab"}, Name: "tab before", Does: "to the tab before", Do: toAlertTab(-1)},
 		{Keys: []string{"enter"}, Name: "open", Footer: true, Does: "open what the line shows", Why: alertNow.nothingBehind, Do: alertNow.open},
@@ -33,6 +33,31 @@ func alertActions() keys.Table[alertNow, tea.Cmd] {
 		{Keys: []string{"g", "home"}, Name: "beginning", Does: "to the first line", Do: alertBy(func(s *part.Scroll) { s.To(s.Lo) })},
 		{Keys: []string{"G", "end"}, Name: "end", Does: "to the last line", Do: alertBy(func(s *part.Scroll) { s.To(s.Hi) })},
 	}
+}
+
+// acting is a page with an alert, to do something about.
+type acting interface{ matter() matter }
+
+func ackAction[P acting]() keys.Action[P, tea.Cmd] {
+	return keys.Action[P, tea.Cmd]{Keys: []string{"a"}, Name: "ack", Footer: true, Danger: keys.Undoable, Does: "I have it: quiet until it gets worse",
+		Why: func(p P) string { return p.matter().whyNotAck() }, Do: func(p P) tea.Cmd { return p.matter().ack() }}
+}
+
+func silenceAction[P acting]() keys.Action[P, tea.Cmd] {
+	return keys.Action[P, tea.Cmd]{Keys: []string{"s"}, Name: "silence", Footer: true, Danger: keys.Confirm, Does: "quiet for an hour, with a reason",
+		Why: func(p P) string { return p.matter().whyNotSilence() }, Do: func(p P) tea.Cmd { return p.matter().silence() }}
+}
+
+func undoAction[P acting]() keys.Action[P, tea.Cmd] {
+	return keys.Action[P, tea.Cmd]{Keys: []string{"z"}, Name: "undo", Footer: true, Does: "take the last ack or silence back",
+		Why: func(p P) string { return p.matter().whyNotUndo() }, Do: func(p P) tea.Cmd { return p.matter().undo() }}
+}
+
+func (a alertNow) matter() matter { return a.Alert.matter(a.frame) }
+
+// matter gives the alert for what a person does about it.
+func (a *Alert) matter(f Frame) matter {
+	return matter{Ctx: a.Ctx, acts: a.Acts, deed: &a.deed, change: a.change, alert: a.alert, there: a.there, frame: f}
 }
 
 // AlertKeys describes the actions for the README.

@@ -31,6 +31,7 @@ type Alerts struct {
 	lines  []alertLine
 	scroll part.Scroll
 	layout alertsLayout
+	deed   deed // the last one asked for
 }
 
 // alertLine is one alert of the list.
@@ -51,13 +52,19 @@ func (a *Alerts) Init(f Frame) tea.Cmd {
 	return nil
 }
 
-// Update takes another board.
-func (a *Alerts) Update(msg tea.Msg, _ Frame) tea.Cmd {
+// Update takes another board, and what came of what was done.
+func (a *Alerts) Update(msg tea.Msg, f Frame) tea.Cmd {
 	if msg, ok := msg.(BoardMsg); ok {
 		a.list(msg.Board)
 	}
+	if a.deed.done(msg, f.Now) {
+		return a.deed.told()
+	}
 	return nil
 }
+
+// Busy reports whether an answer is awaited.
+func (a *Alerts) Busy(Frame) bool { return a.deed.ask.out() }
 
 // list lays a board out, the cursor on the alert it was on.
 func (a *Alerts) list(b data.Board) {
@@ -77,9 +84,13 @@ func (a *Alerts) list(b data.Board) {
 	}
 }
 
-// linesOf gives the change by its first alert, and those that it explains.
+// linesOf gives the change by its first alert, and while it is open those that it
+// explains.
 func linesOf(c data.Change) []alertLine {
 	lines := []alertLine{{change: c, alert: c.First()}}
+	if !c.Open() {
+		return lines
+	}
 	for i, explained := range c.Explained {
 		lines = append(lines, alertLine{change: c, alert: explained, explained: true, last: i == len(c.Explained)-1})
 	}
@@ -116,6 +127,9 @@ type alertsNow struct {
 func alertsActions() keys.Table[alertsNow, tea.Cmd] {
 	return keys.Table[alertsNow, tea.Cmd]{
 		{Keys: []string{"enter"}, Name: "open", Footer: true, Does: "open the alert", Why: alertsNow.noRow, Do: alertsNow.open},
+		ackAction[alertsNow](),
+		silenceAction[alertsNow](),
+		undoAction[alertsNow](),
 		{Keys: []string{"j", "down"}, Name: "down", Does: "one down", Do: alertsBy(func(s *part.Scroll) { s.Move(1) })},
 		{Keys: []string{"k", "up"}, Name: "up", Does: "one up", Do: alertsBy(func(s *part.Scroll) { s.Move(-1) })},
 		{Keys: []string{"ctrl+d", "pgdown"}, Name: "page down", Does: "a screen down", Do: alertsBy(func(s *part.Scroll) { s.Page(1) })},
@@ -145,6 +159,12 @@ func (a alertsNow) noRow() string {
 		return "there is no alert"
 	}
 	return ""
+}
+
+// matter gives the alert under the cursor.
+func (a alertsNow) matter() matter {
+	line, ok := a.current()
+	return matter{Ctx: a.Ctx, acts: a.Acts, deed: &a.deed, change: line.change, alert: line.alert, there: ok, frame: a.frame}
 }
 
 func (a alertsNow) open() tea.Cmd {

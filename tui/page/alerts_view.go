@@ -44,7 +44,7 @@ func alertColumns(numbered bool) []part.Column {
 		alertAge:      {Title: "age", Min: 5, Good: 5, Max: 6, Right: true},
 		alertHit:      {Title: "receipts", Min: 8, Good: 8, Max: 9, Right: true, From: 60},
 		alertRisk:     {Title: "at risk", Min: 12, Good: 15, Max: 30, Right: true, From: 70},
-		alertHas:      {Title: "who has it", Short: "who", Min: 6, Good: 9, Max: 12},
+		alertHas:      {Title: "who has it", Short: "who", Min: 6, Good: 10, Max: 12},
 	}
 }
 
@@ -178,6 +178,7 @@ func (a *Alerts) top(f Frame) []string {
 	if why := f.Pulse.ActsLost; why != "" {
 		lines = append(lines, f.Theme.Paint(theme.Bad, part.Cut(" who has what is not known: "+why, f.Width, f.Theme.Glyphs.Ellipsis)))
 	}
+	lines = append(lines, a.deed.trouble().lines(f, f.Width)...)
 	if !b.At.IsZero() && b.Progress < 1 {
 		lines = append(lines, fmt.Sprintf(" %s %3d%% of the horizon is checked: more can come to light", part.Progress(f.Theme, b.Progress, 20), int(b.Progress*100)))
 	}
