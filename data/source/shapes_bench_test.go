@@ -13,7 +13,7 @@ import (
 
 // BenchmarkFigureShapesAgainstByHand runs every query of each shape through the
 // mapping and as written by hand, in turns, over 45,000 receipts. The bar: 1.2
-// times for the slowest of them. Both read the same fields; of 40 runs the fastest
+// times for the slowest of them. Both read the same fields; of 100 runs the fastest
 // counts, since most take less than a millisecond.
 func BenchmarkFigureShapesAgainstByHand(b *testing.B) {
 	w := tellWorld(6*time.Hour, 0)
@@ -47,12 +47,12 @@ func BenchmarkFigureShapesAgainstByHand(b *testing.B) {
 	b.ReportMetric(0, "ns/op")
 }
 
-// turns runs two queries 40 times each and gives how much longer the first takes
+// turns runs two queries 100 times each and gives how much longer the first takes
 // at its fastest.
 func turns(b *testing.B, s *source.Source, mapped, byHand string, args []any) float64 {
 	b.Helper()
 	var took [2][]float64
-	for range 40 {
+	for range 100 {
 		for i, query := range []string{mapped, byHand} {
 			began := time.Now()
 			if err := s.Drain(b.Context(), query, args...); err != nil {
