@@ -66,7 +66,7 @@ func told(t *testing.T, shape datatest.Shape, dsn string, contracts []data.Contr
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := source.Open(t.Context(), source.Options{DSN: dsn, Name: "test", Mapping: m})
+	s, err := source.Open(t.Context(), source.Options{DSN: dsn, Name: "test", Mapping: m, Deadline: time.Minute})
 	if err != nil {
 		t.Fatal(err)
 	}
