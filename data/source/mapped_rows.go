@@ -144,6 +144,8 @@ func (s *Source) Clock(ctx context.Context) (now time.Time, err error) {
 	if s.engine == data.SQLite {
 		return time.Now(), nil
 	}
-	err = s.read(ctx, func(ctx context.Context, tx *sqlx.Tx) error { return tx.GetContext(ctx, &now, "select clock_timestamp()") })
+	err = s.read(ctx, func(ctx context.Context, tx *sqlx.Tx) error {
+		return tx.GetContext(ctx, &now, "select clock_timestamp()")
+	})
 	return now, explain("cannot read the server's clock", err)
 }

@@ -38,6 +38,7 @@ func TestEachShapeGivesBackWhatItKeeps(t *testing.T) {
 		}
 		same(t, want, got)
 		pages(t, s, want)
+		filters(t, s, want)
 		levels(t, shape, s, w)
 		clicksOf(t, s, w, got)
 	})
@@ -76,6 +77,33 @@ func pages(t *testing.T, s *source.Source, want []data.Receipt) {
 		if err != nil || !slices.ContainsFunc(found, func(r data.Receipt) bool { return r.ID == one.ID }) {
 			t.Errorf("%d receipts of click %s, %v", len(found), one.ClickID, err)
 		}
+	}
+}
+
+// filters asks for receipts by their fields; Go says which of them match.
+func filters(t *testing.T, s *source.Source, all []data.Receipt) {
+	t.Helper()
+	matched := 0
+	for _, text := range []string{
+		"amount>=100", "amount:50", "amount<0", `amount:""`, "event:ftd,deposit", "event:kyc_passed", "status:rejected", "-status:accepted", "currency:SEK", "sub:fb_ad_881",
+		"operator:fable*", "campaign:de-slots", "player:" + all[7].PlayerID.Raw(), "click:" + all[7].ClickID.Raw(), "click:{clickid}", "txid:T-1*", "http>=500", "auth:no",
+		"occurred<2026-11-24T03:00", "received>=2026-11-24T03:00 received<2026-11-24T03:01", "query:*clickid=*",
+	} {
+		f, err := data.ParseFilter(text, shapeStart)
+		if err != nil {
+			t.Fatal(text, err)
+		}
+		got, err := each(t, s, f, shapeStart.Add(-time.Hour), shapeStart)
+		if err != nil {
+			t.Fatal(text, err)
+		}
+		same(t, slices.DeleteFunc(slices.Clone(all), func(r data.Receipt) bool { return !f.Match(r) }), got)
+		if len(got) > 0 {
+			matched++
+		}
+	}
+	if matched < 12 {
+		t.Errorf("%d filters match anything", matched)
 	}
 }
 

@@ -67,7 +67,7 @@ func openShape(t testing.TB, shape datatest.Shape, dsn string) *source.Source {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := source.Open(t.Context(), source.Options{DSN: dsn, Name: "test", Mapping: m})
+	s, err := source.Open(t.Context(), source.Options{DSN: dsn, Name: "test", Mapping: m, Deadline: time.Minute})
 	if err != nil {
 		t.Fatal(err)
 	}

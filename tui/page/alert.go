@@ -140,7 +140,7 @@ func (a *Alert) read(f Frame) tea.Cmd {
 	}
 	a.sampled = ids
 	return ask(a.Ctx, &a.reading, f.Now, patience, func(ctx context.Context) ([]data.Checked, error) {
-		receipts, err := db.ByID(ctx, ids)
+		receipts, err := thoseThatFit(ctx, db, ids)
 		if err != nil {
 			return nil, err
 		}
