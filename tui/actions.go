@@ -64,6 +64,7 @@ func Actions() []keys.Section {
 		{Title: "Campaigns", Rows: page.DrillKeys()},
 		{Title: "Events", Rows: page.EventsKeys()},
 		{Title: "Receipt", Rows: page.ReceiptKeys()},
+		{Title: "Mapping", Rows: page.MappingKeys()},
 		{Title: "Everywhere", Rows: consoleActions().Describe()},
 	}
 }

@@ -38,6 +38,7 @@ func commands() []command {
 		{name: "filter", takes: "TERMS", does: "filter this page; without terms show all", why: (*console).notFiltered, do: (*console).filterCommand},
 		{name: "window", takes: "SPAN", does: "count over a window of time: 24h, 7d, this month", why: (*console).notWindowed, do: (*console).windowCommand,
 			choices: func(*console) []string { return []string{"1h", "24h", "7d", "this month", "last month"} }},
+		{name: "map", does: "where each relation and field is, what is off, and why", why: (*console).notMapped, do: (*console).mapCommand},
 		{name: "source", takes: "NAME", does: "open another database of the configuration", why: (*console).cannotChoose, do: (*console).sourceCommand,
 			choices: sourceNames, tell: (*console).sourceEntry},
 		{name: "theme", takes: "NAME", does: "colours", do: (*console).themeCommand,
@@ -81,6 +82,20 @@ func (c *console) notWindowed() string {
 
 func (c *console) windowCommand(text string) (tea.Cmd, error) {
 	return c.top().(page.Windowed).SetWindow(text, c.frame())
+}
+
+func (c *console) notMapped() string {
+	if _, on := c.top().(*page.Mapping); on {
+		return "it is on screen"
+	}
+	if len(c.options.Mapped) == 0 {
+		return "nothing says how this database is read"
+	}
+	return ""
+}
+
+func (c *console) mapCommand(string) (tea.Cmd, error) {
+	return c.push(page.NewMapping(c.options.Mapped, c.options.Rules)), nil
 }
 
 func (c *console) themeCommand(name string) (tea.Cmd, error) {

@@ -63,6 +63,8 @@ type Options struct {
 	// Theme is one of theme.Names, the first of them for "".
 	Theme string
 
+	// Mapped says where everything is in the database, and what is off.
+	Mapped []data.MappedRelation
 	// Notices are sentences about what this database lacks.
 	Notices []string
 	// Secrets are names of parameters whose values are never shown, beside the

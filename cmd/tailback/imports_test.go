@@ -40,7 +40,8 @@ var rooms = map[string][]string{
 	"rules/catalogue":  {"data", "rules/query", "rules/contract", "rules/macro"},
 	"rules/conversion": {"data", "rules/query", "rules/contract"},
 	"rules/board":      {"data", "rules/query", "rules/contract", "rules/conversion", "rules/flow"},
-	"rules/drill":      {"data"}, // counts of a level are data.Groups
+	"rules/mapping":    {"data", "rules/contract"}, // which words mean an event
+	"rules/drill":      {"data"},                   // counts of a level are data.Groups
 	"rules/compare":    {"data", "rules/query", "rules/contract", "rules/macro"},
 	"rules/retry":      {"data", "rules/query", "rules/contract", "rules/conversion"},
 	"rules/reconcile":  {"data", "rules/query", "rules/contract", "rules/conversion"},

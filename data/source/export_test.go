@@ -2,6 +2,7 @@ package source
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -106,6 +107,41 @@ func (s *Source) Crowds(kind data.FoundKind, keys []any) (string, []any, error) 
 
 // Explain puts an error at the edge of the package into words.
 func Explain(what string, err error) error { return explain(what, err) }
+
+// Decoded is the SQL that reads a field as what it is.
+func (s *Source) Decoded(relation, field string) string {
+	r := s.compose.relations[relation]
+	if bf, ok := r.columns[field]; ok {
+		return bf.decoded
+	}
+	f, _ := r.field(field)
+	return nothing(s.engine, f.kind)
+}
+
+// Row is the SQL that reads every field of a relation, under names that no column
+// has.
+func (s *Source) Row(relation string) string {
+	var all []string
+	for _, name := range s.compose.relations[relation].names() {
+		all = append(all, s.Decoded(relation, name)+" as "+name+"_read")
+	}
+	return strings.Join(all, ", ")
+}
+
+// Drain runs a query and reads all its rows.
+func (s *Source) Drain(ctx context.Context, query string, args ...any) error {
+	return s.read(ctx, func(ctx context.Context, tx *sqlx.Tx) error {
+		query, args := single(query, args)
+		rows, err := tx.QueryxContext(ctx, query, args...)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = rows.Close() }()
+		for rows.Next() {
+		}
+		return rows.Err()
+	})
+}
 
 // RoomOf has a result hold so many bytes of text.
 func (s *Source) RoomOf(bytes int) { s.room = bytes }
