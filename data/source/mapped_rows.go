@@ -9,6 +9,7 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"tailback/data"
+	"tailback/data/dberr"
 )
 
 const (
@@ -93,11 +94,11 @@ func faultOfRows(err error) string {
 		return ""
 	case badData(err):
 		return "a value cannot be read: " + plainReason(err)
-	case sqlState(err) == "57014" || strings.Contains(plainReason(err), "no answer in time"):
+	case dberr.State(err) == "57014" || strings.Contains(plainReason(err), "no answer in time"):
 		return "slow: a few rows were not read within the time limit; it needs an index, or a plainer from"
-	case sqlState(err) == forbidden:
+	case dberr.State(err) == forbidden:
 		return plainReason(err) + "; grant SELECT on it"
-	case strings.HasPrefix(sqlState(err), "42"):
+	case strings.HasPrefix(dberr.State(err), "42"):
 		return plainReason(err)
 	}
 	return ""

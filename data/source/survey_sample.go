@@ -11,6 +11,7 @@ import (
 	"github.com/lib/pq"
 
 	"tailback/data"
+	"tailback/data/dberr"
 )
 
 const (
@@ -45,7 +46,7 @@ func (v *Survey) Sample(ctx context.Context, t *data.Table) error {
 		}
 		return r.rare()
 	})
-	if sqlState(err) != "" && ctx.Err() == nil {
+	if dberr.State(err) != "" && ctx.Err() == nil {
 		t.Unsampled = plainReason(err)
 		return nil
 	}
@@ -69,9 +70,9 @@ func (r sampler) forTheMoment(limit time.Duration, ask func() error) (why string
 		return ask()
 	})
 	switch {
-	case sqlState(err) == "57014" && r.ctx.Err() == nil:
+	case dberr.State(err) == "57014" && r.ctx.Err() == nil:
 		return "it was not read within " + limit.String(), nil
-	case sqlState(err) != "" && r.ctx.Err() == nil:
+	case dberr.State(err) != "" && r.ctx.Err() == nil:
 		return plainReason(err), nil
 	}
 	return "", err
