@@ -96,7 +96,7 @@ func (a *app) examine(ctx context.Context, s *source.Source, set settings, feed 
 			e.secrets = append(e.secrets, v.Auth.Param)
 		}
 	}
-	e.watch = watch.New(watch.Options{Database: s, Feed: feed, Rules: catalogue.NewPool().Check, Book: e.book, Grace: catalogue.ClickGrace, Now: a.now})
+	e.watch = watch.New(watch.Options{Database: s, Feed: feed, Rules: catalogue.NewPool(have(s.Off())).Check, Book: e.book, Grace: catalogue.ClickGrace, Now: a.now})
 	s.JudgedBy(e.decide)
 	return e, nil
 }

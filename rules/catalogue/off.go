@@ -8,6 +8,9 @@ import (
 // operator has.
 type Have struct {
 	Query      bool // raw requests
+	ClickIDs   bool // of receipts
+	Events     bool // of receipts
+	Amounts    bool // of receipts
 	Clicks     bool
 	ClickTimes bool
 	Subs       bool // sub-ids of clicks
@@ -21,6 +24,14 @@ type Have struct {
 	AuthOK     bool
 	// Contract is the operator's; nil where none is known.
 	Contract *contract.Version
+}
+
+// Whole is a database that keeps all that the rules look at.
+func Whole() Have {
+	return Have{
+		Query: true, ClickIDs: true, Events: true, Amounts: true, Clicks: true, ClickTimes: true, Subs: true, SentSubs: true, Addresses: true,
+		Campaigns: true, Terms: true, Prior: true, Answers: true, Times: true, AuthOK: true,
+	}
 }
 
 // Need is what a rule cannot run without: it gives why the rule is off, "" where
@@ -38,14 +49,26 @@ func (h Have) Off() []Off {
 		if r.idle != nil && h.Contract != nil && r.idle(h.Contract) {
 			continue
 		}
-		for _, need := range r.Needs {
-			if why := need(h); why != "" {
-				off = append(off, Off{r.Code, r.Name, why})
-				break
-			}
+		if why := h.lacks(r); why != "" {
+			off = append(off, Off{r.Code, r.Name, why})
 		}
 	}
 	return off
+}
+
+// lacks says what a rule needs and has not; "" for nothing.
+func (h Have) lacks(r Rule) string {
+	for _, need := range r.Needs {
+		if why := need(h); why != "" {
+			return why
+		}
+	}
+	return ""
+}
+
+// sent reports a field that raw requests hold under a name that is known.
+func (h Have) sent(field string) bool {
+	return h.Query && h.Contract != nil && h.Contract.Params[field] != ""
 }
 
 // unless gives a reason where something is not there.
@@ -60,9 +83,13 @@ const noContract = "no contract is known for the operator"
 
 func needQuery(h Have) string    { return unless(h.Query, "this database keeps no raw requests") }
 func needContract(h Have) string { return unless(h.Contract != nil, noContract) }
-func needClicks(h Have) string   { return unless(h.Clicks, "this database has no clicks") }
-func needTerms(h Have) string    { return unless(h.Terms, "this database has no terms") }
-func needPrior(h Have) string    { return unless(h.Prior, "earlier receipts cannot be looked up") }
+func needClickIDs(h Have) string {
+	return unless(h.ClickIDs || h.sent("click_id"), "nothing says which click a receipt is about")
+}
+
+func needClicks(h Have) string { return unless(h.Clicks, "this database has no clicks") }
+func needTerms(h Have) string  { return unless(h.Terms, "this database has no terms") }
+func needPrior(h Have) string  { return unless(h.Prior, "earlier receipts cannot be looked up") }
 
 func needAnswers(h Have) string { return unless(h.Answers, "this database keeps no answers of ours") }
 
@@ -75,15 +102,17 @@ func needClickTimes(h Have) string {
 }
 
 func needTimes(h Have) string {
-	sent := h.Contract != nil && h.Contract.Params["occurred_at"] != ""
-	return unless(h.Times || h.Query && sent, "nothing says when events occurred")
+	return unless(h.Times || h.sent("occurred_at"), "nothing says when events occurred")
 }
 
 func needEvents(h Have) string {
 	if why := needContract(h); why != "" {
 		return why
 	}
-	return unless(len(h.Contract.Events) > 0, "the contract has no words for events")
+	if len(h.Contract.Events) == 0 {
+		return "the contract has no words for events"
+	}
+	return unless(h.Events || h.sent("event"), "nothing says which event a receipt is about")
 }
 
 func needDelay(h Have) string {
@@ -97,7 +126,10 @@ func needAmountEvents(h Have) string {
 	if why := needContract(h); why != "" {
 		return why
 	}
-	return unless(len(h.Contract.AmountEvents) > 0, "the contract has no amount_events")
+	if len(h.Contract.AmountEvents) == 0 {
+		return "the contract has no amount_events"
+	}
+	return unless(h.Amounts || h.sent("amount"), "this database keeps no amounts")
 }
 
 func needMeaning(h Have) string {
