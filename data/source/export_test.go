@@ -68,14 +68,7 @@ func (s *Source) SharingAtMost(n int) { s.sharingAtMost = n }
 // LookUp is a query narrowed to the rows in which a field is this text, as it is
 // sent, with its parameters.
 func (s *Source) LookUp(name string, limit int, relation, field, text string) (string, []any, error) {
-	which, _, err := s.choose(relation, field, []string{text})
-	if err != nil {
-		return "", nil, err
-	}
-	w := newWhere(limit)
-	which(w)
-	query, err := s.compose.narrowed(name, w.sql.String())
-	return query, w.args, err
+	return s.lookUp(name, limit, relation, field, text)
 }
 
 // QueryPlan has SQLite explain a query.
