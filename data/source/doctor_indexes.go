@@ -49,8 +49,8 @@ func (in *inventory) quote(ctx context.Context) error {
 	var names []string
 	for _, r := range in.d.s.compose.relations {
 		for _, f := range r.fields {
-			if columns, ok := in.d.columns(r.name, []string{f.name}); ok {
-				names = append(names, columns...)
+			if _, mapped := r.columns[f.name]; mapped {
+				names = append(names, in.d.s.columnOf(r.name, f.name))
 			}
 		}
 	}
@@ -234,7 +234,7 @@ func (in inventory) element(r bound, name string) (sql string, ok bool) {
 	case col.Expr != "" && col.Path == nil:
 		return "(" + col.Expr + ")", f.kind != moment || !r.columns[name].isText()
 	case col.Column != "":
-		return "(" + pathSQL(in.asSQL(col.Column), col.Path) + ")", f.kind != moment
+		return pathSQL(in.asSQL(col.Column), col.Path), f.kind != moment
 	}
 	return "", false
 }

@@ -25,7 +25,7 @@ type planNode struct {
 // reading is what a plan reads.
 type reading struct {
 	indexes []string           // by which it finds its rows
-	whole   map[string]float64 // tables that it reads from end to end, and how many rows of each it is after
+	whole   map[string]float64 // tables that it goes through from end to end, and for how few of their rows
 	lists   []string           // tables of which it reads the first rows, in no order
 	remote  bool               // from another server
 }
@@ -60,7 +60,7 @@ func (r *reading) walk(n planNode, d demand) {
 		r.scan(n, d)
 	case n.Relation != "" && n.Index != "" && n.IndexCond == "" && (d.toEnd || narrows(n.Filter)):
 		// It goes through the whole index for what the filter lets through.
-		r.whole[n.table()] += min(n.Rows, d.use)
+		r.through(n.table(), min(n.Rows, d.use))
 	case n.Index != "":
 		r.by(n.Index)
 	}
@@ -73,10 +73,18 @@ func (r *reading) scan(n planNode, d demand) {
 	r.remote = r.remote || n.Type == "Foreign Scan"
 	switch {
 	case d.toEnd || narrows(n.Filter):
-		r.whole[n.table()] += min(n.Rows, d.use)
+		r.through(n.table(), min(n.Rows, d.use))
 	case !slices.Contains(r.lists, n.table()):
 		r.lists = append(r.lists, n.table())
 	}
+}
+
+// through notes that a table is gone through for some of its rows.
+func (r *reading) through(table string, rows float64) {
+	if fewer, before := r.whole[table]; before {
+		rows = min(rows, fewer)
+	}
+	r.whole[table] = rows
 }
 
 func (r *reading) by(index string) {

@@ -58,30 +58,40 @@ func release(version string) string {
 // keep it from us.
 func (d doctor) settings(ctx context.Context) ([]data.Check, error) {
 	want := sessionSettings(d.s.deadline)
-	var is []struct {
-		Role    string `db:"role"`
-		Name    string `db:"name"`
-		Setting string `db:"setting"`
-	}
-	if err := d.askAll(ctx, &is, "doctor_settings", pq.Array(append(sortedKeys(want), "transaction_read_only"))); err != nil {
+	want[readOnly] = "on" // by our BEGIN
+	var is []sessionSetting
+	if err := d.askAll(ctx, &is, "doctor_settings", pq.Array(sortedKeys(want))); err != nil {
 		return nil, err
 	}
-	want["transaction_read_only"] = "on" // by our BEGIN
+	return judgeSettings(is, want), nil
+}
+
+// sessionSetting is one setting as a session has it.
+type sessionSetting struct {
+	Role    string `db:"role"` // quoted
+	Name    string `db:"name"`
+	Setting string `db:"setting"`
+}
+
+// readOnly is the setting that keeps a transaction from writing.
+const readOnly = "transaction_read_only"
+
+func judgeSettings(is []sessionSetting, want map[string]string) []data.Check {
 	var checks []data.Check
 	for _, row := range is {
 		switch to := want[row.Name]; {
 		case row.Setting == to:
 			checks = append(checks, data.NewCheck("settings", row.Name, data.CheckOK, row.Setting))
-		case row.Name == "transaction_read_only":
+		case row.Name == readOnly:
 			checks = append(checks, data.NewCheck("settings", row.Name, data.CheckBad, "off, though each of our transactions begins READ ONLY: what stands between loses it"))
 		default:
 			checks = append(checks, data.NewCheck("settings", row.Name, data.CheckWarn,
-				"it is "+row.Setting+", and we ask for "+to+": a pooler keeps it from us; set it on the role",
+				"it is "+row.Setting+", and we ask for "+to+": what stands between keeps it from us; set it on the role",
 				"alter role "+row.Role+" set "+row.Name+" = "+pq.QuoteLiteral(to)+";"))
 		}
 	}
 	slices.SortStableFunc(checks, func(a, b data.Check) int { return order(a.State) - order(b.State) })
-	return checks, nil
+	return checks
 }
 
 func order(s data.CheckState) int {

@@ -99,3 +99,26 @@ func (s *Source) Crowds(kind data.FoundKind, keys []any) (string, []any, error) 
 
 // Explain puts an error at the edge of the package into words.
 func Explain(what string, err error) error { return explain(what, err) }
+
+// JudgePooler judges which server processes answered on two connections, and the
+// ports on either side.
+func JudgePooler(first, second, again, dialed, server int) data.Check {
+	return judgePooler(poolerSigns{first: first, second: second, again: again, dialed: dialed, server: server})
+}
+
+// JudgeClock judges a server's clock that was read between two moments.
+func JudgeClock(asked, server, answered time.Time) data.Check {
+	return judgeClock(asked, server, answered)
+}
+
+// JudgeSettings judges what a session has.
+func JudgeSettings(role string, want, has map[string]string) []data.Check {
+	var is []sessionSetting
+	for _, name := range sortedKeys(has) {
+		is = append(is, sessionSetting{role, name, has[name]})
+	}
+	return judgeSettings(is, want)
+}
+
+// SessionSettings are what a session is to have.
+func SessionSettings(deadline time.Duration) map[string]string { return sessionSettings(deadline) }
