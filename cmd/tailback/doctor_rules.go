@@ -65,21 +65,19 @@ func (e *examiner) judged(ctx context.Context) ([]data.Check, error) {
 // judgeLedger says whether there can be acts, and by which role we may do some.
 // A lead has opened it.
 func judgeLedger(l *ledger.Ledger, set settings, role data.Role) data.Check {
-	written := withoutPassword(set.keeps.text()) + ", as " + role.String()
-	notice := l.Notice()
-	if notice != "" {
-		written += "; " + notice
-	}
-	why, broken := l.Why(data.ToAck), l.Why(data.ToConfirm) != "" // a lead may confirm what is only unnamed
+	text := withoutPassword(set.keeps.text()) + ", as " + role.String()
+	why, notice := l.Why(data.ToAck), l.Notice()
 	switch {
 	case set.keeps.text() == "":
 		return data.NewCheck("ledger", "", data.CheckOff, noLedger)
-	case broken:
-		return data.NewCheck("ledger", "", data.CheckBad, written)
+	case l.Why(data.ToConfirm) != "": // which a lead may where only the name is in doubt
+		return data.NewCheck("ledger", "", data.CheckBad, text+": "+why)
 	case why != "":
-		return data.NewCheck("ledger", "", data.CheckWarn, written+"; "+why)
+		return data.NewCheck("ledger", "", data.CheckWarn, text+": "+why)
 	case notice != "" && l.Engine() == data.Postgres:
-		return data.NewCheck("ledger", "", data.CheckWarn, written)
+		return data.NewCheck("ledger", "", data.CheckWarn, text+": "+notice)
+	case notice != "":
+		text += ": " + notice
 	}
-	return data.NewCheck("ledger", "", data.CheckOK, written)
+	return data.NewCheck("ledger", "", data.CheckOK, text)
 }

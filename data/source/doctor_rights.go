@@ -140,10 +140,10 @@ func revoked(t tableRights) (do []string) {
 
 // reader makes a role that may only read what is mapped.
 func reader(schemas map[string][]string) []string {
-	do := []string{"create role tailback_reader login;"}
+	do := []string{"create role tailback_read login;"}
 	for _, schema := range sortedKeys(schemas) {
-		do = append(do, "grant usage on schema "+schema+" to tailback_reader;",
-			"grant select on "+strings.Join(schemas[schema], ", ")+" to tailback_reader;")
+		do = append(do, "grant usage on schema "+schema+" to tailback_read;",
+			"grant select on "+strings.Join(schemas[schema], ", ")+" to tailback_read;")
 	}
-	return append(do, "alter role tailback_reader set default_transaction_read_only = on;")
+	return append(do, "alter role tailback_read set default_transaction_read_only = on;")
 }

@@ -8,7 +8,11 @@ select
   held.rights,
   array(
     select distinct case when a.grantee = 0 then 'public' else cast(quote_ident(pg_get_userbyid(a.grantee)) as text) end
-    from aclexplode(c.relacl) a
+    from (
+      select grantee, privilege_type from aclexplode(c.relacl)
+      union all -- what is taken back of a table is taken back of its columns too
+      select x.grantee, x.privilege_type from pg_attribute t cross join lateral aclexplode(t.attacl) x where t.attrelid = c.oid
+    ) a
     where a.privilege_type = any(held.rights) and (a.grantee = 0 or pg_has_role(a.grantee, 'usage'))
     order by 1
   ) as granted_to
