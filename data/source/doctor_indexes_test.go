@@ -234,11 +234,19 @@ func TestAnIndexThatThePlannerPassesByIsToldFromAMissingOne(t *testing.T) {
 		t.Fatal("nothing is said of scans beside an index")
 	}
 	for _, c := range passed {
-		if c.State != data.CheckWarn || !strings.Contains(c.Text, ", though ") || !slices.Equal(c.Do, []string{"alter role slow_disk set random_page_cost = 1.1;"}) {
+		if c.State != data.CheckWarn || !strings.Contains(c.Text, ", though ") {
 			t.Errorf("%+v", c)
 		}
 	}
-	pg.Exec(t, dsn, passed[0].Do...)
+	do := prescribed(passed)
+	if !slices.Equal(do, []string{"alter role slow_disk set random_page_cost = 1.1;"}) {
+		t.Errorf("%q", do)
+	}
+	pg.Exec(t, dsn, "grant delete on postback.receipts to slow_disk") // a role that others work with
+	if do := prescribed(amiss(visit(t, open(t, as)), "plans")); !slices.Equal(do, []string{"alter role tailback_read set random_page_cost = 1.1;"}) {
+		t.Errorf("%q", do)
+	}
+	pg.Exec(t, dsn, do...)
 	if passed := amiss(visit(t, open(t, as)), "plans"); len(passed) > 0 {
 		t.Errorf("%+v", passed)
 	}

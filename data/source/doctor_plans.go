@@ -15,8 +15,8 @@ import (
 
 // plans has the server plan every query that is sent, at the size that there is.
 func (d doctor) plans(ctx context.Context) ([]data.Check, error) {
-	var names []string
-	if err := d.askAll(ctx, &names, "doctor_role_name"); err != nil || len(names) == 0 {
+	role, err := d.reader(ctx)
+	if err != nil {
 		return nil, err
 	}
 	sizes := map[string]size{}
@@ -28,7 +28,7 @@ func (d doctor) plans(ctx context.Context) ([]data.Check, error) {
 		if err := d.measure(ctx, r, sizes); err != nil {
 			return data.Check{}, err
 		}
-		j := judgement{reading: r, sizes: sizes, role: names[0]}
+		j := judgement{reading: r, sizes: sizes, role: role}
 		if len(j.large()) > 0 {
 			if j.otherwise, err = d.explain(ctx, q, true); err == nil {
 				err = d.measure(ctx, j.otherwise, sizes)
@@ -54,7 +54,7 @@ func (d doctor) eachPlan(ctx context.Context, judge func(inquiry) (data.Check, e
 		checks = append(checks, c)
 	}
 	slices.SortStableFunc(checks, func(a, b data.Check) int { return order(a.State) - order(b.State) })
-	return checks, nil
+	return oneFix(checks), nil
 }
 
 func (d doctor) plan(ctx context.Context, q inquiry, judge func(inquiry) (data.Check, error)) (data.Check, error) {

@@ -83,14 +83,14 @@ func schemaOf(table string) string {
 func judgeRights(role roleRights, tables []tableRights, schemas map[string][]string) []data.Check {
 	if role.Super {
 		return []data.Check{data.NewCheck("rights", "", data.CheckBad,
-			role.Role+" is a superuser and may write and drop everything; read as a role that may only read", reader(schemas)...)}
+			role.Role+" is a superuser and may write and drop everything; read as a role that may only read", makeReader(schemas)...)}
 	}
 	var checks []data.Check
 	others := 0
 	for _, t := range tables {
 		switch {
 		case t.Owned && t.Mapped:
-			checks = append(checks, data.NewCheck("rights", t.Table, data.CheckBad, role.Role+" owns it and may change and drop it; read as a role that may only read", reader(schemas)...))
+			checks = append(checks, data.NewCheck("rights", t.Table, data.CheckBad, role.Role+" owns it and may change and drop it; read as a role that may only read", makeReader(schemas)...))
 		case t.Mapped:
 			checks = append(checks, data.NewCheck("rights", t.Table, data.CheckBad, role.Role+" may "+listed(t.Rights)+" there", revoked(t)...))
 		default:
@@ -138,8 +138,8 @@ func revoked(t tableRights) (do []string) {
 	return do
 }
 
-// reader makes a role that may only read what is mapped.
-func reader(schemas map[string][]string) []string {
+// makeReader makes a role that may only read what is mapped.
+func makeReader(schemas map[string][]string) []string {
 	do := []string{"create role tailback_read login;"}
 	for _, schema := range sortedKeys(schemas) {
 		do = append(do, "grant usage on schema "+schema+" to tailback_read;",

@@ -63,12 +63,19 @@ func (d doctor) settings(ctx context.Context) ([]data.Check, error) {
 	if err := d.askAll(ctx, &is, "doctor_settings", pq.Array(sortedKeys(want))); err != nil {
 		return nil, err
 	}
-	return judgeSettings(is, want), nil
+	role, err := d.reader(ctx)
+	return judgeSettings(role, is, want), err
+}
+
+// reader is the role, quoted, on which settings may be set: where ours also
+// writes it is the one that rights calls for.
+func (d doctor) reader(ctx context.Context) (role string, err error) {
+	err = d.ask(ctx, &role, "doctor_reader", pq.Array(d.tableOIDs()))
+	return role, err
 }
 
 // sessionSetting is one setting as a session has it.
 type sessionSetting struct {
-	Role    string `db:"role"` // quoted
 	Name    string `db:"name"`
 	Setting string `db:"setting"`
 }
@@ -76,7 +83,7 @@ type sessionSetting struct {
 // readOnly is the setting that keeps a transaction from writing.
 const readOnly = "transaction_read_only"
 
-func judgeSettings(is []sessionSetting, want map[string]string) []data.Check {
+func judgeSettings(role string, is []sessionSetting, want map[string]string) []data.Check {
 	var checks []data.Check
 	for _, row := range is {
 		switch to := want[row.Name]; {
@@ -87,7 +94,7 @@ func judgeSettings(is []sessionSetting, want map[string]string) []data.Check {
 		default:
 			checks = append(checks, data.NewCheck("settings", row.Name, data.CheckWarn,
 				"it is "+row.Setting+", and we ask for "+to+": what stands between keeps it from us; set it on the role",
-				"alter role "+row.Role+" set "+row.Name+" = "+pq.QuoteLiteral(to)+";"))
+				"alter role "+role+" set "+row.Name+" = "+pq.QuoteLiteral(to)+";"))
 		}
 	}
 	slices.SortStableFunc(checks, func(a, b data.Check) int { return order(a.State) - order(b.State) })

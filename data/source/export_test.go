@@ -115,9 +115,9 @@ func JudgeClock(asked, server, answered time.Time) data.Check {
 func JudgeSettings(role string, want, has map[string]string) []data.Check {
 	var is []sessionSetting
 	for _, name := range sortedKeys(has) {
-		is = append(is, sessionSetting{role, name, has[name]})
+		is = append(is, sessionSetting{name, has[name]})
 	}
-	return judgeSettings(is, want)
+	return judgeSettings(role, is, want)
 }
 
 // SessionSettings are what a session is to have.
