@@ -73,6 +73,7 @@ func Keys() string {
 	return keys.Markdown(append(Actions(),
 		keys.Section{Title: "Palette", Rows: paletteActions().Describe()},
 		keys.Section{Title: "Go to an id", Rows: finderActions().Describe()},
+		keys.Section{Title: "Open a source", Rows: openerActions().Describe()},
 		keys.Section{Title: "A question", Rows: confirmActions().Describe()},
 		keys.Section{Title: "A reason", Rows: prompterActions().Describe()},
 		keys.Section{Title: "Export", Rows: exporterActions().Describe()},

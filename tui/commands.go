@@ -19,6 +19,8 @@ type command struct {
 	does        string
 	// choices are what can follow, where it is not any text.
 	choices func(*console) []string
+	// tell adds to the line of a choice what there is to know of it; nil for nothing.
+	tell func(c *console, e entry, choice string) entry
 	// why says why it cannot be done now; nil where it always can.
 	why func(*console) string
 	do  func(*console, string) (tea.Cmd, error)
@@ -31,6 +33,8 @@ func commands() []command {
 		{name: "filter", takes: "TERMS", does: "filter this page; without terms show all", why: (*console).notFiltered, do: (*console).filterCommand},
 		{name: "window", takes: "SPAN", does: "count over a window of time: 24h, 7d, this month", why: (*console).notWindowed, do: (*console).windowCommand,
 			choices: func(*console) []string { return []string{"1h", "24h", "7d", "this month", "last month"} }},
+		{name: "source", takes: "NAME", does: "open another database of the configuration", why: (*console).cannotChoose, do: (*console).sourceCommand,
+			choices: sourceNames, tell: (*console).sourceEntry},
 		{name: "theme", takes: "NAME", does: "colours", do: (*console).themeCommand,
 			choices: func(*console) []string { return theme.Names() }},
 		{name: "q", does: "quit from any page", do: func(*console, string) (tea.Cmd, error) { return tea.Quit, nil }},

@@ -162,12 +162,18 @@ func (c *console) land(h data.Hit) tea.Cmd {
 	o := c.options
 	switch {
 	case h.Kind != data.FoundReceipt && o.Lookup != nil:
-		return c.push(page.NewEvents(page.EventsOptions{Ctx: c.ctx, Lookup: o.Lookup, Receipts: o.Receipts, Checker: o.Checker, Kind: h.Kind, Key: h.Key}))
+		return c.push(c.events(h.Kind, h.Key))
 	case h.Latest != nil:
 		return c.push(page.NewReceipt(page.ReceiptOptions{Ctx: c.ctx, Receipts: o.Receipts, Lookup: o.Lookup, Checker: o.Checker, Receipt: *h.Latest}))
 	}
 	c.note = string(h.Kind) + " " + h.Key.String() + " has no receipt to show"
 	return nil
+}
+
+// events makes the page of what became of a thing.
+func (c *console) events(kind data.FoundKind, key data.Text) page.Page {
+	o := c.options
+	return page.NewEvents(page.EventsOptions{Ctx: c.ctx, Lookup: o.Lookup, Receipts: o.Receipts, Checker: o.Checker, Kind: kind, Key: key})
 }
 
 func (fd *finder) typed(key tea.KeyPressMsg) tea.Cmd {

@@ -24,6 +24,13 @@ type Options struct {
 	Label       string
 	LabelColour string
 
+	// Source is the name of the database among Sources, which opens others in its
+	// place; nil where there is no other. Close ends all that works on this one,
+	// once another is shown.
+	Source  string
+	Sources Sources
+	Close   func()
+
 	Feed     page.Feed
 	Receipts page.Receipts
 	// Counts, Lookup, Finder and Values are the rest of the database; a page that

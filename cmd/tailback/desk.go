@@ -30,7 +30,7 @@ type desk struct {
 // newDesk gives the desk of an examiner.
 func newDesk(e *examiner, l *ledger.Ledger, c counts) *desk {
 	d := &desk{examiner: e, ledger: l, counts: c, written: make(chan struct{}, 1)}
-	d.boards = watch.NewBoards(e.watch, c.serve(watch.BoardOptions{Source: e.source.Name(), Deliveries: e.source.Deliveries, Number: l.Number}))
+	d.boards = watch.NewBoards(e.watch, c.serve(watch.BoardOptions{Source: e.source.Name(), Operators: e.operators, Deliveries: e.source.Deliveries, Number: l.Number}))
 	e.source.JudgedBy(d.Judge)
 	return d
 }
@@ -58,22 +58,22 @@ func (d *desk) close() {
 	d.counts.close()
 }
 
-// work keeps the watch and the boards, and takes what is written down into the
-// contracts, until ctx ends.
-func (d *desk) work(ctx context.Context) error {
-	go func() { _ = d.boards.Run(ctx) }()
-	go d.learnAll(ctx)
-	go d.keepAccepted(ctx)
-	return d.watch.Run(ctx)
+// works gives what keeps the watch and the boards, and takes what is written
+// down into the contracts, each until its context ends.
+func (d *desk) works() []func(context.Context) error {
+	return []func(context.Context) error{d.watch.Run, d.boards.Run, d.learnAll, d.keepAccepted}
 }
 
 // learnAll learns the contracts of operators without one. It gives up for good
 // where the database does not answer: the next console tries again.
-func (d *desk) learnAll(ctx context.Context) { _, _ = d.learnMissing(ctx) }
+func (d *desk) learnAll(ctx context.Context) error {
+	_, err := d.learnMissing(ctx)
+	return err
+}
 
 // serve puts the desk into the options of a console.
 func (d *desk) serve(o tui.Options) tui.Options {
-	o.Feed, o.Checker, o.Boards, o.Acts, o.Comparer, o.Accepter = d.watch, d, d.boards, d.ledger, d, d
+	o.Feed, o.Checker, o.Boards, o.Acts, o.Comparer, o.Accepter = d.watch, d, d.boards, d.acts(), d, d
 	o.Secrets = d.secrets
 	o.Rules = rulesOf(d.off(d.operators, time.Now()), len(d.operators))
 	o.Notices = slices.Concat(o.Notices, d.faults, d.counts.said)
@@ -82,6 +82,9 @@ func (d *desk) serve(o tui.Options) tui.Options {
 	}
 	return o
 }
+
+// acts is what people do about its alerts.
+func (d *desk) acts() acts { return acts{d.ledger, d.boards} }
 
 // Compare sets before and after an alert side by side.
 func (d *desk) Compare(ctx context.Context, a data.Alert) (compare.Comparison, error) {

@@ -73,6 +73,7 @@ Without a subcommand it opens the console.`,
 	flags.StringVar(&app.mapping, "mapping", "", "TOML file: which column of your schema holds what")
 	flags.StringVar(&app.configFile, "config", "", "configuration `FILE`; tailback config path says which is read")
 	flags.StringVar(&app.source, "source", "", "open the source of this `NAME` in the configuration")
+	_ = root.RegisterFlagCompletionFunc("source", app.completeSource) // it is above
 	flags.StringVar(&app.ledger, "ledger", "", "what is ours: postgres://…, sqlite:PATH, env:NAME, file:PATH")
 	app.look.register(root)
 
@@ -139,7 +140,7 @@ func start(ctx context.Context, app *app, filter string) error {
 	}
 	defer func() { _ = s.Close() }()
 	app.saveMemory()
-	return openConsole(ctx, app, s, f, set)
+	return openConsole(ctx, app, opening{source: s, target: d, filter: f, set: set})
 }
 
 // welcome is all that a person sees who types tailback and nothing else.

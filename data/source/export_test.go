@@ -122,3 +122,32 @@ func JudgeSettings(role string, want, has map[string]string) []data.Check {
 
 // SessionSettings are what a session is to have.
 func SessionSettings(deadline time.Duration) map[string]string { return sessionSettings(deadline) }
+
+// RoomOf has a result hold so many bytes of text.
+func (s *Source) RoomOf(bytes int) { s.room = bytes }
+
+// Polled attaches a follower, has the database written, and polls until so many
+// receipts have come, or none do any more. It gives what each poll brought.
+func (s *Source) Polled(ctx context.Context, o TailOptions, write func(), receipts int) (polls [][]data.Receipt, err error) {
+	o = o.withDefaults()
+	f, err := s.follower(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.attach(ctx); err != nil {
+		return nil, err
+	}
+	write()
+	for idle := 0; receipts > 0 && idle < 5; {
+		p, err := f.poll(ctx)
+		if err != nil {
+			return nil, err
+		}
+		p.advance()
+		receipts -= len(p.rows)
+		if idle++; len(p.rows) > 0 {
+			idle, polls = 0, append(polls, s.receipts(ctx, p.rows))
+		}
+	}
+	return polls, nil
+}

@@ -43,6 +43,7 @@ type Source struct {
 	names    *names
 	roster   *rosterCache
 	cells    int // how many rows one statement groups receipts into
+	room     int // for the texts of one result, in bytes
 	leads    leads
 	sample   sample
 	judge    Judge // nil for none
@@ -64,7 +65,7 @@ func Open(ctx context.Context, o Options) (*Source, error) {
 		o.Deadline = 3 * time.Second
 	}
 	s := &Source{
-		deadline: o.Deadline, mapping: o.Mapping, name: o.Name, names: newNames(), roster: &rosterCache{}, cells: cellsAtMost,
+		deadline: o.Deadline, mapping: o.Mapping, name: o.Name, names: newNames(), roster: &rosterCache{}, cells: cellsAtMost, room: roomFor,
 		clicks: newRecent[*data.Click](clicksKept), campaigns: newRecent[*data.Campaign](dealsKept), terms: newRecent[[]data.Terms](dealsKept),
 		crowds: map[data.FoundKind]*recent[struct{}]{}, sharingAtMost: sharingAtOnce,
 	}

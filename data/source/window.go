@@ -48,6 +48,7 @@ type byWindow struct {
 	sweep    *sweep       // under way, over several polls; nil for none
 	sweptAt  time.Time    // when the last sweep ended, by our clock
 	pause    time.Duration
+	fits     int       // rows there is room for, as far as is known
 	server   time.Time // the server's clock at the last answer
 	answered time.Time // and ours
 }
@@ -74,7 +75,7 @@ type windowRow struct {
 }
 
 func (w *byWindow) attach(ctx context.Context) error {
-	w.server, w.answered = w.o.Now(), w.o.Now()
+	w.server, w.answered, w.fits = w.o.Now(), w.o.Now(), w.o.Limit
 	w.newest = time.Unix(0, 0) // of a table without receipts all are ours
 	for range 2 {              // the first answer tells the server's clock
 		if err := w.tellTime(ctx); err != nil {
@@ -164,12 +165,12 @@ func (w *byWindow) poll(ctx context.Context) (page, error) {
 	if err != nil {
 		return page{}, err
 	}
-	rows, gone, err := w.fetch(ctx, s, listed)
+	rows, gone, upto, err := w.fetch(ctx, s, listed)
 	if err != nil {
 		return page{}, err
 	}
-	more, behind := len(listed) >= w.o.Limit, 0
-	if more && len(rows) == len(listed) {
+	more, behind := upto < len(listed) || len(listed) >= w.o.Limit, 0
+	if listed = listed[:upto]; more && len(rows) == len(listed) {
 		behind = w.o.Limit
 	}
 	return page{rows: rows, more: more, behind: behind, advance: func() {
@@ -199,26 +200,36 @@ func (w *byWindow) list(ctx context.Context, s sweep, limit int) (rows []windowR
 	return rows, err
 }
 
-// fetch reads those of the listed receipts that were not read before. Those
-// that are gone, as when two servers answer and one lags, are not taken for
-// read.
-func (w *byWindow) fetch(ctx context.Context, s *sweep, listed []windowRow) (rows []receiptRow, gone map[any]bool, err error) {
+// fetch reads those of the listed receipts that were not read before, up to the
+// last of the listed that there is room for. Those that are gone, as when two
+// servers answer and one lags, are not taken for read.
+func (w *byWindow) fetch(ctx context.Context, s *sweep, listed []windowRow) (rows []receiptRow, gone map[any]bool, upto int, err error) {
 	var places []place
-	gone = map[any]bool{}
-	for _, r := range listed {
+	var at []int // where each was listed
+	for i, r := range listed {
 		if id := r.IDKey.value; id != nil && !w.seen[id] && !s.listed[id] {
-			places = append(places, r.place)
-			gone[id] = true
+			places, at = append(places, r.place), append(at, i)
 		}
 	}
 	if len(places) == 0 {
-		return nil, nil, nil
+		return nil, nil, len(listed), nil
 	}
-	rows, err = w.s.rowsAt(ctx, places)
+	rows, read, err := w.s.rowsAt(ctx, w.s.room, places[:min(len(places), w.fits)])
+	if err != nil {
+		return nil, nil, 0, err
+	}
+	w.fits = w.s.fitting(len(rows), weightOf(rows), w.o.Limit)
+	gone = map[any]bool{}
+	for _, p := range places[:read] {
+		gone[p.IDKey.value] = true
+	}
 	for _, r := range rows {
 		delete(gone, r.IDKey.value)
 	}
-	return rows, gone, err
+	if upto = len(listed); read < len(places) {
+		upto = at[read]
+	}
+	return rows, gone, upto, nil
 }
 
 // note remembers the listed keys that the next sweep will list again.

@@ -28,7 +28,8 @@ func candidates(r data.Receipt) (values []data.Text) {
 		if !mayBeClickID(value.Raw()) || value == r.ClickID || slices.Contains(values, value) {
 			continue
 		}
-		if values = append(values, value); len(values) == candidatesOfEach {
+		// It is remembered longer than the request that it is a part of.
+		if values = append(values, data.NewText(strings.Clone(value.Raw()))); len(values) == candidatesOfEach {
 			break
 		}
 	}

@@ -29,6 +29,7 @@ type Alerts struct {
 	basic
 	AlertsOptions
 	lines  []alertLine
+	like   *data.Alert // the one that the cursor was on, on another database; nil once it moved
 	scroll part.Scroll
 	layout alertsLayout
 	deed   deed // the last one asked for
@@ -57,7 +58,7 @@ func (a *Alerts) Update(msg tea.Msg, f Frame) tea.Cmd {
 	if msg, ok := msg.(BoardMsg); ok {
 		a.list(msg.Board)
 	}
-	if _, ok := a.deed.done(msg, f.Now); ok {
+	if a.deed.done(msg, f.Now) {
 		return a.deed.told()
 	}
 	return nil
@@ -77,16 +78,20 @@ func (a *Alerts) list(b data.Board) {
 	}
 	a.scroll.Range(0, int64(len(a.lines)))
 	for i, l := range a.lines {
-		if had && l.alert.Key == was.alert.Key {
+		if had && a.like == nil && l.alert.Key == was.alert.Key || a.alike(l.alert) {
 			a.scroll.To(int64(i))
 			return
 		}
 	}
 }
 
-// linesOf gives the change by its first alert, and those that it explains.
+// linesOf gives the change by its first alert, and while it is open those that it
+// explains.
 func linesOf(c data.Change) []alertLine {
 	lines := []alertLine{{change: c, alert: c.First()}}
+	if !c.Open() {
+		return lines
+	}
 	for i, explained := range c.Explained {
 		lines = append(lines, alertLine{change: c, alert: explained, explained: true, last: i == len(c.Explained)-1})
 	}
@@ -146,6 +151,7 @@ func (a *Alerts) Actions(f Frame) []keys.Bound[tea.Cmd] {
 func alertsBy(by func(*part.Scroll)) func(alertsNow) tea.Cmd {
 	return func(a alertsNow) tea.Cmd {
 		by(&a.scroll)
+		a.like = nil
 		return nil
 	}
 }

@@ -56,6 +56,7 @@ type known struct {
 
 	// Of a list, what was found so far, and how far the search came.
 	found []data.Receipt
+	full  bool
 	next  data.Place
 	back  time.Time
 }
