@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tailback/data"
+	"tailback/data/dberr"
 )
 
 // DoctorOptions says by whose clock the database's is judged, and with which
@@ -32,7 +33,7 @@ func (s *Source) Doctor(ctx context.Context, o DoctorOptions) ([]data.Check, err
 		switch {
 		case ctx.Err() != nil:
 			return all, ctx.Err()
-		case err != nil && sqlState(err) == "" && isLost(err) && !isLate(err):
+		case err != nil && dberr.State(err) == "" && isLost(err) && !isLate(err):
 			return all, explain("cannot look at the "+a.name, err)
 		case err != nil:
 			checks = append(checks, data.NewCheck(a.name, "", data.CheckWarn, "could not be looked at: "+whyNotLooked(err)))

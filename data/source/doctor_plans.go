@@ -11,6 +11,7 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"tailback/data"
+	"tailback/data/dberr"
 )
 
 // plans has the server plan every query that is sent, at the size that there is.
@@ -76,7 +77,7 @@ func (d doctor) plan(ctx context.Context, q inquiry, judge func(inquiry) (data.C
 	switch {
 	case errors.As(err, &off):
 		return data.NewCheck("plans", q.name, data.CheckOff, "not asked: "+off.Error()), nil
-	case sqlState(err) != "" || isLate(err) && ctx.Err() == nil:
+	case dberr.State(err) != "" || isLate(err) && ctx.Err() == nil:
 		return data.NewCheck("plans", q.name, data.CheckWarn, "no plan: "+whyNotLooked(err)), nil
 	}
 	return data.Check{}, err
