@@ -69,14 +69,7 @@ func (s *Source) SharingAtMost(n int) { s.sharingAtMost = n }
 // LookUp is a query narrowed to the rows in which a field is this text, as it is
 // sent, with its parameters.
 func (s *Source) LookUp(name string, limit int, relation, field, text string) (string, []any, error) {
-	which, _, err := s.choose(relation, field, []string{text})
-	if err != nil {
-		return "", nil, err
-	}
-	w := newWhere(limit)
-	which(w)
-	query, err := s.compose.narrowed(name, w.sql.String())
-	return query, w.args, err
+	return s.lookUp(name, limit, relation, field, text)
 }
 
 // QueryPlan has SQLite explain a query.
@@ -142,6 +135,29 @@ func (s *Source) Drain(ctx context.Context, query string, args ...any) error {
 		return rows.Err()
 	})
 }
+
+// JudgePooler judges which server processes answered on two connections, and the
+// ports on either side.
+func JudgePooler(first, second, again, dialed, server int) data.Check {
+	return judgePooler(poolerSigns{first: first, second: second, again: again, dialed: dialed, server: server})
+}
+
+// JudgeClock judges a server's clock that was read between two moments.
+func JudgeClock(asked, server, answered time.Time) data.Check {
+	return judgeClock(asked, server, answered)
+}
+
+// JudgeSettings judges what a session has.
+func JudgeSettings(role string, want, has map[string]string) []data.Check {
+	var is []sessionSetting
+	for _, name := range sortedKeys(has) {
+		is = append(is, sessionSetting{name, has[name]})
+	}
+	return judgeSettings(role, is, want)
+}
+
+// SessionSettings are what a session is to have.
+func SessionSettings(deadline time.Duration) map[string]string { return sessionSettings(deadline) }
 
 // RoomOf has a result hold so many bytes of text.
 func (s *Source) RoomOf(bytes int) { s.room = bytes }

@@ -39,6 +39,7 @@ type Source struct {
 	compose  composer
 	mapping  *Mapping
 	version  string
+	dialled  dialled // on PostgreSQL
 	names    *names
 	roster   *rosterCache
 	cells    int // how many rows one statement groups receipts into

@@ -43,6 +43,10 @@ func (s *Source) connectPostgres(ctx context.Context, o Options) error {
 	connector.Dialer(dialer{patience: o.Deadline + time.Second})
 	s.db = sqlx.NewDb(sql.OpenDB(connector), "postgres")
 	s.limitConns()
+	s.dialled = dialled{place: placeOf(config), port: config.Port}
+	if len(config.Multi) > 0 { // any of them may have answered
+		s.dialled.port = 0
+	}
 	return s.greet(ctx, config)
 }
 
@@ -65,13 +69,7 @@ func postgresConfig(o Options) (pq.Config, error) {
 	}
 	// Keys and hostile bytes travel as text, or they come back changed.
 	config.BinaryParameters = false
-	ours := map[string]string{
-		"timezone":                            "UTC",
-		"default_transaction_read_only":       "on",
-		"statement_timeout":                   milliseconds(o.Deadline),
-		"lock_timeout":                        "500",
-		"idle_in_transaction_session_timeout": "10000",
-	}
+	ours := sessionSettings(o.Deadline)
 	// The server takes names in any case, and of two the later one.
 	maps.DeleteFunc(config.Runtime, func(name, _ string) bool {
 		_, set := ours[strings.ToLower(name)]
@@ -82,6 +80,17 @@ func postgresConfig(o Options) (pq.Config, error) {
 	}
 	maps.Copy(config.Runtime, ours)
 	return config, nil
+}
+
+// sessionSettings are what a session of ours is to have, in the server's words.
+func sessionSettings(deadline time.Duration) map[string]string {
+	return map[string]string{
+		"timezone":                            "UTC",
+		"default_transaction_read_only":       "on",
+		"statement_timeout":                   milliseconds(deadline),
+		"lock_timeout":                        "500",
+		"idle_in_transaction_session_timeout": "10000",
+	}
 }
 
 // greet makes the first connection and learns who is there. The oldest
@@ -110,6 +119,12 @@ func (s *Source) greet(ctx context.Context, config pq.Config) error {
 	s.version = server.Version
 	s.called(server.Database)
 	return nil
+}
+
+// dialled is where a connection was sought.
+type dialled struct {
+	place string // as placeOf writes it
+	port  uint16 // 0 where that is not known
 }
 
 // placeOf writes where a connection leads as people do: user@host:port/database.

@@ -28,8 +28,8 @@ const (
 	linkWithin   = 500 * time.Millisecond
 	// plainLength and jsonLength are how many characters of a value are read.
 	plainLength, jsonLength = 400, 8000
-	// smallTable is up to how many rows a table is read in any order.
-	smallTable = 20_000
+	// anyOrder is up to how many rows a table is read in any order.
+	anyOrder = 20_000
 )
 
 // Sample reads rows of a table and what the server's statistics say of its
@@ -109,7 +109,7 @@ func (r sampler) rows() error {
 		tail string
 		most int
 	}{{r.newest(), newestRows}, {"", anyRows}} {
-		if q.tail == "" && r.Rows > smallTable && len(r.Sample) == 0 && slices.Contains([]string{"r", "m", "p"}, r.Kind) {
+		if q.tail == "" && r.Rows > anyOrder && len(r.Sample) == 0 && slices.Contains([]string{"r", "m", "p"}, r.Kind) {
 			q.tail, q.most = fmt.Sprintf(" tablesample system (%.6f)", min(100, 100*10*newestRows/r.Rows)), newestRows
 		}
 		if q.tail == "" && q.most == newestRows {
