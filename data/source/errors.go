@@ -47,7 +47,10 @@ func plainReason(err error) string {
 	var server *pq.Error
 	var dns *net.DNSError
 	var op *net.OpError
+	var affected *affectedError
 	switch {
+	case errors.As(err, &affected):
+		return affected.relation + ": " + plainReason(affected.error)
 	case errors.As(err, &server):
 		return server.Message
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded):
