@@ -177,15 +177,41 @@ func (p *Pooler) Through(t testing.TB, dsn string) string {
 	return u.String()
 }
 
-// Tell gives a command to its console: RELOAD, KILL, RECONNECT, …
+// Tell gives a command to its console: RECONNECT, KILL, RESUME, …
 func (p *Pooler) Tell(t testing.TB, command string) {
+	t.Helper()
+	if _, err := p.console(t).Exec(command); err != nil {
+		t.Fatalf("%s: %v", command, err)
+	}
+}
+
+// Servers gives the server processes that it is connected to.
+func (p *Pooler) Servers(t testing.TB) (pids []string) {
+	t.Helper()
+	rows, err := p.console(t).Queryx("show servers")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		server := map[string]any{}
+		if err := rows.MapScan(server); err != nil {
+			t.Fatal(err)
+		}
+		pids = append(pids, fmt.Sprint(server["remote_pid"]))
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return pids
+}
+
+func (p *Pooler) console(t testing.TB) *sqlx.DB {
 	t.Helper()
 	db, err := sqlx.Open("postgres", "postgres://"+superuser+"@"+p.Addr()+"/pgbouncer?sslmode=disable")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = db.Close() }()
-	if _, err := db.Exec(command); err != nil {
-		t.Fatalf("%s: %v", command, err)
-	}
+	t.Cleanup(func() { _ = db.Close() })
+	return db
 }

@@ -1,6 +1,7 @@
 package link
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"database/sql/driver"
@@ -45,32 +46,41 @@ const marker = "tailback.settings"
 // same name in config, and patience bounds the wait for each answer.
 func New(config pq.Config, settings map[string]string, patience time.Duration) (*Link, error) {
 	all := merged(config.Runtime, settings)
-	if config.ApplicationName != "" {
-		all["application_name"] = config.ApplicationName
+	if name := cmp.Or(config.ApplicationName, config.FallbackApplicationName); name != "" {
+		all["application_name"] = name
 	}
 	l := &Link{
 		session: set(all, "false") + " where current_setting('" + marker + "', true) = 'kept'",
 		local:   set(all, "true"),
 	}
-	config = config.Clone()
-	// Keys and hostile bytes travel as text, or they come back changed.
-	config.BinaryParameters = false
-	// PgBouncer hands on the application's name, and the time zone, and leaves them
-	// to whoever comes next.
-	config.ApplicationName, config.FallbackApplicationName = "", ""
-	for _, c := range []struct {
-		runtime   map[string]string
-		connector **pq.Connector
-	}{{map[string]string{marker: "kept"}, &l.asking}, {nil, &l.bare}} {
-		config.Runtime = c.runtime
-		connector, err := pq.NewConnectorConfig(config)
-		if err != nil {
-			return nil, err
-		}
-		connector.Dialer(dialer{patience})
-		*c.connector = connector
+	asking, bare := starts(config)
+	var err error
+	if l.asking, err = connector(asking, patience); err != nil {
+		return nil, err
 	}
-	return l, nil
+	l.bare, err = connector(bare, patience)
+	return l, err
+}
+
+// starts are what a connection starts with, with the marker and without.
+// PgBouncer hands on an application's name and a time zone, and leaves them to
+// whoever comes next: they are set later.
+func starts(config pq.Config) (asking, bare pq.Config) {
+	bare = config.Clone()
+	// Keys and hostile bytes travel as text, or they come back changed.
+	bare.BinaryParameters = false
+	bare.ApplicationName, bare.FallbackApplicationName, bare.Runtime = "", "", nil
+	asking = bare.Clone()
+	asking.Runtime = map[string]string{marker: "kept"}
+	return asking, bare
+}
+
+func connector(config pq.Config, patience time.Duration) (*pq.Connector, error) {
+	c, err := pq.NewConnectorConfig(config)
+	if err == nil {
+		c.Dialer(dialer{patience})
+	}
+	return c, err
 }
 
 // Open gives the pool of connections over the link.

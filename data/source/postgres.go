@@ -28,7 +28,7 @@ func (s *Source) openPostgres(ctx context.Context, o Options) error {
 		return &data.Error{Kind: data.Usage, What: "cannot read the DSN", Why: dsnReason(err),
 			Do: "write postgres://user@host:5432/database, sqlite:PATH, or set PGHOST and PGDATABASE", Cause: err}
 	}
-	s.link, err = link.New(config, limits(o.Deadline), o.Deadline+time.Second)
+	s.link, err = link.New(config, sessionSettings(o.Deadline), o.Deadline+time.Second)
 	if err != nil {
 		return &data.Error{Kind: data.Usage, What: "cannot use the DSN", Why: dsnReason(err), Cause: err}
 	}
@@ -58,10 +58,10 @@ func postgresConfig(o Options) (pq.Config, error) {
 	return config, nil
 }
 
-// limits are the settings that keep the tracker's database safe.
+// sessionSettings are what keeps the tracker's database safe.
 // default_transaction_read_only alone does not: the driver begins READ WRITE
 // unless told otherwise, so read() tells it every time.
-func limits(deadline time.Duration) map[string]string {
+func sessionSettings(deadline time.Duration) map[string]string {
 	return map[string]string{
 		"timezone":                            "UTC",
 		"default_transaction_read_only":       "on",
