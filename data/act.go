@@ -41,9 +41,11 @@ type Act struct {
 	Until time.Time // of a silence; zero for an ack, which holds until it is undone or the alert clears
 	Note  Text      // of a silence the reason
 
-	// Severity and Certain are the alert's own when it was acked.
+	// Severity and Certain are the alert's own when it was acked. Unpriced is set
+	// where its money was not known in full then: Certain says nothing.
 	Severity Severity
 	Certain  Sums
+	Unpriced bool
 
 	Undone   time.Time // zero while it was not
 	UndoneBy Text
@@ -63,12 +65,13 @@ func (a Act) Of(alert Alert) bool {
 
 // Quiets reports whether bell and pager stay quiet about an alert at a moment.
 // An ack quiets until severity rises or the money that is certain doubles in
-// some currency; the first money where there was none counts as doubled.
+// some currency; the first money where there was none counts as doubled. Where the
+// ack has no price, severity alone counts.
 func (a Act) Quiets(alert Alert, at time.Time) bool {
 	if !a.InForce(at) || !a.Of(alert) {
 		return false
 	}
-	return a.Kind == Silenced || alert.Severity <= a.Severity && !doubled(a.Certain, alert.Risk.Certain)
+	return a.Kind == Silenced || alert.Severity <= a.Severity && (a.Unpriced || !doubled(a.Certain, alert.Risk.Certain))
 }
 
 // doubled reports whether a sum is at least twice what it was.

@@ -31,6 +31,8 @@ func TestAnAckQuietsUntilTheAlertGetsWorse(t *testing.T) {
 		"twice the money":        {func(_ *data.Act, a *data.Alert) { a.Risk.Certain = sums(200, "EUR") }, false},
 		"money where none was":   {func(_ *data.Act, a *data.Alert) { a.Risk.Certain.Merge(sums(1, "SEK")) }, false},
 		"a currency with nought": {func(_ *data.Act, a *data.Alert) { a.Risk.Certain.Merge(sums(0, "SEK")) }, true},
+		"without a price":        {func(act *data.Act, a *data.Alert) { act.Unpriced, a.Risk.Certain = true, sums(900, "EUR") }, true},
+		"that and more severe":   {func(act *data.Act, a *data.Alert) { act.Unpriced, a.Severity = true, data.Critical }, false},
 		"another alert":          {func(_ *data.Act, a *data.Alert) { a.Key.Field = "sub_id" }, false},
 		"opened anew":            {func(_ *data.Act, a *data.Alert) { a.OpenedAt = ackedAt.Add(time.Second) }, false},
 		"undone":                 {func(a *data.Act, _ *data.Alert) { a.Undone = ackedAt }, false},

@@ -42,6 +42,9 @@ type Alert struct {
 	Samples   []ID            // the newest receipts found, at most SamplesKept
 	// Cause is the alert that explains this one; it then neither counts nor rings.
 	Cause *AlertKey
+	// Partial is set while older receipts are still to be checked: what it costs is
+	// not known in full.
+	Partial bool
 }
 
 // SamplesKept is how many receipts an alert names.

@@ -20,3 +20,12 @@ type Tally struct {
 	// where a finding is major or critical.
 	Money Sums
 }
+
+// Hour says in which minutes of an hour receipts of one campaign came, without
+// those that came late or again.
+type Hour struct {
+	Begin    time.Time // UTC
+	Operator Text      // its key; NULL for unattributed
+	Campaign Text      // its key; NULL for unassigned
+	Minutes  uint64    // a bit for each, the lowest for the first
+}

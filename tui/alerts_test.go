@@ -70,6 +70,22 @@ func TestWhatCanBeDoneAboutAnAlertIsDoneFromTheListToo(t *testing.T) {
 	s.wantScreen("silent 60m")
 }
 
+func TestWhatAChangeExplainedGoesWithItOnceItCleared(t *testing.T) {
+	s := ruledSession(t, 140, 40)
+	s.press("2")
+	s.wantScreen("explained", "+58k EUR/h")
+	board := trouble(s.now)
+	over := board.Changes[0]
+	for i := range over.Alerts {
+		over.Alerts[i].ClearedAt = s.now
+	}
+	board.Changes, board.Cleared = board.Changes[1:], append(board.Cleared, over)
+	s.show(board)
+	s.press("G")
+	s.wantScreen("cleared 0.0s ago")
+	s.wantNot("explained", "EUR/h")
+}
+
 func TestAnAckThatFailedIsTriedAgainUnderItsName(t *testing.T) {
 	s := ruledSession(t, 80, 24)
 	s.press("2", "enter")
@@ -144,6 +160,21 @@ func TestAcceptingAChangeShowsTheContractAndIsNoUnlessYesIsSaid(t *testing.T) {
 	if len(s.rules().asked) != 1 {
 		t.Errorf("it was asked for %d times", len(s.rules().asked))
 	}
+}
+
+func TestAnAckDoesNotWaitForTheNextContract(t *testing.T) {
+	s := ruledSession(t, 80, 24)
+	s.press("2", "enter")
+	s.freeze()
+	s.press("A")
+	s.still = false
+	s.now = s.now.Add(time.Second)
+	s.send(tickMsg{})
+	s.wantScreen("working out the next contract")
+	s.press("A")
+	s.wantScreen("accept change: the next contract is being worked out")
+	s.press("a")
+	s.wantScreen("ops1 has it")
 }
 
 func TestWithoutALedgerAlertsAreShownAndNothingCanBeDone(t *testing.T) {

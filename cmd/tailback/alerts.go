@@ -152,7 +152,7 @@ func (e *examiner) boardAt(ctx context.Context, app *app, l *ledger.Ledger, at t
 			return data.Board{}, err
 		}
 	}
-	o := watch.BoardOptions{Source: e.source.Name(), Deliveries: e.source.Deliveries, Number: l.Number, History: history}
+	o := watch.BoardOptions{Source: e.source.Name(), Operators: e.operators, Deliveries: e.source.Deliveries, Number: l.Number, History: history}
 	progress := newProgress(app.stderr)
 	defer progress.clear()
 	return e.watch.AsOf(ctx, at, o, func(share float64) {

@@ -30,7 +30,7 @@ type desk struct {
 // newDesk gives the desk of an examiner.
 func newDesk(e *examiner, l *ledger.Ledger, c counts) *desk {
 	d := &desk{examiner: e, ledger: l, counts: c, written: make(chan struct{}, 1)}
-	d.boards = watch.NewBoards(e.watch, c.serve(watch.BoardOptions{Source: e.source.Name(), Deliveries: e.source.Deliveries, Number: l.Number}))
+	d.boards = watch.NewBoards(e.watch, c.serve(watch.BoardOptions{Source: e.source.Name(), Operators: e.operators, Deliveries: e.source.Deliveries, Number: l.Number}))
 	e.source.JudgedBy(d.Judge)
 	return d
 }
@@ -73,7 +73,7 @@ func (d *desk) learnAll(ctx context.Context) { _, _ = d.learnMissing(ctx) }
 
 // serve puts the desk into the options of a console.
 func (d *desk) serve(o tui.Options) tui.Options {
-	o.Feed, o.Checker, o.Boards, o.Acts, o.Comparer, o.Accepter = d.watch, d, d.boards, d.ledger, d, d
+	o.Feed, o.Checker, o.Boards, o.Acts, o.Comparer, o.Accepter = d.watch, d, d.boards, d.acts(), d, d
 	o.Secrets = d.secrets
 	o.Rules = rulesOf(d.off(d.operators, time.Now()), len(d.operators))
 	o.Notices = slices.Concat(o.Notices, d.faults, d.counts.said)
@@ -82,6 +82,9 @@ func (d *desk) serve(o tui.Options) tui.Options {
 	}
 	return o
 }
+
+// acts is what people do about its alerts.
+func (d *desk) acts() acts { return acts{d.ledger, d.boards} }
 
 // Compare sets before and after an alert side by side.
 func (d *desk) Compare(ctx context.Context, a data.Alert) (compare.Comparison, error) {

@@ -89,7 +89,7 @@ func (m *meter) keepActs(ctx context.Context) {
 	ticks := time.NewTicker(time.Second)
 	defer ticks.Stop()
 	for seen := ""; ctx.Err() == nil; {
-		acts, now, err := m.desk.ledger.Acts(ctx, seen)
+		acts, now, err := m.desk.acts().Acts(ctx, seen)
 		m.mu.Lock()
 		if m.quiet = err != nil; err == nil && now != seen {
 			m.acts, seen = acts, now

@@ -33,6 +33,9 @@ func (l *Ledger) Ack(ctx context.Context, alert data.Alert, text string, op data
 	return l.act(ctx, op, data.ToAck, func(ctx context.Context, tx *sqlx.Tx, at time.Time) (int64, any, error) {
 		new := l.new(alert.Key, data.Acked, said, at)
 		new.Severity, new.Certain = alert.Severity.String(), certain(alert.Risk.Certain)
+		if alert.Partial {
+			new.Certain = unpriced
+		}
 		return l.take(ctx, tx, new, func(held data.Act) (replace bool, err error) {
 			stale, err := l.clearedSince(ctx, tx, held)
 			mine := held.Actor.Raw() == l.with.Actor.String()

@@ -33,11 +33,14 @@ type actRow struct {
 func (r actRow) noun() data.Act {
 	act := data.Act{
 		ID: r.ID, Key: r.key.noun(), Kind: r.Kind, Actor: data.NewText(r.Actor), At: r.At.Time(), Until: r.Until.Time(),
-		Note: data.NewText(r.Note), Certain: sums(r.Certain), Undone: r.Ended.Time(), UndoneBy: r.EndedBy,
+		Note: data.NewText(r.Note), Certain: sums(r.Certain), Unpriced: r.Certain == unpriced, Undone: r.Ended.Time(), UndoneBy: r.EndedBy,
 	}
 	_ = act.Severity.UnmarshalText([]byte(r.Severity)) // a word of a later version is a notice: it rings rather than not
 	return act
 }
+
+// unpriced stands for sums that are not known in full.
+const unpriced document = "null"
 
 // certain writes sums as {"EUR": "120.5"}.
 func certain(s data.Sums) document {

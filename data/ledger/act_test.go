@@ -243,3 +243,18 @@ func TestAConsoleIsToldOnlyWhatChanged(t *testing.T) {
 		}
 	})
 }
+
+// An ack of an alert whose money is not known in full has no price, and says so.
+func TestAnAckBeforeTheMoneyIsKnownHasNoPrice(t *testing.T) {
+	engines(t, func(t *testing.T, w *world) {
+		a := alert()
+		a.Partial, a.Risk.Certain = true, euros(100)
+		act, err := w.console(t, "ops1").Ack(t.Context(), a, "", data.NewOp())
+		if err != nil || !act.Unpriced || len(act.Certain.All()) != 0 {
+			t.Fatalf("%+v, %v", act, err)
+		}
+		if all := inForce(t, w.console(t, "ops2")); len(all) != 1 || !all[0].Unpriced {
+			t.Errorf("another console sees %+v", all)
+		}
+	})
+}

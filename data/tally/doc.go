@@ -5,7 +5,8 @@
 //
 //	c, err := tally.Open(ctx, path, "prod-eu", fingerprint)
 //	err = c.Put(ctx, from, to, rows)           // the minutes [from, to) were checked
-//	rows, known, err := c.Read(ctx, from, to)  // and which of them are known
+//	rows, known, err := c.Read(ctx, from, to)  // and how many of them are known
+//	hours, known, err := c.Hours(ctx, from, to) // in which minutes receipts came
 //
 // A minute is written whole and replaces what was known of it. What was counted
 // under other rules or contracts, which is another fingerprint, is dropped when

@@ -242,3 +242,32 @@ func TestAnOpenCacheTurnsToOtherRules(t *testing.T) {
 		t.Error("what was counted under the new rules is not kept")
 	}
 }
+
+func TestTheMinutesOfHoursAreTold(t *testing.T) {
+	c := opened(t, scratch(t), "prod", "v1")
+	one := func(minute int, campaign, rule string, checked, hit int) data.Tally {
+		return data.Tally{Minute: noon.Add(time.Duration(minute) * time.Minute), Operator: data.NewText("1"), Campaign: data.NewText(campaign), Rule: rule, Checked: checked, Hit: hit}
+	}
+	put(t, c, noon, noon.Add(150*time.Minute), []data.Tally{
+		one(0, "a", "", 3, 1), one(0, "a", "renamed_param", 3, 3),
+		one(59, "a", "", 2, 1), one(59, "a", "late", 2, 1), // one of two was late
+		one(60, "a", "", 2, 2), one(60, "a", "late", 2, 1), one(60, "a", "duplicate", 2, 1), // nothing but echoes
+		one(61, "b", "", 1, 0), {Minute: noon.Add(149 * time.Minute), Checked: 1},
+		{Minute: noon, Rule: "delivery_failing", Field: "fb-capi", Checked: 4},
+	})
+	rows, known, err := c.Hours(t.Context(), noon.Add(-time.Hour), noon.Add(3*time.Hour))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []data.Hour{
+		{Begin: noon, Operator: data.NewText("1"), Campaign: data.NewText("a"), Minutes: 1 | 1<<59},
+		{Begin: noon.Add(time.Hour), Operator: data.NewText("1"), Campaign: data.NewText("b"), Minutes: 1 << 1},
+		{Begin: noon.Add(2 * time.Hour), Minutes: 1 << 29},
+	}
+	if d := cmp.Diff(want, rows, cmp.Comparer(func(a, b data.Text) bool { return a == b })); d != "" {
+		t.Error(d)
+	}
+	if d := cmp.Diff([]time.Time{noon, noon.Add(time.Hour)}, known); d != "" {
+		t.Errorf("known as a whole: %s", d)
+	}
+}

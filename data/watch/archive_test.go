@@ -27,6 +27,7 @@ type archive struct {
 	sharing    map[common][]*data.Receipt // oldest first
 	deliveries []data.Delivery
 	read       time.Time // the earliest moment that Each was asked for
+	away       time.Time // until then what is older than half an hour is not read
 }
 
 // common is what receipts have in common that are prior to each other.
@@ -189,6 +190,9 @@ func (a *archive) prior(r *data.Receipt) (all []data.Receipt, unread bool) {
 }
 
 func (a *archive) Each(ctx context.Context, f data.Filter, from, before time.Time, fn func([]data.Receipt) error) error {
+	if time.Since(from) > 30*time.Minute {
+		time.Sleep(time.Until(a.away))
+	}
 	a.mu.Lock()
 	all := a.between(from, before)
 	if from.Before(a.read) {

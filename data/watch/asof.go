@@ -2,7 +2,6 @@ package watch
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"tailback/data"
@@ -17,22 +16,28 @@ func (w *Watch) AsOf(ctx context.Context, at time.Time, o BoardOptions, progress
 	if back == 0 {
 		back = usual
 	}
-	b, from := board.New(board.Options{Source: o.Source}), at.Add(-back)
-	if err := addDeliveries(ctx, b, o, at); err != nil {
-		return data.Board{}, err
-	}
-	err := w.each(ctx, from, at.Add(time.Microsecond), func(checked []data.Checked, _ []data.Receipt) {
+	b, from := board.New(o.board()), at.Add(-back)
+	sent, end := from, at.Add(time.Microsecond)
+	var failed error
+	err := w.each(ctx, from, end, func(checked []data.Checked, _ []data.Receipt) {
 		b.Add(checked)
 		last := len(checked) - 1
-		if last < 0 {
+		if last < 0 || failed != nil {
 			return
 		}
 		reached := checked[last].Receipt.ReceivedAt.Time()
+		sent, failed = o.deliverUpto(ctx, b, sent, reached, end)
 		b.At(reached) // what lies behind it is folded, and a day takes little room
 		if progress != nil {
 			progress(float64(reached.Sub(from)) / float64(back))
 		}
 	})
+	if err == nil && failed == nil {
+		_, failed = o.deliverUpto(ctx, b, sent, end, end)
+	}
+	if err == nil {
+		err = failed
+	}
 	if err != nil {
 		return data.Board{}, err
 	}
@@ -40,26 +45,4 @@ func (w *Watch) AsOf(ctx context.Context, at time.Time, o BoardOptions, progress
 	with := numbers{ask: o.Number}
 	with.give(ctx, &now)
 	return now, nil
-}
-
-// addDeliveries has a board know the deliveries of late, as far as they can be
-// read.
-func addDeliveries(ctx context.Context, b *board.Board, o BoardOptions, at time.Time) error {
-	if o.Deliveries == nil {
-		return nil
-	}
-	sent, err := o.Deliveries(ctx, at.Add(-recent))
-	var refused *data.Error
-	if errors.As(err, &refused) && refused.Kind == data.Usage {
-		return nil // this database keeps none, or has no index that leads to them
-	}
-	if err != nil {
-		return err
-	}
-	upto := 0
-	for upto < len(sent) && !sent[upto].SentAt.Time().After(at) {
-		upto++
-	}
-	b.AddDeliveries(sent[:upto])
-	return nil
 }

@@ -25,7 +25,8 @@ const (
 
 // BoardOptions is what boards are made with.
 type BoardOptions struct {
-	Source string
+	Source    string
+	Operators []data.Ref // as far as they are known
 	// Deliveries gives those sent from a moment on, oldest first; nil where they
 	// are not looked at.
 	Deliveries func(ctx context.Context, from time.Time) ([]data.Delivery, error)
@@ -40,6 +41,10 @@ type BoardOptions struct {
 	Fingerprint func() string
 }
 
+func (o BoardOptions) board() board.Options {
+	return board.Options{Source: o.Source, Operators: o.Operators}
+}
+
 // Boards keeps the board of what a watch checks. It is the one of a process.
 type Boards struct {
 	w *Watch
@@ -49,7 +54,8 @@ type Boards struct {
 	// the history is read the one that will be.
 	mu      sync.Mutex
 	boards  []*board.Board
-	off     string // why deliveries are not looked at
+	off     string    // why deliveries are not looked at
+	sent    time.Time // up to when all deliveries are known
 	present data.Board
 	version int
 	seen    int
@@ -63,7 +69,8 @@ type Boards struct {
 	anew     chan struct{} // the day is to be read once more
 	since    time.Time     // from when on receipts were checked; zero until they were
 	numbers  numbers
-	put      put // of whoever remembers
+	put      put                 // of whoever remembers
+	prices   map[int64]data.Sums // of acks that have none of their own
 }
 
 // NewBoards gives boards that know of nothing. It observes w from now on.
@@ -80,7 +87,7 @@ func NewBoards(w *Watch, o BoardOptions) *Boards {
 	return b
 }
 
-func (b *Boards) empty() *board.Board { return board.New(board.Options{Source: b.o.Source}) }
+func (b *Boards) empty() *board.Board { return board.New(b.o.board()) }
 
 // add takes what was checked.
 func (b *Boards) add(checked []data.Checked) {
@@ -132,6 +139,9 @@ func (b *Boards) at(at time.Time) (now data.Board, ok bool) {
 	now.Progress = b.progress
 	if !b.since.IsZero() {
 		now.Since = b.since
+	}
+	for _, a := range now.Alerts() {
+		a.Partial = b.progress < 1
 	}
 	return now, true
 }

@@ -18,6 +18,9 @@ type Counts interface {
 	Put(ctx context.Context, from, to time.Time, rows []data.Tally) error
 	// Read gives those of [from, to), and how many of its minutes are known.
 	Read(ctx context.Context, from, to time.Time) (rows []data.Tally, known int, err error)
+	// Hours gives of the hours [from, to) in which minutes receipts came, and which
+	// of them are known as a whole.
+	Hours(ctx context.Context, from, to time.Time) (rows []data.Hour, known []time.Time, err error)
 	// Without gives the first minute of [from, to) that is not known; to where all
 	// are.
 	Without(ctx context.Context, from, to time.Time) (time.Time, error)
@@ -98,7 +101,11 @@ func (b *Boards) keep(ctx context.Context) {
 		case <-ticks.C:
 		}
 		b.mu.Lock()
-		from, to, rows := b.put.due(b.boards[0], b.w.Upto().Add(-settled))
+		upto := b.w.Upto()
+		if b.o.Deliveries != nil && b.off == "" {
+			upto = earlier(upto, b.sent)
+		}
+		from, to, rows := b.put.due(b.boards[0], upto.Add(-settled))
 		b.mu.Unlock()
 		_ = b.put.write(ctx, from, to, rows) // it is tried again while the board knows
 	}

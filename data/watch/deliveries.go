@@ -21,23 +21,17 @@ const (
 func (b *Boards) deliver(ctx context.Context) error {
 	ticks := time.NewTicker(deliveriesEvery)
 	defer ticks.Stop()
-	from := b.w.now().Add(-recent)
+	from, last := b.w.now().Add(-recent), time.Time{}
 	for {
+		asked := b.w.now()
 		sent, err := b.o.Deliveries(ctx, from)
-		if refused(err) {
+		switch {
+		case refused(err):
 			b.publish(func() { b.off = err.Error() })
 			<-ctx.Done()
 			return ctx.Err()
-		}
-		if n := len(sent); n > 0 {
-			b.mu.Lock()
-			for _, one := range b.boards {
-				one.AddDeliveries(sent)
-			}
-			b.mu.Unlock()
-			if last := sent[n-1].SentAt.Time().Add(-deliveriesOverlap); last.After(from) {
-				from = last
-			}
+		case err == nil:
+			from, last = b.deliveredUpto(sent, asked, from, last)
 		}
 		select {
 		case <-ctx.Done():
@@ -45,6 +39,25 @@ func (b *Boards) deliver(ctx context.Context) error {
 		case <-ticks.C:
 		}
 	}
+}
+
+// deliveredUpto takes deliveries, and gives from where to go on and when the last
+// was sent. Where none came after the last one of before, these were all.
+func (b *Boards) deliveredUpto(sent []data.Delivery, asked, from, last time.Time) (time.Time, time.Time) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, one := range b.boards {
+		one.AddDeliveries(sent)
+	}
+	b.sent = asked
+	if n := len(sent); n > 0 && sent[n-1].SentAt.Time().After(last) {
+		last = sent[n-1].SentAt.Time()
+		b.sent = earlier(asked, last)
+	}
+	if again := last.Add(-deliveriesOverlap); again.After(from) {
+		from = again
+	}
+	return from, last
 }
 
 // refused tells a question that cannot be asked of a database from one that it
@@ -55,21 +68,26 @@ func refused(err error) bool {
 }
 
 // deliverUpto gives a board the deliveries from one moment to another, and
-// perhaps some that were sent later. It returns from where to go on.
-func (b *Boards) deliverUpto(ctx context.Context, to *board.Board, from, upto time.Time) (time.Time, error) {
-	for b.o.Deliveries != nil && from.Before(upto) {
-		sent, err := b.o.Deliveries(ctx, from)
+// perhaps some that were sent later, but none of those sent from before on. It
+// returns from where to go on.
+func (o BoardOptions) deliverUpto(ctx context.Context, to *board.Board, from, upto, before time.Time) (time.Time, error) {
+	for o.Deliveries != nil && from.Before(upto) {
+		sent, err := o.Deliveries(ctx, from)
 		switch {
 		case refused(err):
 			return upto, nil
 		case err != nil:
 			return from, err
 		}
-		to.AddDeliveries(sent)
-		if n := len(sent); n == 0 || !sent[n-1].SentAt.Time().After(from) {
+		n := len(sent)
+		for n > 0 && !sent[n-1].SentAt.Time().Before(before) {
+			n--
+		}
+		to.AddDeliveries(sent[:n])
+		if n == 0 || !sent[n-1].SentAt.Time().After(from) {
 			return from, nil // all that there are so far
 		}
-		from = sent[len(sent)-1].SentAt.Time()
+		from = sent[n-1].SentAt.Time()
 	}
 	return from, nil
 }

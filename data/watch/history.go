@@ -8,6 +8,9 @@ import (
 	"tailback/rules/board"
 )
 
+// never is after everything.
+var never = time.Unix(1<<40, 0)
+
 // remember checks the receipts of before: first those of late, for the board
 // that is shown at once; then, for another one that takes its place, what is not
 // counted of the day before, and that again whenever contracts have changed.
@@ -78,8 +81,9 @@ func (b *Boards) readOn(ctx context.Context, next *board.Board, from, start time
 			next.Add(checked)
 			if last := len(checked) - 1; last >= 0 && failed == nil {
 				at := checked[last].Receipt.ReceivedAt.Time()
-				sent, failed = b.deliverUpto(ctx, next, sent, at)
-				b.putPage(ctx, next, at)
+				if sent, failed = b.o.deliverUpto(ctx, next, sent, at, never); failed == nil {
+					b.putPage(ctx, next, at)
+				}
 				next.At(at)
 				b.advance(1 - float64(start.Sub(at))/float64(b.o.History))
 			}
@@ -91,7 +95,7 @@ func (b *Boards) readOn(ctx context.Context, next *board.Board, from, start time
 			return from, err
 		}
 		if from = until; b.w.now().Sub(until) < 15*time.Second {
-			_, err = b.deliverUpto(ctx, next, sent, b.w.now())
+			_, err = b.o.deliverUpto(ctx, next, sent, b.w.now(), never)
 			return until, err
 		}
 	}

@@ -44,6 +44,9 @@ func (b *Boards) recalled(ctx context.Context, now time.Time) (*board.Board, tim
 	from = earlier(from, signs.missing(from))
 	for _, c := range trial.At(from).Changes {
 		for _, a := range c.Alerts {
+			if a.Key.Rule == board.Silence {
+				continue // of what did not come there is nothing to check
+			}
 			from = earlier(from, a.Since.At.Add(-ahead).Truncate(time.Minute))
 		}
 	}
@@ -51,10 +54,24 @@ func (b *Boards) recalled(ctx context.Context, now time.Time) (*board.Board, tim
 		return b.empty(), begin
 	}
 	next := b.empty()
-	if b.recall(ctx, begin, from, next.Recall) != nil {
+	if b.recall(ctx, begin, from, next.Recall) != nil || b.recallHours(ctx, begin, next) != nil {
 		return b.empty(), begin
 	}
 	return next, from
+}
+
+// recallHours has a board know in which minutes of the week before a moment
+// something came, as far as that was counted. It reads a day at a time.
+func (b *Boards) recallHours(ctx context.Context, begin time.Time, next *board.Board) error {
+	begin = begin.Truncate(time.Hour)
+	for from := begin.Add(-board.Custom); from.Before(begin); from = from.Add(24 * time.Hour) {
+		rows, known, err := b.o.Counts.Hours(ctx, from, earlier(from.Add(24*time.Hour), begin))
+		if err != nil {
+			return err
+		}
+		next.RecallHours(known, rows)
+	}
+	return nil
 }
 
 // recall reads counts, an hour at a time.

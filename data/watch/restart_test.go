@@ -49,6 +49,9 @@ func (k *kept) console(o *watch.BoardOptions) {
 	o.Number, o.Counts, o.Fingerprint = l.Number, c, func() string { return k.fingerprint }
 }
 
+// acts is the ledger of the console that is open.
+func (k *kept) acts() *ledger.Ledger { return k.open[0].(*ledger.Ledger) }
+
 func (k *kept) close() {
 	for _, one := range k.open {
 		_ = one.Close()
@@ -125,6 +128,37 @@ func TestAConsoleKilledInAnIncidentFindsItAgain(t *testing.T) {
 			if read < test.from || read > test.to {
 				s.t.Errorf("%s: receipts were read from %v on, want %v to %v", test.fingerprint, read, test.from, test.to)
 			}
+		}
+		s.close()
+		k.close()
+	})
+}
+
+// Deliveries are counted as receipts are: an endpoint that fails is found again,
+// and since when.
+func TestAConsoleKilledWhileAnEndpointFailsFindsItAgain(t *testing.T) {
+	onStage(t, demo.Options{Seed: 7, Calm: true, Rate: 3}, 3*time.Hour, func(s *stage) {
+		k := newKept(s.t)
+		s.refuse = func(d *data.Delivery) {
+			if d.Endpoint.Raw() == "fb-capi" && since(d.SentAt.Time()) > 40*time.Second {
+				d.HTTPStatus = 503
+			}
+		}
+		s.open(k.history, k.console)
+		s.play(time.Hour)
+		before := s.alert()
+		if before.Name != "DLV-fb-capi" || before.Number == 0 || before.Since.Give > 3 {
+			s.t.Fatalf("before: %s number %d ± %d", before.Name, before.Number, before.Since.Give)
+		}
+		once, then, read := s.restarted(k)
+		if once.Key != before.Key || once.Number != before.Number {
+			s.t.Errorf("at once: %s number %d", once.Name, once.Number)
+		}
+		if then.Number != before.Number || then.Since != before.Since || then.Before.Of < 50 {
+			s.t.Errorf("when all is read: number %d since %+v, want number %d since %+v, before %+v", then.Number, then.Since, before.Number, before.Since, then.Before)
+		}
+		if read < -6*time.Minute || read > 40*time.Second {
+			s.t.Errorf("read from %v on", read)
 		}
 		s.close()
 		k.close()

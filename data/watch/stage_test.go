@@ -28,6 +28,7 @@ type stage struct {
 	live    *console
 	each    func()              // what is looked at every second
 	spoil   func(*data.Receipt) // what goes wrong in the world beside its schedule
+	refuse  func(*data.Delivery)
 }
 
 // onStage runs a test on a world that has so much of its history.
@@ -43,7 +44,7 @@ func newStage(t testing.TB, o demo.Options, history time.Duration) *stage {
 	t.Helper()
 	o.Start = opening
 	w := demo.New(o)
-	s := &stage{t: t, calm: o.Calm, world: w, archive: newArchive(t, w), planted: map[demo.Flaw][]data.Receipt{}, each: func() {}, spoil: func(*data.Receipt) {}}
+	s := &stage{t: t, calm: o.Calm, world: w, archive: newArchive(t, w), planted: map[demo.Flaw][]data.Receipt{}, each: func() {}, spoil: func(*data.Receipt) {}, refuse: func(*data.Delivery) {}}
 	for _, part := range []time.Time{opening.Add(-history), opening} {
 		for more := true; more; {
 			var b demo.Batch
@@ -63,6 +64,9 @@ func (s *stage) until(at time.Time) (receipts []data.Receipt) {
 		b, more = s.world.Until(at, archivePage)
 		for i := range b.Receipts {
 			s.spoil(&b.Receipts[i])
+		}
+		for i := range b.Deliveries {
+			s.refuse(&b.Deliveries[i])
 		}
 		s.archive.take(b)
 		receipts = append(receipts, b.Receipts...)

@@ -28,6 +28,8 @@ const (
 type Options struct {
 	// Source is the name that the alerts carry.
 	Source string
+	// Operators have names, also where they send nothing.
+	Operators []data.Ref
 }
 
 // Board is what is known of the receipts of one source. It is for one goroutine
@@ -37,13 +39,17 @@ type Board struct {
 	names   *names
 	streams map[streamKey]*stream
 	pulses  map[pulseKey]*pulse
-	since   int64 // of the first receipt, 0 before
+	known   calendar
 	asked   int64 // the latest moment that At was asked for
 }
 
 // New gives a board that knows of nothing.
 func New(o Options) *Board {
-	return &Board{source: o.Source, names: newNames(), streams: map[streamKey]*stream{}, pulses: map[pulseKey]*pulse{}}
+	b := &Board{source: o.Source, names: newNames(), streams: map[streamKey]*stream{}, pulses: map[pulseKey]*pulse{}}
+	for _, operator := range o.Operators {
+		b.names.name(b.names.operators, operator)
+	}
+	return b
 }
 
 // Add takes receipts with their findings. One that was given before is replaced,
@@ -102,8 +108,8 @@ func (b *Board) AddDeliveries(all []data.Delivery) {
 }
 
 func (b *Board) began(at int64) {
-	if b.since == 0 || at < b.since {
-		b.since = at
+	if b.known.since == 0 || at < b.known.since {
+		b.known.since = at
 	}
 }
 
@@ -127,8 +133,8 @@ func (b *Board) At(now time.Time) data.Board {
 	b.asked = max(b.asked, at)
 	found := b.episodes(at)
 	out := data.Board{At: now, Progress: 1}
-	if b.since != 0 {
-		out.Since = moment(b.since)
+	if b.known.since != 0 {
+		out.Since = moment(b.known.since)
 	}
 	for _, c := range changes(found) {
 		if c.Open() {

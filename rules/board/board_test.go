@@ -420,6 +420,54 @@ func TestAnAlertThatWasOpenBeforeARestartStaysOpen(t *testing.T) {
 	h.quiet(t)
 }
 
+// Deliveries are counted as receipts are, and an alert about them is recalled,
+// open or cleared.
+func TestAnEndpointThatFailedBeforeARestartIsRecalled(t *testing.T) {
+	for name, c := range map[string]struct {
+		well int // minutes, after ten in which it failed
+		open string
+		past string
+	}{
+		"and fails":     {0, "[DLV-fb-capi]", "[]"},
+		"and has since": {10, "[]", "[DLV-fb-capi]"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			before, sent := newHouse(), 0
+			send := func(minutes, status int) {
+				for range minutes * 6 {
+					sent++
+					before.now = before.now.Add(9 * time.Second)
+					before.send()
+					before.AddDeliveries([]data.Delivery{{ID: data.NewID("prod", data.NewText(fmt.Sprint("d", sent))), Endpoint: data.NewText("fb-capi"), SentAt: data.At(before.now), HTTPStatus: status}})
+				}
+			}
+			var counted []data.Tally
+			count := func(minutes, status int) {
+				for range minutes {
+					from := before.now.Truncate(time.Minute)
+					send(1, status)
+					before.At(before.now)
+					counted = append(counted, before.Tallies(from, before.now)...)
+				}
+			}
+			count(120, 200)
+			since := before.now
+			count(10, 503)
+			count(c.well, 200)
+			after := newHouse()
+			after.Recall(counted)
+			b := after.At(before.now)
+			if open, past := fmt.Sprint(names(b.Changes)), fmt.Sprint(names(b.Cleared)); open != c.open || past != c.past {
+				t.Fatalf("open %s, cleared %s", open, past)
+			}
+			a := append(b.Changes, b.Cleared...)[0].First()
+			if late := a.Since.At.Sub(since).Abs(); a.Code != "DLV" || a.Key.Field != "fb-capi" || a.Severity != data.Major || late > time.Minute || a.Before.Hit != 0 || a.Before.Of < 600 {
+				t.Errorf("%+v, %v late", a, late)
+			}
+		})
+	}
+}
+
 func TestTalliesCountMinutes(t *testing.T) {
 	h := newHouse()
 	h.now = start.Truncate(time.Minute).Add(time.Minute - time.Second)

@@ -59,4 +59,36 @@
 // that finds more than 1 % on any day clears once a sender's share is the usual
 // one again, by the same billion to one. The alert is over when all senders that
 // broke have cleared.
+//
+// # When nothing comes
+//
+// All receipts, each operator and each campaign are listened to; what came late or
+// again says nothing. Whoever sent 30 receipts or more in the half hour before the
+// last one has that half hour's rhythm: silence is certain after five times the
+// 99th percentile of its gaps (of fewer than 100: that of gaps at random at this
+// pace, or the longest of even ones), and they are taken for longer where the last
+// 100 came more slowly. It is never later than that, but for the first 5 s, and
+// 10 s for all receipts: ours may be late.
+//
+// Everybody else has the rhythm of hours, and so has who is about to be quiet by
+// custom: where less than half of the minutes with receipts are usual in the next
+// hour. What is usual of an hour is that of the same hour a week before, where that
+// is known, else of the day before; of what is not known nothing is expected. A
+// minute counts as one in which something came or not, so that a batch is one
+// receipt, and an hour of m such minutes has −60 ln(1 − m/60) receipts at random;
+// less if less came on the day before than usually. Silence is certain once
+// 5 ln 100 = 23 usual receipts have not come, or five times the 99th percentile of
+// the week's gaps, each measured so, where there are 100 of them: gaps at random
+// come to the same. So a night counts for as much as usually comes in it.
+//
+//	one receipt each 20 minutes, at random      silent after 7 h 40 min
+//	one each 20 minutes, as by a clock          silent after 1 h 40 min
+//	by day alone                                silent the next morning
+//
+// The widest silence is told alone. It is over when ten receipts came at a quarter
+// of the pace or more; three, by the rhythm of hours.
+//
+// Hours are kept for nine days, and counted as receipts leave the fold. After a
+// start those of the week are recalled from counts, as Recall and RecallHours say:
+// two boards that recalled different weeks may differ about who is silent.
 package board

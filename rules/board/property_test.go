@@ -3,6 +3,7 @@ package board_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"testing"
 	"time"
 
@@ -101,4 +102,45 @@ func add(t *rapid.T, b *board.Board, block []data.Checked) {
 			b.At(first.Add(time.Duration(rapid.IntRange(0, 19*60).Draw(t, "ask")) * time.Second))
 		}
 	}
+}
+
+// days are receipts of three days, of operators that send by hours and fall silent
+// now and then.
+func days() (receipts []data.Checked, end time.Time) {
+	dice := rand.New(rand.NewPCG(3, 3))
+	h := newHouse()
+	for h.now = monday; h.now.Before(monday.AddDate(0, 0, 3)); {
+		h.now = h.now.Add(time.Duration(dice.ExpFloat64() * float64(90*time.Second)))
+		who := dice.IntN(3)
+		if at := h.now.Sub(monday); who == 1 && at > 50*time.Hour || who == 2 && at.Hours() > 52 && at.Hours() < 60 {
+			continue
+		}
+		receipts = append(receipts, h.send(by([]string{"FableSpin", "Zebrino", "Oddly"}[who]), func(c *data.Checked) {
+			c.Receipt.Campaign.Key = data.NewText(fmt.Sprint("c", dice.IntN(2)))
+		}))
+	}
+	return receipts, h.now
+}
+
+func TestSilenceByHoursHangsOnTheSetOfReceiptsAlone(t *testing.T) {
+	receipts, end := days()
+	want := ""
+	rapid.Check(t, func(t *rapid.T) {
+		b := board.New(board.Options{Source: "prod"})
+		for from := 0; from < len(receipts); {
+			to := from
+			for to < len(receipts) && receipts[to].Receipt.ReceivedAt.Time().Sub(receipts[from].Receipt.ReceivedAt.Time()) < 18*time.Minute {
+				to++
+			}
+			add(t, b, receipts[from:to])
+			from = to
+		}
+		got := text(b.At(end))
+		if want == "" {
+			want = got
+		}
+		if got != want || !strings.Contains(got, "SIL-zebrino ") || !strings.Contains(got, "SIL-oddly ") {
+			t.Fatal(cmp.Diff(want, got), got)
+		}
+	})
 }

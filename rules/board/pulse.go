@@ -2,6 +2,7 @@ package board
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 	"time"
 
@@ -39,6 +40,8 @@ type pulse struct {
 	beats beats
 	cut   int64
 	base  hush
+	// custom is of the receipts up to cut, as is what was recalled.
+	custom custom
 
 	live   hush
 	folded int // 0: live is to be folded anew
@@ -79,7 +82,7 @@ func (b beats) paid(at int64) int {
 func (b *Board) pulse(key pulseKey) *pulse {
 	p, ok := b.pulses[key]
 	if !ok {
-		p = &pulse{brief: briefest, grid: grid{phase(key.operator, key.campaign), step.Microseconds()}}
+		p = &pulse{brief: briefest, grid: grid{phase(key.operator, key.campaign), step.Microseconds()}, custom: custom{known: &b.known}}
 		if key.scope == everything {
 			p.brief = briefestAll
 		}
@@ -142,12 +145,26 @@ func (p *pulse) at(now int64) hush {
 	if p.folded == 0 || end < p.folded {
 		p.live, p.folded = p.base, p.beats.from(p.cut)
 	}
-	p.live = p.live.listen(p.beats.first(end), p.folded, p.brief)
+	p.live = p.live.listen(p.beats.first(end), p.folded, p.brief, &p.custom)
 	p.folded = end
 	if end == 0 {
 		return p.live
 	}
-	return p.live.lull(p.beats.first(end), now, p.brief)
+	return p.live.lull(p.beats.first(end), now, p.brief, &p.custom)
+}
+
+// recall takes in the minutes of an hour in which something came. The last one is
+// that of a sign of life where life is set; it is called before put.
+func (p *pulse) recall(hour int64, minutes uint64, life bool) {
+	p.custom.add(hour, minutes)
+	if !life || minutes == 0 {
+		return
+	}
+	end := hour*60*minute + int64(bits.Len64(minutes))*minute - 1
+	if p.beats.len() == 0 {
+		p.beats.times = []int64{end}
+	}
+	p.beats.times[0] = max(p.beats.times[0], end)
 }
 
 // move lets the base catch up with time in steps, as that of a stream does.
@@ -165,7 +182,11 @@ func (p *pulse) move(now int64) {
 			return
 		}
 		end := p.beats.from(to)
-		p.base = p.base.listen(p.beats.first(end), p.beats.from(p.cut), p.brief)
+		first := p.beats.from(p.cut)
+		p.base = p.base.listen(p.beats.first(end), first, p.brief, &p.custom)
+		for _, at := range p.beats.times[first:end] {
+			p.custom.mark(at)
+		}
 		p.cut, p.folded = to, 0
 		// A silence may be found out later, and begin at one of the last receipts:
 		// they stay, and what tells the rhythm before them.

@@ -48,7 +48,7 @@ func held(l lull, lulls map[pulseKey][]lull, key pulseKey, now int64) bool {
 }
 
 // afterwards is for how long a narrower silence may outlast the wider one that
-// holds it.
+// holds it, or for as long as it took to be certain.
 const afterwards = 2 * time.Minute
 
 // holds reports whether a narrower silence is part of this one.
@@ -63,7 +63,7 @@ func (l lull) holds(narrow lull, now int64) bool {
 	if end == 0 {
 		end = now
 	}
-	return end <= l.cleared+afterwards.Microseconds()
+	return end <= l.cleared+max(afterwards.Microseconds(), narrow.gap)
 }
 
 // silence makes the noun of a silence.

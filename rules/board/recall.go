@@ -16,35 +16,51 @@ import (
 //
 // A minute does not say which of its receipts were found: an alert that opens in
 // one begins with that minute, give or take its receipts, and names no senders
-// and no receipts of it. Rhythms are not recalled: silence is judged once ten
-// minutes of receipts were added.
+// and no receipts of it. Of rhythms that of hours is recalled, and the last minute
+// in which an operator sent something; that of the last half hour is known once
+// ten minutes of receipts were added.
 func (b *Board) Recall(all []data.Tally) {
+	for _, h := range hoursOf(all) {
+		b.signs(h, true)
+	}
 	sorted := slices.Clone(all)
 	slices.SortStableFunc(sorted, func(x, y data.Tally) int {
-		return cmp.Or(strings.Compare(x.Operator.Raw(), y.Operator.Raw()), x.Minute.Compare(y.Minute),
+		a, b := streamOf(x), streamOf(y)
+		return cmp.Or(strings.Compare(a.endpoint.Raw(), b.endpoint.Raw()), strings.Compare(a.operator.Raw(), b.operator.Raw()), x.Minute.Compare(y.Minute),
 			strings.Compare(x.Rule, y.Rule), strings.Compare(x.Field, y.Field), strings.Compare(x.Campaign.Raw(), y.Campaign.Raw()))
 	})
 	for len(sorted) > 0 {
 		n := 1
-		for n < len(sorted) && sorted[n].Operator == sorted[0].Operator && sorted[n].Minute.Equal(sorted[0].Minute) {
+		for n < len(sorted) && streamOf(sorted[n]) == streamOf(sorted[0]) && sorted[n].Minute.Equal(sorted[0].Minute) {
 			n++
 		}
-		b.recall(sorted[:n])
+		b.recall(streamOf(sorted[0]), sorted[:n])
 		sorted = sorted[n:]
 	}
 }
 
-// recall takes in one minute of one operator.
-func (b *Board) recall(minute []data.Tally) {
+// streamOf gives whose receipts, or attempts, a tally counts.
+func streamOf(t data.Tally) streamKey {
+	if t.Rule == DeliveryFailing {
+		return streamKey{endpoint: data.NewText(t.Field)}
+	}
+	return streamKey{operator: t.Operator}
+}
+
+// recall takes in one minute of one stream.
+func (b *Board) recall(of streamKey, minute []data.Tally) {
 	at := minute[0].Minute.UnixMicro()
 	b.began(at)
-	s := b.stream(streamKey{operator: minute[0].Operator})
+	s := b.stream(of)
 	checked := int64(0)
 	var found []minuteFind
 	for _, t := range minute {
 		if t.Rule == "" {
 			checked += int64(t.Checked)
 			continue
+		}
+		if t.Rule == DeliveryFailing {
+			checked += int64(t.Checked)
 		}
 		one := b.names.rule(rule{t.Rule, t.Code, t.Field})
 		i := slices.IndexFunc(found, func(f minuteFind) bool { return f.rule == one })

@@ -11,8 +11,8 @@ const (
 	// The 99th percentile of the gaps between receipts counts silentGaps times:
 	// a little less than the five that are promised, because late receipts and
 	// those sent again are not among them. Receipts at random leave such a gap
-	// once in three billion.
-	silentGaps = 4.75
+	// once in three billion. mostGaps is promised.
+	silentGaps, mostGaps = 4.75, 5
 	// briefest is how long a silence must have lasted at least; that of everything
 	// longer, because it may be our own tail that is late.
 	briefest    = 5 * time.Second
@@ -30,8 +30,8 @@ const (
 	// beginning.
 	trickle = 8
 	// A silence is over when resumed receipts came at a quarter of the rate or
-	// more.
-	resumed, quarter = 10, 4
+	// more; resumedSlowly where the rhythm is that of hours.
+	resumed, resumedSlowly, quarter = 10, 3, 4
 )
 
 // hush is the silences of a scope.
@@ -45,15 +45,16 @@ type lull struct {
 	since, opened, cleared int64 // the last receipt before, when it was certain, 0 while open
 	gap                    int64 // after which it was certain
 	mean                   int64 // of the gaps before
+	slow                   bool  // by the rhythm of hours
 	// earned are the conversions by price in the time before, known long.
 	earned map[uint32]int
 	known  time.Duration
 }
 
 // listen takes in the gaps before the receipts from an index on.
-func (h hush) listen(b beats, from int, brief time.Duration) hush {
+func (h hush) listen(b beats, from int, brief time.Duration, c *custom) hush {
 	for i := max(1, from); i < b.len(); i++ {
-		h = h.lull(b.first(i), b.times[i], brief)
+		h = h.lull(b.first(i), b.times[i], brief, c)
 		if h.open != nil && h.open.over(b.times, i) {
 			h = h.end(b.times[i])
 		}
@@ -62,50 +63,66 @@ func (h hush) listen(b beats, from int, brief time.Duration) hush {
 }
 
 // lull opens a silence where one is certain after the last receipt and by a
-// moment, before which none came. The gap itself must be one in a hundred.
-func (h hush) lull(b beats, by int64, brief time.Duration) hush {
+// moment, before which none came: by the rhythm of the last half hour, or where
+// that does not tell by the rhythm of hours.
+func (h hush) lull(b beats, by int64, brief time.Duration, c *custom) hush {
 	if h.open != nil {
 		return h
 	}
-	i := b.len() - 1
-	mean := meanGap(b.times, i)
-	if mean == 0 || float64(by-b.times[i]) < mean*hundredth {
-		return h
+	l, ok := silent(b.times, by, brief, c)
+	if !ok {
+		l, ok = overdue(b.times, by, c)
 	}
-	if l, ok := silent(b.times, i, by, mean, brief); ok {
-		l.earned, l.known = b.before(l.since)
+	if ok {
+		l.earned, l.known = b.before(l)
 		h.open = &l
 	}
 	return h
 }
 
-// before counts by price what was earned in the half hour up to a moment.
-func (b beats) before(at int64) (earned map[uint32]int, known time.Duration) {
-	from := at - rhythm.Microseconds()
+// before counts by price what was earned in the half hour up to a silence; where
+// the rhythm is that of hours, with as many receipts as there are.
+func (b beats) before(l lull) (earned map[uint32]int, known time.Duration) {
+	from := b.from(l.since - rhythm.Microseconds())
+	known = time.Duration(l.since-b.times[from]) * time.Microsecond
+	if l.slow {
+		from = max(0, b.from(l.since+1)-recent)
+		known = time.Duration(int64(b.from(l.since+1)-from)*l.mean) * time.Microsecond
+	}
 	earned = map[uint32]int{}
-	for _, p := range b.pay[b.paid(from):b.paid(at+1)] {
+	for _, p := range b.pay[b.paid(b.times[from]):b.paid(l.since+1)] {
 		earned[p.price]++
 	}
-	return earned, time.Duration(at-b.times[b.from(from)]) * time.Microsecond
+	return earned, known
 }
 
 // hundredth is how many mean gaps a gap is longer than once in a hundred, where
 // receipts come at random.
 const hundredth = 4.605
 
-// silent looks for a silence that was certain by a moment. It begins at the last
-// receipt, or at one of those before it if too few came since: few receipts, of
-// those that were on their way, do not break a silence.
-func silent(times []int64, i int, by int64, mean float64, brief time.Duration) (lull, bool) {
-	least := silentGaps * 0.8 * hundredth * mean
+// silent looks for a silence that was certain by a moment, by the rhythm of the
+// last half hour. It begins at the last receipt, or at one of those before it if
+// too few came since: few receipts, of those that were on their way, do not break
+// a silence. The gap itself must be one in a hundred, and the hour none that is
+// quieter by custom.
+func silent(times []int64, by int64, brief time.Duration, c *custom) (lull, bool) {
+	i := len(times) - 1
+	mean := meanGap(times, i)
+	if mean == 0 || float64(by-times[i]) < mean*hundredth {
+		return lull{}, false
+	}
+	least, crowded := silentGaps*longish(times, i), silentGaps*0.8*hundredth*mean
 	best := lull{opened: math.MaxInt64}
 	for j := 0; j <= min(i, trickle); j++ {
 		start := times[i-j]
+		if j > 0 {
+			least = max(least, crowded) // the chance of a crowd is that of receipts at random
+		}
 		if float64(by-start) < least*crowd(j) {
 			continue
 		}
-		gap, ok := patience(times, i-j)
-		if !ok {
+		gap, ok := patience(times, i-j, mean)
+		if !ok || c.quieter(start) {
 			continue
 		}
 		lasts := max(float64(gap), least) * crowd(j)
@@ -115,6 +132,28 @@ func silent(times []int64, i int, by int64, mean float64, brief time.Duration) (
 		}
 	}
 	return best, best.opened != math.MaxInt64
+}
+
+// overdue looks for a silence that was certain by a moment, by the rhythm of
+// hours: where there is none of the last half hour, or where it is about to end.
+func overdue(times []int64, by int64, c *custom) (lull, bool) {
+	i := len(times) - 1
+	since := times[i]
+	if by-since < minute {
+		return lull{}, false
+	}
+	if _, some := c.passed(since, by, mostGaps); some == 0 {
+		return lull{}, false
+	}
+	missed := c.patience(since) / c.share(since)
+	_, at := c.passed(since, by, missed)
+	if at == 0 {
+		return lull{}, false
+	}
+	if _, ok := patience(times, i, 0); ok && !c.quieter(since) {
+		return lull{}, false
+	}
+	return lull{since: since, opened: at, gap: at - since, mean: int64(float64(at-since) / missed), slow: true}, true
 }
 
 // crowd is by how much longer a silence must last for j receipts in it, trickle
@@ -133,11 +172,24 @@ func meanGap(times []int64, i int) float64 {
 	return float64(times[i]-times[i-n]) / float64(n)
 }
 
+// longish is half the second longest of the recent gaps up to a receipt. The 99th
+// percentile is hardly ever less, and this is found sooner.
+func longish(times []int64, i int) float64 {
+	var longest, second int64
+	for k := max(1, i-recent+1); k <= i; k++ {
+		gap := times[k] - times[k-1]
+		second = max(second, min(gap, longest))
+		longest = max(longest, gap)
+	}
+	return float64(second) / 2
+}
+
 // patience gives after how long nothing is silence, by the rhythm of the half
-// hour before a receipt: silentGaps times the 99th percentile of its gaps; where the
-// rate has fallen of late, at least that of the recent gaps. ok is false where
-// there is no rhythm: too few receipts, for too short a time, or in bursts.
-func patience(times []int64, i int) (gap int64, ok bool) {
+// hour before a receipt: silentGaps times the 99th percentile of its gaps, which
+// are so much longer where the rate has fallen of late, to this mean or to that of
+// the recent gaps. ok is false where there is no rhythm: too few receipts, for too
+// short a time, or in bursts.
+func patience(times []int64, i int, mean float64) (gap int64, ok bool) {
 	first, _ := slices.BinarySearch(times[:i+1], times[i]-rhythm.Microseconds())
 	n := i - first
 	span := times[i] - times[first]
@@ -149,17 +201,33 @@ func patience(times []int64, i int) (gap int64, ok bool) {
 		gaps[k] = times[first+k+1] - times[first+k]
 	}
 	slices.Sort(gaps)
-	usual := float64(span) / float64(n) * hundredth
+	usual := float64(span) / float64(n)
+	slower := max(1, 0.8*max(mean, meanGap(times, i))/usual)
+	return int64(min(mostGaps, silentGaps*caution(n)) * percentile(gaps, usual) * slower), true
+}
+
+// percentile gives the 99th of gaps in their order, with their mean. Where they
+// are too few to have one it is that of gaps at random, or the longest of gaps
+// that are clearly even.
+func percentile(gaps []int64, mean float64) float64 {
+	n, squares := len(gaps), 0.0
 	if n >= 100 {
-		usual = float64(gaps[(n*99+99)/100-1])
+		return float64(gaps[(n*99+99)/100-1])
 	}
-	return int64(silentGaps * caution(n) * max(usual, 0.8*hundredth*meanGap(times, i))), true
+	for _, gap := range gaps {
+		squares += (float64(gap) - mean) * (float64(gap) - mean)
+	}
+	if squares/float64(n) < mean*mean/4 {
+		return float64(gaps[n-1])
+	}
+	return mean * hundredth
 }
 
 // caution is by how much longer a silence must last where the rhythm is known
 // from n gaps alone: the mean of n gaps at random may be too short by chance, and
 // x such means pass without a receipt with a probability of (1 + x/n)^−n, not of
-// e^−x. It is 1.4 for 34 gaps, 1.1 for 100 and 1.01 for 1,000.
+// e^−x. It is 1.1 for 100 gaps and 1.01 for 1,000; of less than 200 no more than
+// mostGaps times the 99th percentile is waited for.
 func caution(n int) float64 {
 	const level = silentGaps * hundredth
 	return float64(n) * math.Expm1(level/float64(n)) / level
@@ -181,8 +249,12 @@ func bursts(times []int64) bool {
 
 // over reports whether receipts come again.
 func (l *lull) over(times []int64, i int) bool {
-	first := i - resumed + 1
-	return first >= 0 && times[first] >= l.opened && float64(times[i]-times[first]) <= quarter*resumed*float64(l.mean)
+	enough := resumed
+	if l.slow {
+		enough = resumedSlowly
+	}
+	first := i - enough + 1
+	return first >= 0 && times[first] >= l.opened && float64(times[i]-times[first]) <= quarter*float64(enough)*float64(l.mean)
 }
 
 func (h hush) end(at int64) hush {

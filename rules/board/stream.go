@@ -138,12 +138,15 @@ func (s *stream) next(now int64) int64 {
 type grid struct{ phase, step int64 }
 
 // floor is the last of them up to a moment.
-func (g grid) floor(at int64) int64 {
+func (g grid) floor(at int64) int64 { return at - g.past(at) }
+
+// past is how long ago that was.
+func (g grid) past(at int64) int64 {
 	past := (at - g.phase) % g.step
 	if past < 0 {
 		past += g.step
 	}
-	return at - past
+	return past
 }
 
 // skip gives where a fold at cut stands once it has passed over the steps before

@@ -11,18 +11,22 @@ import (
 
 // Tallies counts the whole minutes from a moment until before another, as Recall
 // takes them: for each campaign one count of all its receipts, and one for each
-// rule that found something. A minute older than Raw may no longer be known and
-// is then left out.
+// rule that found something; for each endpoint of ours one of the attempts to
+// reach it, as of the rule that a delivery failed. A minute older than Raw may no
+// longer be known and is then left out.
 func (b *Board) Tallies(from, to time.Time) []data.Tally {
 	var all []data.Tally
 	for key, s := range b.streams {
+		begin := max(from.UnixMicro(), s.cut)
+		whole := s.all[s.from((begin+minute-1)/minute*minute):]
+		whole = whole[:max(0, len(whole)-len(s.all)+s.from(to.UnixMicro()/minute*minute))]
 		if key.endpoint != (data.Text{}) {
+			all = append(all, attempts(key.endpoint, whole)...)
 			continue
 		}
-		begin := max(from.UnixMicro(), s.cut)
 		c := counter{names: b.names, operator: key.operator, rows: map[row]*data.Tally{}, checked: map[row]int{}, seen: map[seen]bool{}}
-		for i := s.from((begin + minute - 1) / minute * minute); i < s.from(to.UnixMicro()/minute*minute); i++ {
-			c.count(&s.all[i])
+		for i := range whole {
+			c.count(&whole[i])
 		}
 		for key, t := range c.rows {
 			t.Checked = c.checked[row{key.minute, key.campaign, none}]
@@ -36,14 +40,28 @@ func (b *Board) Tallies(from, to time.Time) []data.Tally {
 	return all
 }
 
-// Whole is from when on all receipts are known one by one: Tallies counts every
-// one of them.
+// attempts counts by the minute the attempts to reach an endpoint.
+func attempts(endpoint data.Text, inOrder []observation) (all []data.Tally) {
+	for _, o := range inOrder {
+		begin := moment(o.at / minute * minute)
+		if n := len(all); n == 0 || !all[n-1].Minute.Equal(begin) {
+			all = append(all, data.Tally{Minute: begin, Rule: DeliveryFailing, Code: "DLV", Field: endpoint.Raw(), Severity: data.Major})
+		}
+		t := &all[len(all)-1]
+		t.Checked++
+		if o.found != 0 {
+			t.Hit++
+		}
+	}
+	return all
+}
+
+// Whole is from when on all receipts and attempts are known one by one: Tallies
+// counts every one of them.
 func (b *Board) Whole() time.Time {
 	var cut int64
-	for key, s := range b.streams {
-		if key.endpoint == (data.Text{}) {
-			cut = max(cut, s.cut)
-		}
+	for _, s := range b.streams {
+		cut = max(cut, s.cut)
 	}
 	return moment(cut)
 }

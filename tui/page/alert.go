@@ -45,11 +45,11 @@ type Alert struct {
 	there  bool // it was on the board at least once
 	gone   bool // it no longer is
 
-	comparing, reading, telling request
-	compared                    *compare.Comparison // nil until it is known
-	samples                     []data.Checked      // those of the ids that are still there, the newest first
-	sampled                     []data.ID           // that samples were read of
-	history                     []data.Act
+	comparing, reading, telling, proposing request
+	compared                               *compare.Comparison // nil until it is known
+	samples                                []data.Checked      // those of the ids that are still there, the newest first
+	sampled                                []data.ID           // that samples were read of
+	history                                []data.Act
 
 	deed    deed // the last one asked for
 	tab     alertTab
@@ -96,14 +96,13 @@ func (a *Alert) Update(msg tea.Msg, f Frame) tea.Cmd {
 	if acts, ok := take[[]data.Act](&a.telling, msg, f.Now); ok && a.telling.err == nil {
 		a.history = acts
 	}
-	outcome, ok := a.deed.done(msg, f.Now)
-	switch {
-	case !ok:
-		return nil
-	case outcome.proposal != nil:
-		return a.confirm(*outcome.proposal, f)
+	if p, ok := take[Proposal](&a.proposing, msg, f.Now); ok && a.proposing.err == nil {
+		return a.confirm(p, f)
 	}
-	return a.deed.told()
+	if a.deed.done(msg, f.Now) {
+		return a.deed.told()
+	}
+	return nil
 }
 
 // unlessRead asks for what the tab on screen lacks.
@@ -185,7 +184,7 @@ func (a *Alert) tell(f Frame) tea.Cmd {
 
 // Busy reports whether an answer is awaited.
 func (a *Alert) Busy(Frame) bool {
-	return a.comparing.out() || a.reading.out() || a.telling.out() || a.deed.ask.out()
+	return a.comparing.out() || a.reading.out() || a.telling.out() || a.proposing.out() || a.deed.ask.out()
 }
 
 // Leave takes the questions back. A deed goes on: it was asked for.
@@ -193,6 +192,7 @@ func (a *Alert) Leave() {
 	a.comparing.stop()
 	a.reading.stop()
 	a.telling.stop()
+	a.proposing.stop()
 }
 
 // Title names the page.

@@ -16,6 +16,8 @@ func (a alertNow) whyNotAccept() string {
 		return why
 	case a.Accepter == nil:
 		return "no contract of this operator can be written here"
+	case a.proposing.out():
+		return "the next contract is being worked out"
 	}
 	return ""
 }
@@ -23,9 +25,8 @@ func (a alertNow) whyNotAccept() string {
 // accept asks for the contract that also reads what is sent now, and shows it.
 func (a alertNow) accept() tea.Cmd {
 	accepter, alert := a.Accepter, a.alert
-	return a.matter().do(data.ToAccept, "", a.frame.Now, func(ctx context.Context, _ data.Op) (did, error) {
-		p, err := accepter.Propose(ctx, alert)
-		return did{proposal: &p}, err
+	return ask(a.Ctx, &a.proposing, a.frame.Now, compareWithin, func(ctx context.Context) (Proposal, error) {
+		return accepter.Propose(ctx, alert)
 	})
 }
 
@@ -34,8 +35,8 @@ func (a *Alert) confirm(p Proposal, f Frame) tea.Cmd {
 	accepter := a.Accepter
 	c := Confirm{Title: "Accept the change of " + alertName(p.Alert) + " as the contract of " + label(a.alert.Operator), Name: "accept", Lines: p.Lines}
 	c.Do = func(now time.Time) tea.Cmd {
-		return a.matter(f).do(data.ToAccept, "accepted: receipts are judged by it from now on", now, func(ctx context.Context, op data.Op) (did, error) {
-			return did{}, accepter.Accept(ctx, p, op)
+		return a.matter(f).do(data.ToAccept, "accepted: receipts are judged by it from now on", now, func(ctx context.Context, op data.Op) error {
+			return accepter.Accept(ctx, p, op)
 		})
 	}
 	return func() tea.Msg { return c }

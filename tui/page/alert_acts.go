@@ -31,8 +31,8 @@ type matter struct {
 	frame  Frame
 }
 
-// did is what came of a deed.
-type did struct{ proposal *Proposal }
+// did is what comes of a deed.
+type did struct{}
 
 // writeWithin is how long a deed may take.
 const writeWithin = 5 * time.Second
@@ -54,19 +54,20 @@ func (a matter) whyNot(action data.Action) string {
 }
 
 // do begins a deed under its name.
-func (a matter) do(action data.Action, said string, now time.Time, work func(context.Context, data.Op) (did, error)) tea.Cmd {
+func (a matter) do(action data.Action, said string, now time.Time, work func(context.Context, data.Op) error) tea.Cmd {
 	if a.deed.action != action || a.deed.ask.err == nil {
 		a.deed.op = data.NewOp()
 	}
 	a.deed.action, a.deed.said = action, said
 	op := a.deed.op
-	return ask(a.Ctx, &a.deed.ask, now, writeWithin, func(ctx context.Context) (did, error) { return work(ctx, op) })
+	return ask(a.Ctx, &a.deed.ask, now, writeWithin, func(ctx context.Context) (did, error) { return did{}, work(ctx, op) })
 }
 
-// done takes what came of a deed; ok is false for any other message.
-func (d *deed) done(msg tea.Msg, now time.Time) (outcome did, ok bool) {
-	outcome, ok = take[did](&d.ask, msg, now)
-	return outcome, ok && d.ask.err == nil
+// done takes what came of a deed, and reports whether it was done; an answer to
+// another question is none.
+func (d *deed) done(msg tea.Msg, now time.Time) bool {
+	_, ok := take[did](&d.ask, msg, now)
+	return ok && d.ask.err == nil
 }
 
 // told says that it was done.
@@ -90,13 +91,13 @@ func (a matter) whyNotAck() string {
 // ack says of all that is open of the change that the person has it.
 func (a matter) ack() tea.Cmd {
 	acts, alerts := a.acts, openOf(a.change)
-	return a.do(data.ToAck, "you have it: quiet until it gets worse; z takes it back", a.frame.Now, func(ctx context.Context, op data.Op) (did, error) {
+	return a.do(data.ToAck, "you have it: quiet until it gets worse; z takes it back", a.frame.Now, func(ctx context.Context, op data.Op) error {
 		for _, alert := range alerts {
 			if _, err := acts.Ack(ctx, alert, "", opOf(op, alert.Key)); err != nil {
-				return did{}, err
+				return err
 			}
 		}
-		return did{}, nil
+		return nil
 	})
 }
 
@@ -115,13 +116,13 @@ func (a matter) silence() tea.Cmd {
 	}
 	prompt := Prompt{Title: "Silence " + alertName(a.alert) + " for an hour", What: "reason", Name: "silence"}
 	prompt.Do = func(reason string, now time.Time) tea.Cmd {
-		return a.do(data.ToSilence, "silent for an hour; z takes it back", now, func(ctx context.Context, op data.Op) (did, error) {
+		return a.do(data.ToSilence, "silent for an hour; z takes it back", now, func(ctx context.Context, op data.Op) error {
 			for _, alert := range alerts {
 				if _, err := acts.Silence(ctx, alert.Key, time.Time{}, reason, opOf(op, alert.Key)); err != nil {
-					return did{}, err
+					return err
 				}
 			}
-			return did{}, nil
+			return nil
 		})
 	}
 	return func() tea.Msg { return prompt }
@@ -154,12 +155,12 @@ func (a matter) whyNotUndo() string {
 
 func (a matter) undo() tea.Cmd {
 	acts, back := a.acts, a.undoable()
-	return a.do(data.ToUndo, "taken back: "+string(back[0].Kind)+" of "+user(back[0].Actor), a.frame.Now, func(ctx context.Context, op data.Op) (did, error) {
+	return a.do(data.ToUndo, "taken back: "+string(back[0].Kind)+" of "+user(back[0].Actor), a.frame.Now, func(ctx context.Context, op data.Op) error {
 		for _, act := range back {
 			if _, err := acts.Undo(ctx, act, opOf(op, act.Key)); err != nil {
-				return did{}, err
+				return err
 			}
 		}
-		return did{}, nil
+		return nil
 	})
 }

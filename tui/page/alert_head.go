@@ -153,7 +153,11 @@ func (a *Alert) atRisk() string {
 	if r.Estimated {
 		words += "about "
 	}
-	return words + strings.Join(said, ", ") + joined("", "  ", anHour(r))
+	words += strings.Join(said, ", ")
+	if growing := anHour(r); growing != "" && a.alert.Open() {
+		words += "  " + growing
+	}
+	return words
 }
 
 // counted says how many receipts are affected, and how many were before.
@@ -172,10 +176,14 @@ func (a *Alert) counted() string {
 // troubles says what could not be read or done.
 func (a *Alert) troubles(f Frame, width int) []string {
 	var lines []string
+	if a.proposing.slow(f.Now) {
+		lines = append(lines, part.Spinner(f.Theme, f.Spin)+" working out the next contract")
+	}
 	for _, r := range []trouble{
 		{&a.comparing, compareWithin, "before and after could not be compared, ctrl+r tries again"},
 		{&a.reading, patience, "the receipts could not be read, ctrl+r tries again"},
 		{&a.telling, patience, "what was done could not be read, ctrl+r tries again"},
+		{&a.proposing, compareWithin, "accept was not done"},
 		a.deed.trouble(),
 	} {
 		lines = append(lines, r.lines(f, width)...)

@@ -57,7 +57,7 @@ func (a *Alerts) Update(msg tea.Msg, f Frame) tea.Cmd {
 	if msg, ok := msg.(BoardMsg); ok {
 		a.list(msg.Board)
 	}
-	if _, ok := a.deed.done(msg, f.Now); ok {
+	if a.deed.done(msg, f.Now) {
 		return a.deed.told()
 	}
 	return nil
@@ -84,9 +84,13 @@ func (a *Alerts) list(b data.Board) {
 	}
 }
 
-// linesOf gives the change by its first alert, and those that it explains.
+// linesOf gives the change by its first alert, and while it is open those that it
+// explains.
 func linesOf(c data.Change) []alertLine {
 	lines := []alertLine{{change: c, alert: c.First()}}
+	if !c.Open() {
+		return lines
+	}
 	for i, explained := range c.Explained {
 		lines = append(lines, alertLine{change: c, alert: explained, explained: true, last: i == len(c.Explained)-1})
 	}
