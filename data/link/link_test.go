@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/lib/pq"
+	"github.com/lib/pq/pqerror"
 )
 
 func TestOurSettingsWinWhateverTheirCase(t *testing.T) {
@@ -47,7 +48,7 @@ func TestARefusalOfSettingsIsToldFromOthers(t *testing.T) {
 		"28P01 password authentication failed":                                      false,
 		"42704 unrecognized configuration parameter \"startup parameter nonsense\"": false,
 	} {
-		err := fmt.Errorf("connect: %w", &pq.Error{Code: pq.ErrorCode(message[:5]), Message: message[6:]})
+		err := fmt.Errorf("connect: %w", &pq.Error{Code: pqerror.Code(message[:5]), Message: message[6:]})
 		if got := refuses(err); got != want {
 			t.Errorf("%s: %v", message, got)
 		}
