@@ -24,6 +24,13 @@ type Options struct {
 	Label       string
 	LabelColour string
 
+	// Source is the name of the database among Sources, which opens others in its
+	// place; nil where there is no other. Close ends all that works on this one,
+	// once another is shown.
+	Source  string
+	Sources Sources
+	Close   func()
+
 	Feed     page.Feed
 	Receipts page.Receipts
 	// Counts, Lookup, Finder and Values are the rest of the database; a page that
@@ -42,6 +49,7 @@ type Options struct {
 	Acts     page.Acts
 	Comparer page.Comparer
 	Accepter page.Accepter
+	Expecter page.Expecter // waits for postbacks; nil where no rules run
 	Rules    page.Rules
 	Filter   data.Filter
 	// Bindings are the keys that a person chose, Columns the columns, both by
@@ -55,6 +63,8 @@ type Options struct {
 	// Theme is one of theme.Names, the first of them for "".
 	Theme string
 
+	// Mapped says where everything is in the database, and what is off.
+	Mapped []data.MappedRelation
 	// Notices are sentences about what this database lacks.
 	Notices []string
 	// Secrets are names of parameters whose values are never shown, beside the

@@ -26,6 +26,7 @@ type palette struct {
 // entry is a line of the palette.
 type entry struct {
 	key, name, does, why string
+	label, colour        string // of a source
 	// fill is what tab makes of the typed text.
 	fill string
 	do   func() (tea.Cmd, error)
@@ -170,15 +171,26 @@ func (c *console) argued(cm command, typed string) []entry {
 	var entries []entry
 	if cm.choices != nil {
 		for _, choice := range cm.choices(c) {
-			if strings.HasPrefix(choice, typed) {
-				entries = append(entries, with(choice))
+			if !beginsWith(choice, typed) || cm.free && choice == typed {
+				continue
 			}
+			e := with(choice)
+			if cm.tell != nil {
+				e = cm.tell(c, e, choice)
+			}
+			entries = append(entries, e)
 		}
 	}
-	if len(entries) == 0 {
-		entries = append(entries, with(typed))
+	if len(entries) == 0 || cm.free { // what was typed comes first: enter means it
+		entries = slices.Insert(entries, 0, with(typed))
 	}
 	return entries
+}
+
+// beginsWith compares without regard to case and to quotes in front.
+func beginsWith(text, begin string) bool {
+	plain := func(s string) string { return strings.ToLower(strings.TrimLeft(s, `"`)) }
+	return strings.HasPrefix(plain(text), plain(begin))
 }
 
 // entries gives everything: what the page does, what works everywhere, and the
@@ -227,7 +239,7 @@ func (p *palette) lines(f page.Frame) []string {
 		names = min(max(names, part.Width(e.name)), f.Width/2)
 	}
 	for i, e := range entries[from:to] {
-		lines = append(lines, e.line(f, names, from+int64(i) == p.scroll.Cursor))
+		lines = append(lines, e.line(f, p.c.label(e), names, from+int64(i) == p.scroll.Cursor))
 	}
 	for len(lines) < f.Height {
 		lines = append(lines, "")
@@ -248,18 +260,20 @@ func (p *palette) about(f page.Frame, entries []entry) []string {
 	return said(f, theme.Dim, "type to narrow; paste an id to go", 1)
 }
 
-// line draws an entry: key, name, what it does, and why not now.
-func (e entry) line(f page.Frame, names int, chosen bool) string {
+// line draws an entry: key, name, label, what it does, and why not now.
+func (e entry) line(f page.Frame, label label, names int, chosen bool) string {
 	const keyed = 8
 	tail := f.Theme.Glyphs.Ellipsis
 	key, name, does := part.Fit(e.key, keyed, false, tail), part.Fit(e.name, names, false, tail), e.does
 	if e.why != "" {
 		does += " (" + e.why + ")"
 	}
-	does = part.Cut(does, max(f.Width-keyed-names-6, 0), tail)
+	does = part.Cut(does, max(f.Width-keyed-names-6-part.Width(label.text), 0), tail)
 	switch {
 	case chosen:
-		return " > " + f.Theme.Paint(theme.Cursor, key+" "+name+" "+does)
+		return " > " + f.Theme.Paint(theme.Cursor, key+" "+name+" "+label.text+does)
+	case label.text != "":
+		return "   " + f.Theme.Paint(theme.Key, key) + " " + name + " " + label.painted() + f.Theme.Paint(theme.Dim, does)
 	case e.why != "":
 		return "   " + f.Theme.Paint(theme.Dim, key+" "+name+" "+does)
 	}

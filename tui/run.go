@@ -37,12 +37,12 @@ func Run(ctx context.Context, o Options) error {
 	if err := o.fit(); err != nil {
 		return err
 	}
-	th, err := o.look()
+	ctx, end := context.WithCancelCause(ctx)
+	defer end(nil)
+	s, err := newStage(ctx, o)
 	if err != nil {
 		return &data.Error{Kind: data.Usage, What: "cannot give the console its colours", Why: err.Error()}
 	}
-	ctx, end := context.WithCancelCause(ctx)
-	defer end(nil)
 	stop := watchSignals(end)
 	defer stop()
 	go watchTerminal(ctx, o.Out, end)
@@ -53,7 +53,7 @@ func Run(ctx context.Context, o Options) error {
 			_ = term.Restore(int(o.In.Fd()), before)
 		}
 	}()
-	return o.verdict(ctx, run(ctx, o, guard{model: newConsole(ctx, o, th), broken: end}))
+	return o.verdict(ctx, run(ctx, o, guard{model: s, broken: end}, s.heard))
 }
 
 // fit says why a terminal cannot show a console.
@@ -73,9 +73,11 @@ func (o Options) fit() error {
 // run runs the program and comes back when it is done, or when it was told to
 // end and the terminal has not taken its last words within the grace: one that
 // stands still would hold the process, and its database connections, for ever.
-func run(ctx context.Context, o Options, model tea.Model) error {
+//
+// heard takes the address off each message, nil for one that is nobody's.
+func run(ctx context.Context, o Options, model tea.Model, heard func(tea.Msg) tea.Msg) error {
 	leaving := make(chan struct{}, 1)
-	program := tea.NewProgram(model, o.programOptions(ctx, leaving)...)
+	program := tea.NewProgram(model, o.programOptions(ctx, leaving, heard)...)
 	done := make(chan error, 1)
 	go func() {
 		_, err := program.Run()
@@ -95,7 +97,7 @@ func run(ctx context.Context, o Options, model tea.Model) error {
 	}
 }
 
-func (o Options) programOptions(ctx context.Context, leaving chan<- struct{}) []tea.ProgramOption {
+func (o Options) programOptions(ctx context.Context, leaving chan<- struct{}, heard func(tea.Msg) tea.Msg) []tea.ProgramOption {
 	return []tea.ProgramOption{
 		tea.WithContext(ctx),
 		tea.WithInput(o.In),
@@ -104,6 +106,7 @@ func (o Options) programOptions(ctx context.Context, leaving chan<- struct{}) []
 		tea.WithFPS(o.FPS),
 		tea.WithoutSignalHandler(), // ours also works while the terminal stands still
 		tea.WithFilter(func(_ tea.Model, msg tea.Msg) tea.Msg {
+			msg = heard(msg) // before Bubble Tea looks for messages of its own
 			if _, quit := msg.(tea.QuitMsg); quit {
 				select {
 				case leaving <- struct{}{}:

@@ -23,6 +23,7 @@ var tuesday = time.Date(2026, 11, 24, 3, 7, 41, 0, time.UTC)
 type session struct {
 	t     testing.TB
 	c     *console
+	stage *stage // that c is on; nil where c is never changed for another
 	world *world
 	now   time.Time
 	quit  bool
@@ -95,7 +96,13 @@ func newSession(t testing.TB, width, height, n int, change ...func(*Options)) *s
 }
 
 func (s *session) send(msg tea.Msg) {
-	_, cmd := s.c.Update(msg)
+	if s.stage == nil {
+		_, cmd := s.c.Update(msg)
+		s.run(cmd)
+		return
+	}
+	_, cmd := s.stage.Update(msg)
+	s.c = s.stage.c
 	s.run(cmd)
 }
 
@@ -108,7 +115,7 @@ func (s *session) run(cmd tea.Cmd) {
 		go func() { s.hold(cmd()) }()
 		return
 	}
-	switch msg := cmd().(type) {
+	switch msg := s.heard(cmd()).(type) {
 	case nil:
 	case tea.QuitMsg:
 		s.quit = true
@@ -119,6 +126,14 @@ func (s *session) run(cmd tea.Cmd) {
 	default:
 		s.send(msg)
 	}
+}
+
+// heard takes the address off a message, as Bubble Tea's filter does.
+func (s *session) heard(msg tea.Msg) tea.Msg {
+	if s.stage == nil {
+		return msg
+	}
+	return s.stage.heard(msg)
 }
 
 // hold keeps what a command gave beside the session.

@@ -36,7 +36,7 @@ func (c *console) status() string {
 	}
 	now := c.local(c.now)
 	segments := []part.Segment{
-		{Text: "[" + part.Cut(data.Safe(c.options.Label), 20, c.theme.Glyphs.Ellipsis) + "]", Role: theme.Label},
+		{Text: c.bracketed(c.options.Label), Role: theme.Label},
 		{Text: name, Role: theme.Dim, Drop: nameDrop, Tight: true},
 		{Text: state, Role: role},
 		{Text: exact, Role: exactRole(c.pulse.State), Drop: 2, Joined: true},

@@ -15,7 +15,7 @@ const acceptedEvery = time.Second
 
 // keepAccepted takes over what is accepted, here or on another console, until ctx
 // ends. A ledger that does not answer is asked again.
-func (d *desk) keepAccepted(ctx context.Context) {
+func (d *desk) keepAccepted(ctx context.Context) error {
 	ticks := time.NewTicker(acceptedEvery)
 	defer ticks.Stop()
 	for ctx.Err() == nil {
@@ -26,6 +26,7 @@ func (d *desk) keepAccepted(ctx context.Context) {
 		case <-d.written:
 		}
 	}
+	return ctx.Err()
 }
 
 // takeAccepted takes the contracts of the ledger among those that count, where

@@ -35,7 +35,7 @@ func besideIt(t *testing.T, tracker, ours string) *desk {
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	var group sync.WaitGroup
-	group.Go(func() { d.keepAccepted(ctx) })
+	group.Go(func() { _ = d.keepAccepted(ctx) })
 	t.Cleanup(func() {
 		stop()
 		group.Wait()

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"os"
-	"runtime/debug"
 	"strings"
 
 	"tailback/data"
@@ -11,60 +10,35 @@ import (
 	"tailback/tui"
 )
 
-// openConsole shows the console over a source until the person leaves. Tail and
-// connections end with it.
-func openConsole(ctx context.Context, app *app, s *source.Source, filter data.Filter, set settings) error {
-	in, _ := app.stdin.(*os.File)
-	out, ok := app.stdout.(*os.File)
-	if !ok {
-		return &data.Error{Kind: data.Usage, What: "cannot show the console", Why: "the output is no terminal", Do: "use tailback tail --plain"}
-	}
-	tail, err := app.follow(ctx, s)
-	if err != nil {
-		return err
-	}
-	e, err := app.examine(ctx, s, set, tail.Reader(true))
-	if err != nil {
-		return err
-	}
-	d, err := app.openDesk(ctx, e, set)
-	if err != nil {
-		return err
-	}
-	defer d.close()
-	work := func(ctx context.Context) error {
-		go func() { _ = d.work(ctx) }()
-		return tail.Run(ctx)
-	}
-	return beside(ctx, work, func(ctx context.Context) error {
-		return tui.Run(ctx, set.apply(d.serve(tui.Options{
-			In: in, Out: out, Label: s.Name(), Filter: filter, Notices: notices(s.Off()), Zones: e.zones(),
-			Now: app.now, Receipts: s, Counts: s, Lookup: s, Finder: s, Values: s,
-		})))
-	})
+// opening is what a console begins with.
+type opening struct {
+	source *source.Source
+	target target // that it was opened by
+	filter data.Filter
+	set    settings
+	alone  bool // no other is opened in its place
 }
 
-// beside shows something while work goes on, which ends with it. Work that
-// panics ends the show with that as its cause: else the process would be gone
-// and the terminal left as it is.
-func beside(ctx context.Context, work, show func(context.Context) error) error {
-	working, stop := context.WithCancel(ctx)
+// openConsole shows the console over a source, and over those that the person
+// opens in its place, until the person leaves. Tails and connections end with it.
+func openConsole(ctx context.Context, app *app, o opening) error {
+	if _, ok := app.stdout.(*os.File); !ok {
+		return &data.Error{Kind: data.Usage, What: "cannot show the console", Why: "the output is no terminal", Do: "use tailback tail --plain"}
+	}
+	first, err := app.sit(ctx, o.source, o.set, func(string) {})
+	if err != nil {
+		return err
+	}
 	showing, end := context.WithCancelCause(ctx)
 	defer end(nil)
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		defer func() {
-			if r := recover(); r != nil {
-				end(tui.Stumble(r, debug.Stack()))
-			}
-		}()
-		_ = work(working) // it goes on until it is stopped
-	}()
-	err := show(showing)
-	stop()
-	<-done
-	return err
+	all := newSources(ctx, app, o, end)
+	defer all.close()
+	shown, err := all.begin(first)
+	if err != nil {
+		return err
+	}
+	shown.Filter = o.filter
+	return tui.Run(showing, shown)
 }
 
 // notices says what this database lacks, a sentence for each relation.

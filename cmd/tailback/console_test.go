@@ -250,28 +250,6 @@ func TestWhereThereIsNoTerminalTheOtherWayIsNamed(t *testing.T) {
 	}
 }
 
-func TestATailThatPanicsEndsTheShowInOrder(t *testing.T) {
-	shown := errors.New("shown")
-	for name, c := range map[string]struct {
-		work func(context.Context) error
-		want string
-	}{
-		"panics": {func(context.Context) error { panic("driver: index out of range") }, "tailback stumbled over a fault of its own: driver: index out of range"},
-		"works":  {func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }, "shown"},
-	} {
-		err := beside(context.Background(), c.work, func(ctx context.Context) error {
-			if name == "works" {
-				return shown
-			}
-			<-ctx.Done()
-			return context.Cause(ctx)
-		})
-		if !strings.Contains(err.Error(), c.want) {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-}
-
 // BenchmarkFigureDemoOnScreen is what passes from the Enter behind tailback
 // demo to receipts on the screen.
 func BenchmarkFigureDemoOnScreen(b *testing.B) {

@@ -184,7 +184,7 @@ func showDemo(ctx context.Context, app *app, w *demo.World, f demoFlags, dsn str
 		app.clock = func() time.Time { return demo.Moment(w, time.Now(), f.speed) }
 	}
 	return whilePlaying(ctx, db, s.Engine(), w, f.speed, func(ctx context.Context) error {
-		return openConsole(ctx, app, s, filter, set)
+		return openConsole(ctx, app, opening{source: s, filter: filter, set: set, alone: true})
 	})
 }
 

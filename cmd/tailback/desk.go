@@ -58,18 +58,18 @@ func (d *desk) close() {
 	d.counts.close()
 }
 
-// work keeps the watch and the boards, and takes what is written down into the
-// contracts, until ctx ends.
-func (d *desk) work(ctx context.Context) error {
-	go func() { _ = d.boards.Run(ctx) }()
-	go d.learnAll(ctx)
-	go d.keepAccepted(ctx)
-	return d.watch.Run(ctx)
+// works gives what keeps the watch and the boards, and takes what is written
+// down into the contracts, each until its context ends.
+func (d *desk) works() []func(context.Context) error {
+	return []func(context.Context) error{d.watch.Run, d.boards.Run, d.learnAll, d.keepAccepted}
 }
 
 // learnAll learns the contracts of operators without one. It gives up for good
 // where the database does not answer: the next console tries again.
-func (d *desk) learnAll(ctx context.Context) { _, _ = d.learnMissing(ctx) }
+func (d *desk) learnAll(ctx context.Context) error {
+	_, err := d.learnMissing(ctx)
+	return err
+}
 
 // serve puts the desk into the options of a console.
 func (d *desk) serve(o tui.Options) tui.Options {

@@ -92,9 +92,9 @@ func became(r ledger.Report) string {
 }
 
 func initReference(ctx context.Context, app *app) error {
-	d, ok := app.given()
-	if !ok {
-		return errNoDatabase
+	d, err := app.empty()
+	if err != nil {
+		return err
 	}
 	db, engine, err := reference.Open(ctx, d.dsn)
 	if err != nil {
@@ -110,4 +110,21 @@ func initReference(ctx context.Context, app *app) error {
 	}
 	_, err = fmt.Fprintln(app.out, "created", strings.Join(names, ", "))
 	return err
+}
+
+// empty gives the database in which to create something: the one that a flag or
+// the environment names. What the configuration opens by itself is somebody's.
+func (a *app) empty() (target, error) {
+	if a.source != "" {
+		set, err := a.settings()
+		if err != nil {
+			return target{}, err
+		}
+		return a.choose(&set)
+	}
+	d, ok := a.given()
+	if !ok {
+		return d, errNoDatabase
+	}
+	return d, nil
 }

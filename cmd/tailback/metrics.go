@@ -43,46 +43,27 @@ func runMetrics(ctx context.Context, app *app, address string) error {
 		return &data.Error{Kind: data.Usage, What: "cannot listen on " + data.Safe(address), Why: reason(err), Do: "name another address by --listen", Cause: err}
 	}
 	defer func() { _ = listener.Close() }()
-	set, err := app.settings()
-	if err != nil {
-		return err
-	}
-	d, err := app.choose(&set)
-	if err != nil {
-		return err
-	}
-	s, err := d.open(ctx)
+	s, set, err := app.openSource(ctx)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = s.Close() }()
-	tail, err := app.follow(ctx, s)
+	one, err := app.sit(ctx, s, set, func(string) {})
 	if err != nil {
 		return err
 	}
-	e, err := app.examine(ctx, s, set, tail.Reader(true))
-	if err != nil {
-		return err
-	}
-	desk, err := app.openDesk(ctx, e, set)
-	if err != nil {
-		return err
-	}
-	defer desk.close()
 	app.saveMemory()
-	work := func(ctx context.Context) error {
-		go func() { _ = desk.work(ctx) }()
-		return tail.Run(ctx)
+	working, end := context.WithCancelCause(ctx)
+	defer end(nil)
+	one.start(ctx, end)
+	defer one.close()
+	m := newMeter(one.desk, app.now)
+	go m.follow(working)
+	go m.keepActs(working)
+	if _, err := fmt.Fprintf(app.out, "http://%s/metrics\n", listener.Addr()); err != nil {
+		return err
 	}
-	return beside(ctx, work, func(ctx context.Context) error {
-		m := newMeter(desk, app.now)
-		go m.follow(ctx)
-		go m.keepActs(ctx)
-		if _, err := fmt.Fprintf(app.out, "http://%s/metrics\n", listener.Addr()); err != nil {
-			return err
-		}
-		return m.serve(ctx, listener)
-	})
+	return m.serve(working, listener)
 }
 
 // reason is the innermost of what an error of the network says.

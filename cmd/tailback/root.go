@@ -73,6 +73,7 @@ Without a subcommand it opens the console.`,
 	flags.StringVar(&app.mapping, "mapping", "", "TOML file: which column of your schema holds what")
 	flags.StringVar(&app.configFile, "config", "", "configuration `FILE`; tailback config path says which is read")
 	flags.StringVar(&app.source, "source", "", "open the source of this `NAME` in the configuration")
+	_ = root.RegisterFlagCompletionFunc("source", app.completeSource) // it is above
 	flags.StringVar(&app.ledger, "ledger", "", "what is ours: postgres://…, sqlite:PATH, env:NAME, file:PATH")
 	app.look.register(root)
 
@@ -88,6 +89,7 @@ Without a subcommand it opens the console.`,
 		newInitCommand(app),
 		newKeysCommand(app),
 		newLearnCommand(app),
+		newMapCommand(app),
 		newMetricsCommand(app),
 		newStatusCommand(app),
 		newTailCommand(app),
@@ -138,7 +140,7 @@ func start(ctx context.Context, app *app, filter string) error {
 	}
 	defer func() { _ = s.Close() }()
 	app.saveMemory()
-	return openConsole(ctx, app, s, f, set)
+	return openConsole(ctx, app, opening{source: s, target: d, filter: f, set: set})
 }
 
 // welcome is all that a person sees who types tailback and nothing else.
@@ -152,6 +154,7 @@ No database was named. Ways to go on:
   tailback --dsn postgres://user@host/db
       a PostgreSQL database in the reference schema; sqlite:PATH opens a file
 
+  tailback map --dsn postgres://user@host/db -o FILE
   tailback --dsn postgres://user@host/db --mapping FILE
       any other tracker on PostgreSQL: FILE says which column holds what
 

@@ -31,6 +31,8 @@ func have(off []source.Off) catalogue.Have {
 		Clicks:     !lacks("clicks", "click_id"),
 		ClickTimes: !lacks("clicks", "clicked_at"),
 		Subs:       !lacks("clicks", "sub_id") || !lacks("clicks", "subs"),
+		SentSubs:   !lacks("receipts", "sub_id"),
+		Addresses:  !lacks("receipts", "remote_ip"),
 		Campaigns:  !lacks("receipts", "campaign_id") && !lacks("clicks", "campaign_id"),
 		Terms:      !lacks("terms", "campaign_id"),
 		Prior:      !lacks("receipts", "click_id"),

@@ -178,16 +178,17 @@ func (s settings) apply(o tui.Options) tui.Options {
 
 // list gives every value in effect, in the order of the file.
 func (s settings) list(d target) []setting {
+	name, colour := s.file.MarkedBy(d.source)
 	all := []setting{
 		{"config", orNone(s.file.File()), or(s.by, "no file")},
 		{"source", orNone(d.name), d.from},
 		{"dsn", orNone(withoutPassword(d.shown)), d.from},
 		{"mapping", orNone(d.mapping), d.mappingFrom},
-		{"env.name", orNone(s.mark.Name), or(s.file.From("env", "name"), "default")},
-		{"env.colour", orNone(s.mark.Colour), or(s.file.From("env", "colour"), "default")},
+		{"env.name", orNone(s.mark.Name), or(name, "default")},
+		{"env.colour", orNone(s.mark.Colour), or(colour, "default")},
 		s.theme, s.color, s.ascii, s.zone,
 	}
-	all = append(all, s.ledger()...)
+	all = append(append(all, s.sources()...), s.ledger()...)
 	for _, page := range slices.Sorted(maps.Keys(s.file.Columns)) {
 		all = append(all, setting{"columns." + page, s.file.Columns[page], s.file.From("columns", page)})
 	}

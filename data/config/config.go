@@ -4,6 +4,7 @@
 package config
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -36,6 +37,8 @@ type Source struct {
 	Name    string
 	DSN     string // as it is written: env:NAME and file:PATH only name it
 	Mapping string // the path of a mapping; "" for the reference schema
+	Label   string // its name on every screen; "" for none of its own
+	Colour  string // and the colour of that; "" likewise
 
 	where string // of its dsn, for errors
 	dir   string // that paths are relative to
@@ -111,7 +114,7 @@ func (c Config) From(path ...string) string {
 // opens, or its only one. ok is false where the file has none and none was
 // named.
 func (c Config) Pick(name string) (s Source, ok bool, err error) {
-	names := slices.Sorted(maps.Keys(c.Sources))
+	names := c.Names()
 	if name == "" {
 		name = c.Open
 	}
@@ -132,7 +135,7 @@ func (c Config) Pick(name string) (s Source, ok bool, err error) {
 
 func (c Config) noSource(name string) error {
 	e := &data.Error{Kind: data.Usage, What: "there is no source " + name, Do: "write [source." + name + "] with its dsn in the configuration"}
-	if names := slices.Sorted(maps.Keys(c.Sources)); len(names) > 0 {
+	if names := c.Names(); len(names) > 0 {
 		near := data.Nearest(name, names)
 		slices.SortStableFunc(names, func(a, b string) int { return first(near, a, b) })
 		e.Why, e.Do = c.file.Name+" has "+strings.Join(names, ", "), ""
@@ -151,11 +154,29 @@ func first(near, a, b string) int {
 	return 0
 }
 
+// Names gives the sources of the file, in order.
+func (c Config) Names() []string { return slices.Sorted(maps.Keys(c.Sources)) }
+
 // Marked says how the environment is marked while a source is open; "" is one
-// that is not of the file. Where the file has several, env speaks of the one
-// that it opens: the mark of one database on another's screen would be worse
-// than none.
+// that is not of the file. What the source itself does not say, env says, but of
+// the source that the file opens alone: the mark of one database on another's
+// screen would be worse than none.
 func (c Config) Marked(source string) Env {
+	mark, own := c.shared(source), c.Sources[source]
+	return Env{Name: cmp.Or(own.Label, mark.Name), Colour: cmp.Or(own.Colour, mark.Colour)}
+}
+
+// MarkedBy names the places where the name and the colour of Marked stand; ""
+// for what the file does not say.
+func (c Config) MarkedBy(source string) (name, colour string) {
+	if c.shared(source) != (Env{}) {
+		name, colour = c.From("env", "name"), c.From("env", "colour")
+	}
+	return cmp.Or(c.From("source", source, "label"), name), cmp.Or(c.From("source", source, "colour"), colour)
+}
+
+// shared gives what env says of a source.
+func (c Config) shared(source string) Env {
 	if len(c.Sources) == 0 {
 		return c.Env
 	}

@@ -109,7 +109,7 @@ func TestOfAFileWithEveryValueWrongEachIsSaid(t *testing.T) {
 		{`colour = "red"`, `colour: there is no key colour; there are columns, contract, env, keys, ledger, look, open, source`},
 		{`[source.prod-eu]`, ``},
 		{`dsn = 7`, `source.prod-eu.dsn: it is text in quotes, not a number`},
-		{`maping = "x"`, `source.prod-eu.maping: there is no key maping; is mapping meant? There are dsn, mapping`},
+		{`maping = "x"`, `source.prod-eu.maping: there is no key maping; is mapping meant? There are colour, dsn, label, mapping`},
 		{`mapping = ""`, `source.prod-eu.mapping: it is empty`},
 		{`[source."a/b"]`, `source.a/b: a slash ends a source's name in an id; choose a name without one`},
 		{`dsn = "sqlite:x"`, ``},

@@ -1,10 +1,8 @@
 package config
 
 import (
-	"errors"
 	"fmt"
 	"maps"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -24,6 +22,7 @@ func Load(path string, known Known) (Config, error) {
 	r := reader{config: Config{file: f, Sources: map[string]Source{}}, known: known}
 	r.table(r.fields())(f.Top)
 	r.opened()
+	r.labels()
 	r.clashes()
 	r.config.ContractFaults = r.said(r.contracts)
 	if len(r.faults) > 0 {
@@ -156,37 +155,6 @@ func (r *reader) words(value any, path ...string) (words []string, ok bool) {
 	return words, true
 }
 
-func (r *reader) source(value any, path ...string) {
-	f := r.config.file
-	dsn := append(slices.Clone(path), "dsn")
-	s := Source{Name: path[1], where: f.Where(dsn...) + ": " + strings.Join(dsn, "."), dir: filepath.Dir(f.Name)}
-	if strings.Contains(s.Name, "/") {
-		r.fault("a slash ends a source's name in an id; choose a name without one", path...)
-	}
-	before := len(r.faults)
-	r.table(map[string]take{"dsn": r.text(&s.DSN, checkDSN), "mapping": r.text(&s.Mapping, nil)})(value, path...)
-	if s.DSN == "" && len(r.faults) == before {
-		r.fault("it has no dsn", path...)
-	}
-	if s.Mapping != "" {
-		s.Mapping = beside(s.dir, s.Mapping)
-	}
-	r.config.Sources[s.Name] = s
-}
-
-// checkDSN looks at the form alone, and does not repeat what may be a secret.
-func checkDSN(dsn string) error {
-	for _, form := range []string{"postgres://", "postgresql://", "sqlite:", "env:", "file:"} {
-		if strings.HasPrefix(dsn, form) && dsn != form {
-			return nil
-		}
-	}
-	if strings.Contains(dsn, "=") {
-		return nil
-	}
-	return errors.New("it is postgres://USER@HOST/DATABASE, host=… dbname=…, sqlite:PATH, env:NAME or file:PATH")
-}
-
 func (r *reader) columns(value any, path ...string) {
 	page := path[1]
 	known, ok := r.known.Columns[page]
@@ -213,17 +181,6 @@ func (r *reader) columns(value any, path ...string) {
 		r.config.Columns = map[string][]string{}
 	}
 	r.config.Columns[page] = words
-}
-
-// opened checks that the source to open is there.
-func (r *reader) opened() {
-	c := r.config
-	if _, ok := c.Sources[c.Open]; c.Open != "" && !ok {
-		var e *data.Error
-		errors.As(c.noSource(c.Open), &e)
-		e.What = c.file.Where("open") + ": open: " + e.What
-		r.faults = append(r.faults, fault{c.file.Line("open"), e})
-	}
 }
 
 func (r *reader) fault(why string, path ...string) {

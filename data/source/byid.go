@@ -5,6 +5,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"time"
 
 	"tailback/data"
 )
@@ -18,6 +19,7 @@ type byID struct {
 
 	holes       *holes
 	shown       *shown
+	fits        int          // rows there is room for, as far as is known; 0 for any number
 	interrupted bool         // the last poll failed, and another server may answer next
 	started     data.Instant // of the server that answered last
 	serverTime  data.Instant
@@ -58,7 +60,7 @@ func (b *byID) remember(ctx context.Context, ids []int64) error {
 	for _, id := range ids[max(0, len(ids)-recall):] {
 		places = append(places, place{IDKey: key{id}})
 	}
-	rows, err := b.s.rowsAt(ctx, places)
+	rows, err := b.s.briefly(ctx, places)
 	for i := range rows {
 		b.shown.add(rows[i].IDKey.value.(int64), rows[i].ReceivedAt)
 	}
@@ -105,15 +107,30 @@ func (b *byID) poll(ctx context.Context) (page, error) {
 }
 
 // ask reads what is above the highest id seen, and the holes that are due. The
-// two together are at most the limit.
+// two together are at most the limit. What it reads has no order, so where there
+// is no room for all, it asks again for less.
 func (b *byID) ask(ctx context.Context) (page, error) {
-	began := b.o.Now()
-	asked := b.holes.due(began, b.o.Limit/2)
-	limit := b.o.Limit - len(asked)
-	polled, err := b.read(ctx, asked, limit)
-	if err != nil {
-		return page{}, err
+	if b.fits == 0 {
+		b.fits = b.o.Limit
 	}
+	for {
+		began := b.o.Now()
+		asked := b.holes.due(began, max(1, b.fits/2))
+		limit := max(1, b.fits-len(asked))
+		polled, err := b.read(ctx, asked, limit)
+		cut, err := whole(err)
+		b.fits = b.s.fitting(len(polled), weightOf(polled), b.o.Limit)
+		switch {
+		case err != nil:
+			return page{}, err
+		case !cut:
+			return b.pageOf(ctx, polled, asked, limit, began)
+		}
+	}
+}
+
+// pageOf makes a page of what was polled since a moment.
+func (b *byID) pageOf(ctx context.Context, polled []pollRow, asked []int64, limit int, began time.Time) (page, error) {
 	ended := b.o.Now()
 	got, err := idsOf(polled)
 	if err != nil {
@@ -166,13 +183,18 @@ func (b *byID) fresh(polled []pollRow) []receiptRow {
 }
 
 // read runs the poll. Rows that cannot be decoded are read again by key; the
-// snapshot is that of the statement that listed the keys.
+// snapshot is that of the statement that listed the keys. One hole and one new row
+// always have room.
 func (b *byID) read(ctx context.Context, asked []int64, limit int) ([]pollRow, error) {
+	room := b.s.room
+	if len(asked) <= 1 && limit == 1 {
+		room = endless
+	}
 	// An integer below those of the column's type would be refused.
 	low, _ := b.s.compose.relations["receipts"].columns["id"].intRange()
 	args := []any{max(low, b.holes.highest), b.s.list(anys(asked)), limit}
 	var rows, keys []pollRow
-	err := b.s.selectInto(ctx, &rows, "tail_poll", args...)
+	err := b.s.selectWithin(ctx, room, &rows, "tail_poll", args...)
 	if !badData(err) {
 		return rows, err
 	}
@@ -185,7 +207,7 @@ func (b *byID) read(ctx context.Context, asked []int64, limit int) ([]pollRow, e
 			places = append(places, r.place)
 		}
 	}
-	found, err := b.s.rowsAt(ctx, places)
+	found, read, err := b.s.rowsAt(ctx, room, places)
 	if err != nil {
 		return nil, err
 	}
@@ -195,7 +217,10 @@ func (b *byID) read(ctx context.Context, asked []int64, limit int) ([]pollRow, e
 	for _, row := range found {
 		rows = append(rows, pollRow{receiptRow: row})
 	}
-	return rows, nil
+	if read < len(places) {
+		err = errHeavy
+	}
+	return rows, err
 }
 
 // resume finds out, after an interruption or when the highest id is gone,
@@ -207,7 +232,7 @@ func (b *byID) resume(ctx context.Context) (p page, back bool, err error) {
 	if err != nil {
 		return p, false, err
 	}
-	known, err := b.s.rowsAt(ctx, b.shown.places())
+	known, err := b.s.briefly(ctx, b.shown.places())
 	if err != nil {
 		return p, false, err
 	}

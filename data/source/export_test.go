@@ -2,6 +2,7 @@ package source
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -121,4 +122,68 @@ func (s *Source) Idle(ctx context.Context, ended func(pid int)) error {
 		ended(pid)
 		return tx.GetContext(ctx, &pid, "select pg_backend_pid()")
 	})
+}
+
+// Decoded is the SQL that reads a field as what it is.
+func (s *Source) Decoded(relation, field string) string {
+	r := s.compose.relations[relation]
+	if bf, ok := r.columns[field]; ok {
+		return bf.decoded
+	}
+	f, _ := r.field(field)
+	return nothing(s.engine, f.kind)
+}
+
+// Row is the SQL that reads every field of a relation, under names that no column
+// has.
+func (s *Source) Row(relation string) string {
+	var all []string
+	for _, name := range s.compose.relations[relation].names() {
+		all = append(all, s.Decoded(relation, name)+" as "+name+"_read")
+	}
+	return strings.Join(all, ", ")
+}
+
+// Drain runs a query and reads all its rows.
+func (s *Source) Drain(ctx context.Context, query string, args ...any) error {
+	return s.read(ctx, func(ctx context.Context, tx *sqlx.Tx) error {
+		query, args := single(query, args)
+		rows, err := tx.QueryxContext(ctx, query, args...)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = rows.Close() }()
+		for rows.Next() {
+		}
+		return rows.Err()
+	})
+}
+
+// RoomOf has a result hold so many bytes of text.
+func (s *Source) RoomOf(bytes int) { s.room = bytes }
+
+// Polled attaches a follower, has the database written, and polls until so many
+// receipts have come, or none do any more. It gives what each poll brought.
+func (s *Source) Polled(ctx context.Context, o TailOptions, write func(), receipts int) (polls [][]data.Receipt, err error) {
+	o = o.withDefaults()
+	f, err := s.follower(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.attach(ctx); err != nil {
+		return nil, err
+	}
+	write()
+	for idle := 0; receipts > 0 && idle < 5; {
+		p, err := f.poll(ctx)
+		if err != nil {
+			return nil, err
+		}
+		p.advance()
+		receipts -= len(p.rows)
+		if idle++; len(p.rows) > 0 {
+			idle, polls = 0, append(polls, s.receipts(ctx, p.rows))
+		}
+	}
+	return polls, nil
 }

@@ -101,7 +101,7 @@ func (s *Source) sharingRows(ctx context.Context, kind data.FoundKind, q asked, 
 	if err := s.selectSQL(ctx, &rows, "select id_key, earlier from (\n"+query+"\n) k", args...); err != nil {
 		return nil, err
 	}
-	found, err := s.collect(ctx, placesOf(rows))
+	found, err := s.briefly(ctx, placesOf(rows))
 	shared := make(map[any]data.Text, len(found))
 	for i := range found {
 		shared[found[i].IDKey.value] = found[i].by(kind)
@@ -164,18 +164,8 @@ func (s *Source) crowded(kind data.FoundKind, id data.Text, crowds map[data.Text
 // relatives reads receipts by their places, in no order and without their raw
 // queries.
 func (s *Source) relatives(ctx context.Context, places []place) ([]data.Receipt, error) {
-	var all []receiptRow
-	for some := range slices.Chunk(places, pageSize) {
-		rows, err := s.byKey(ctx, "receipts_brief_by_key", some)
-		if badData(err) {
-			rows, err = s.collect(ctx, some)
-		}
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, rows...)
-	}
-	return s.receipts(ctx, all), nil
+	rows, err := s.briefly(ctx, places)
+	return s.receipts(ctx, rows), err
 }
 
 // by gives the id by which a receipt is of this kind.

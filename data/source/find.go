@@ -214,7 +214,7 @@ func (s *Source) foundRows(ctx context.Context, kind data.FoundKind, ids []strin
 // fillLatest reads the newest receipt of each hit. One that is gone by now is
 // left out.
 func (s *Source) fillLatest(ctx context.Context, hits []data.Hit, newest []place) error {
-	rows, err := s.rowsAt(ctx, newest)
+	rows, _, err := s.rowsAt(ctx, endless, newest)
 	if err != nil {
 		return err
 	}

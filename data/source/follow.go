@@ -12,7 +12,8 @@ type follower interface {
 	// attach finds the present end. It is called once.
 	attach(ctx context.Context) error
 	// poll reads what has come since and changes nothing but what it must
-	// remember of a failure: a failed call can be made again.
+	// remember of a failure, and how many rows there was room for: a failed call
+	// can be made again.
 	poll(ctx context.Context) (page, error)
 	// cover gives a function that tells whether a receipt is still to come at
 	// this moment.
@@ -24,7 +25,7 @@ type follower interface {
 // page is what one poll brought.
 type page struct {
 	rows []receiptRow
-	// more says that the page is full and more waits.
+	// more says that there was no room for all, and more waits.
 	more bool
 	// behind is about how many wait.
 	behind int
@@ -64,12 +65,12 @@ func (i *inOrder) poll(ctx context.Context) (page, error) {
 	if err != nil {
 		return page{}, err
 	}
-	rows, err := i.s.rows(ctx, query, i.highest, i.o.Limit)
+	rows, cut, err := i.s.rows(ctx, query, i.highest, i.o.Limit)
 	if err != nil {
 		return page{}, err
 	}
 	p := page{rows: rows}
-	if len(rows) >= i.o.Limit {
+	if cut || len(rows) >= i.o.Limit {
 		p.more, p.behind = true, i.o.Limit
 	}
 	highest := i.highest

@@ -9,11 +9,15 @@ import (
 	"tailback/data"
 )
 
-// hub keeps the last receipts of the tail in one ring for all its readers.
+// hub keeps the last receipts of the tail in one ring for all its readers: as many
+// as the ring has places, and as there is room for.
 type hub struct {
 	mu      sync.Mutex
 	ring    []data.Receipt
-	next    int64 // number of the next receipt; number n stands at n % len(ring)
+	oldest  int64 // number of the first receipt that is kept
+	next    int64 // and of the next one; number n stands at n % len(ring)
+	bytes   int   // that those kept weigh
+	most    int   // that they may
 	state   data.TailState
 	version int           // of the state
 	changed chan struct{} // closed at every change
@@ -22,7 +26,7 @@ type hub struct {
 }
 
 func newHub(size int) *hub {
-	return &hub{ring: make([]data.Receipt, size), changed: make(chan struct{}), readers: map[*Reader]bool{}}
+	return &hub{ring: make([]data.Receipt, size), most: roomFor, changed: make(chan struct{}), readers: map[*Reader]bool{}}
 }
 
 // Reader reads the tail at its own pace.
@@ -82,16 +86,16 @@ func (r *Reader) take() (batch data.TailBatch, news, closed bool, changed <-chan
 	h := r.hub
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if oldest := h.next - int64(len(h.ring)); r.next < oldest {
-		batch.Missed = int(oldest - r.next)
-		r.next = oldest
+	if r.next < h.oldest {
+		batch.Missed = int(h.oldest - r.next)
+		r.next = h.oldest
 	}
 	end := min(h.next, r.next+batchSize)
 	if r.next < end {
 		batch.Receipts = make([]data.Receipt, 0, end-r.next)
 	}
 	for ; r.next < end; r.next++ {
-		batch.Receipts = append(batch.Receipts, h.ring[r.next%int64(len(h.ring))])
+		batch.Receipts = append(batch.Receipts, *h.place(r.next))
 	}
 	news = len(batch.Receipts) > 0 || batch.Missed > 0 || r.version != h.version
 	r.version = h.version
@@ -123,27 +127,45 @@ func (h *hub) publish(ctx context.Context, receipts []data.Receipt, state data.T
 func (h *hub) put(receipts *[]data.Receipt, state data.TailState) (all bool, changed <-chan struct{}) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	n := min(h.room(), int64(len(*receipts)))
-	for _, r := range (*receipts)[:n] {
-		h.ring[h.next%int64(len(h.ring))] = r
+	unread := h.unread()
+	for len(*receipts) > 0 && h.makeRoom((*receipts)[0].Weight(), unread) {
+		h.bytes += (*receipts)[0].Weight()
+		*h.place(h.next) = (*receipts)[0]
 		h.next++
+		*receipts = (*receipts)[1:]
 	}
-	*receipts = (*receipts)[n:]
 	h.state = state
 	h.version++
 	h.wake()
 	return len(*receipts) == 0, h.changed
 }
 
-// room is how many receipts may be put before a lossless reader would miss one.
-func (h *hub) room() int64 {
-	room := int64(math.MaxInt64)
+func (h *hub) place(n int64) *data.Receipt { return &h.ring[n%int64(len(h.ring))] }
+
+// unread is the number of the first receipt that a lossless reader would miss.
+func (h *hub) unread() int64 {
+	unread := int64(math.MaxInt64)
 	for r := range h.readers {
 		if r.lossless {
-			room = min(room, r.next+int64(len(h.ring))-h.next)
+			unread = min(unread, r.next)
 		}
 	}
-	return room
+	return unread
+}
+
+// makeRoom forgets the oldest receipts until one of this weight may be put, which
+// it may alone; false where one of them is unread.
+func (h *hub) makeRoom(weight int, unread int64) bool {
+	for h.oldest < h.next && (h.next-h.oldest == int64(len(h.ring)) || h.bytes+weight > h.most) {
+		if h.oldest >= unread {
+			return false
+		}
+		oldest := h.place(h.oldest)
+		h.bytes -= oldest.Weight()
+		*oldest = data.Receipt{}
+		h.oldest++
+	}
+	return true
 }
 
 func (h *hub) setState(state data.TailState) {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 
@@ -15,11 +16,13 @@ import (
 	"tailback/data"
 )
 
-// numbered gives receipts whose ids are their numbers in the hub.
+// numbered gives receipts whose ids are their numbers in the hub, some longer than
+// others.
 func numbered(from, n int64) []data.Receipt {
 	receipts := make([]data.Receipt, n)
 	for i := range receipts {
 		receipts[i].ID = data.NewID("test", data.NewText(strconv.FormatInt(from+int64(i), 10)))
+		receipts[i].Query = data.NewText(strings.Repeat("x", int(from+int64(i))%7*100))
 	}
 	return receipts
 }
@@ -50,6 +53,7 @@ func (g *gapless) take(t interface{ Errorf(string, ...any) }, b data.TailBatch) 
 func TestEveryReceiptIsReadOrCountedAsMissed(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		h := newHub(rapid.IntRange(1, 20).Draw(t, "ring"))
+		h.most = rapid.IntRange(1, 8000).Draw(t, "bytes")
 		readers := map[*Reader]*gapless{}
 		add := func(t *rapid.T) {
 			lossless := rapid.Bool().Draw(t, "lossless")
@@ -69,6 +73,15 @@ func TestEveryReceiptIsReadOrCountedAsMissed(t *testing.T) {
 				all, _ := h.put(&receipts, data.TailState{})
 				if all != (len(receipts) == 0) {
 					t.Errorf("all %v, and %d are left", all, len(receipts))
+				}
+				weighs := 0
+				for i := range h.ring {
+					if !h.ring[i].ID.Key.Null() {
+						weighs += h.ring[i].Weight()
+					}
+				}
+				if weighs != h.bytes || weighs > h.most && h.next-h.oldest > 1 {
+					t.Errorf("%d receipts weigh %d, it is said %d, and there is room for %d", h.next-h.oldest, weighs, h.bytes, h.most)
 				}
 			},
 			"take": func(t *rapid.T) {
@@ -247,5 +260,28 @@ func TestAReaderMadeDuringABatchStartsBehindIt(t *testing.T) {
 			t.Fatal(err)
 		}
 		g.take(t, batch)
+	}
+}
+
+func TestAReceiptThatIsLongPushesOutThoseWhichNobodyWaitsFor(t *testing.T) {
+	h := newHub(100)
+	h.most = 10_000
+	lossy, lossless := h.reader(0, false, nil), h.reader(0, true, nil)
+	receipts := numbered(0, 10)
+	h.put(&receipts, data.TailState{})
+	long := numbered(10, 1)
+	long[0].Query = data.NewText(strings.Repeat("x", 20_000))
+	if all, _ := h.put(&long, data.TailState{}); all {
+		t.Error("a lossless reader misses what it has not read")
+	}
+	batch, _, _, _ := lossless.take()
+	if all, _ := h.put(&long, data.TailState{}); !all || len(batch.Receipts) != 10 {
+		t.Errorf("after it has read %d there is no room", len(batch.Receipts))
+	}
+	if batch, _, _, _ := lossless.take(); len(batch.Receipts) != 1 || batch.Missed != 0 {
+		t.Errorf("it reads %d then, and misses %d", len(batch.Receipts), batch.Missed)
+	}
+	if batch, _, _, _ := lossy.take(); len(batch.Receipts) != 1 || batch.Missed != 10 {
+		t.Errorf("another one reads %d, and misses %d", len(batch.Receipts), batch.Missed)
 	}
 }

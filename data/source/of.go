@@ -12,8 +12,8 @@ import (
 const ofAtMost = 1000
 
 // Of gives the receipts of a click, of a transaction or of a player, or the one
-// with this id, oldest first; at most 1,000, the newest ones. A key that the
-// column cannot hold is in no receipt.
+// with this id, oldest first; at most 1,000, the newest ones, and no more than one
+// result has room for. A key that the column cannot hold is in no receipt.
 func (s *Source) Of(ctx context.Context, kind data.FoundKind, key data.Text) ([]data.Receipt, error) {
 	receipts, err := s.receiptsOf(ctx, kind, key, everybodys)
 	return receipts, explain("cannot look up the receipts of a "+string(kind), err)
@@ -44,7 +44,7 @@ func (s *Source) receiptsOf(ctx context.Context, kind data.FoundKind, key data.T
 	if err != nil || !some {
 		return nil, err
 	}
-	rows, err := s.page(ctx, "receipts_of", func(w *where) { which(w); further(w) }, ofAtMost)
+	rows, _, err := s.page(ctx, "receipts_of", func(w *where) { which(w); further(w) }, ofAtMost)
 	if err != nil {
 		return nil, err
 	}

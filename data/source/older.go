@@ -2,7 +2,6 @@ package source
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"tailback/data"
@@ -32,15 +31,16 @@ type spot struct {
 	last  *place
 	upper any
 	span  time.Duration
+	fits  int // rows there is room for, as far as is known; 0 for any number
 }
 
 // Older takes one step of a search for receipts that match, newest first: from
 // at, which is what the step before gave as Next, and nil for the first. It looks
 // back to the filter's since:, else one day from the newest receipt or from the
-// until:. size is the most receipts that are read in the step, at most 5,000; a
-// smaller one also looks through less time, and a step that took too long is
-// taken again with such a one. What arrives while it is searched is left to the
-// tail.
+// until:. size is the most receipts that are read in the step, at most 5,000, and
+// fewer are where they are long; a smaller one also looks through less time, and
+// a step that took too long is taken again with such a one. What arrives while it
+// is searched is left to the tail.
 func (s *Source) Older(ctx context.Context, f data.Filter, at data.Place, size int) (data.Older, error) {
 	size = min(max(size, 1), pageSize)
 	here, err := s.spotOf(ctx, f, at)
@@ -79,7 +79,11 @@ func (s *Source) spotOf(ctx context.Context, f data.Filter, at data.Place) (spot
 func (s *Source) stepBack(ctx context.Context, f data.Filter, here spot, size int) (data.Older, error) {
 	began := time.Now()
 	start := here.start(size)
-	rows, err := s.behind(ctx, s.narrowed(ctx, f), here, s.receivedAt().from(start), size)
+	fits := size
+	if here.fits > 0 {
+		fits = min(size, here.fits)
+	}
+	rows, more, err := s.behind(ctx, s.narrowed(ctx, f), here, s.receivedAt().from(start), fits)
 	if err != nil {
 		return data.Older{}, err
 	}
@@ -88,11 +92,12 @@ func (s *Source) stepBack(ctx context.Context, f data.Filter, here spot, size in
 		return data.Older{}, err
 	}
 	next := here
+	next.fits = s.fitting(len(rows), weightOf(rows), pageSize)
 	switch {
-	case len(rows) == size:
-		last := rows[size-1].place
-		next.last, next.end = &last, start
-		if at := rows[size-1].ReceivedAt; at.Ok() {
+	case more:
+		last := rows[len(rows)-1]
+		next.last, next.end = &last.place, start
+		if at := last.ReceivedAt; at.Ok() {
 			next.end = at.Time()
 		}
 	case start.After(here.from):
@@ -119,35 +124,30 @@ func (p spot) start(size int) time.Time {
 }
 
 // behind reads the page at a spot, of keys from lower on.
-func (s *Source) behind(ctx context.Context, which choice, here spot, lower any, size int) ([]receiptRow, error) {
+func (s *Source) behind(ctx context.Context, which choice, here spot, lower any, size int) (rows []receiptRow, more bool, err error) {
 	switch {
 	case here.last != nil:
-		return s.page(ctx, "receipts_older", which, lower, here.last.ReceivedAtKey.value, here.last.IDKey.value, size)
+		return s.page(ctx, "receipts_older", which, size, lower, here.last.ReceivedAtKey.value, here.last.IDKey.value)
 	case here.upper == nil:
-		return s.page(ctx, "receipts_latest", which, lower, size)
+		return s.page(ctx, "receipts_latest", which, size, lower)
 	}
 	return s.page(ctx, "receipts_latest", func(w *where) {
 		which(w)
 		w.and("received_at_key < " + w.arg(here.upper))
-	}, lower, size)
+	}, size, lower)
 }
 
-// sought gives the newest n receipts that match, oldest first, as far back as a
-// search goes.
-func (s *Source) sought(ctx context.Context, f data.Filter, n int) ([]data.Receipt, error) {
-	var found []data.Receipt
+// soughtBack hands over the receipts that match, newest first, as far back as a
+// search goes, until fn has enough.
+func (s *Source) soughtBack(ctx context.Context, f data.Filter, fn func([]data.Receipt) (enough bool)) error {
 	var at data.Place
-	for len(found) < n {
+	for {
 		step, err := s.Older(ctx, f, at, pageSize)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		found = append(found, step.Receipts...)
-		if at = step.Next; at == nil {
-			break
+		if at = step.Next; fn(step.Receipts) || at == nil {
+			return nil
 		}
 	}
-	found = found[:min(len(found), n)]
-	slices.Reverse(found)
-	return found, nil
 }

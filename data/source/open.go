@@ -44,6 +44,7 @@ type Source struct {
 	names    *names
 	roster   *rosterCache
 	cells    int // how many rows one statement groups receipts into
+	room     int // for the texts of one result, in bytes
 	leads    leads
 	sample   sample
 	judge    Judge // nil for none
@@ -61,11 +62,28 @@ type Source struct {
 // data.Errors: Unreachable where nobody answers or lets us in, Usage where the
 // database or the mapping is not what was said.
 func Open(ctx context.Context, o Options) (*Source, error) {
+	s, err := newSource(o)
+	if err != nil {
+		return nil, err
+	}
+	open := s.openPostgres
+	if path, ok := filePath(o.DSN); ok {
+		open = func(ctx context.Context, o Options) error { return s.openSQLite(ctx, path, o) }
+	}
+	if err := open(ctx, o); err != nil {
+		s.letGo()
+		return nil, err
+	}
+	return s, nil
+}
+
+// newSource gives a source that is not connected to anything.
+func newSource(o Options) (*Source, error) {
 	if o.Deadline == 0 {
 		o.Deadline = 3 * time.Second
 	}
 	s := &Source{
-		deadline: o.Deadline, mapping: o.Mapping, name: o.Name, names: newNames(), roster: &rosterCache{}, cells: cellsAtMost,
+		deadline: o.Deadline, mapping: o.Mapping, name: o.Name, names: newNames(), roster: &rosterCache{}, cells: cellsAtMost, room: roomFor,
 		clicks: newRecent[*data.Click](clicksKept), campaigns: newRecent[*data.Campaign](dealsKept), terms: newRecent[[]data.Terms](dealsKept),
 		crowds: map[data.FoundKind]*recent[struct{}]{}, sharingAtMost: sharingAtOnce,
 	}
@@ -76,17 +94,17 @@ func Open(ctx context.Context, o Options) (*Source, error) {
 		return nil, &data.Error{Kind: data.Usage, What: "cannot call the source " + o.Name,
 			Why: "a slash ends a source's name in an id", Do: "choose a name without one"}
 	}
-	open := s.openPostgres
-	if path, ok := strings.CutPrefix(o.DSN, "sqlite:"); ok {
-		open = func(ctx context.Context, o Options) error { return s.openSQLite(ctx, path, o) }
-	}
-	if err := open(ctx, o); err != nil {
-		if s.db != nil {
-			_ = s.db.Close()
-		}
-		return nil, err
-	}
 	return s, nil
+}
+
+// filePath gives the path of a SQLite file's DSN.
+func filePath(dsn string) (path string, ok bool) { return strings.CutPrefix(dsn, "sqlite:") }
+
+// letGo closes what was opened, where anything was.
+func (s *Source) letGo() {
+	if s.db != nil {
+		_ = s.db.Close()
+	}
 }
 
 // Close releases every connection.

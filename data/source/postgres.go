@@ -22,7 +22,14 @@ import (
 const connectWithin = 10 * time.Second
 
 func (s *Source) openPostgres(ctx context.Context, o Options) error {
-	s.engine = data.Postgres
+	if err := s.connectPostgres(ctx, o); err != nil {
+		return err
+	}
+	return s.bindPostgres(ctx)
+}
+
+func (s *Source) connectPostgres(ctx context.Context, o Options) error {
+	s.engine, o.Deadline = data.Postgres, s.deadline
 	config, err := postgresConfig(o)
 	if err != nil {
 		return &data.Error{Kind: data.Usage, What: "cannot read the DSN", Why: dsnReason(err),
@@ -34,10 +41,7 @@ func (s *Source) openPostgres(ctx context.Context, o Options) error {
 	}
 	s.db = s.link.Open()
 	s.limitConns()
-	if err := s.greet(ctx, config); err != nil {
-		return err
-	}
-	return s.bindPostgres(ctx)
+	return s.greet(ctx, config)
 }
 
 // postgresConfig adds to what the person gave what a first connection needs.

@@ -47,19 +47,30 @@ func ofContext(ctx context.Context, err error) error {
 }
 
 // selectInto composes the named query and reads all its rows into dest, a
-// pointer to a slice.
+// pointer to a slice. Of receipts it reads those that have room, and says
+// errHeavy where there are more.
 func (s *Source) selectInto(ctx context.Context, dest any, name string, args ...any) error {
+	return s.selectWithin(ctx, s.room, dest, name, args...)
+}
+
+// selectWithin is selectInto with another room.
+func (s *Source) selectWithin(ctx context.Context, room int, dest any, name string, args ...any) error {
 	query, err := s.compose.query(name)
 	if err != nil {
 		return err
 	}
-	if err := s.selectSQL(ctx, dest, query, args...); err != nil {
+	if err := s.selectRows(ctx, room, dest, query, args); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	return nil
 }
 
+// selectSQL is selectInto for a query that is composed already.
 func (s *Source) selectSQL(ctx context.Context, dest any, query string, args ...any) error {
+	return s.selectRows(ctx, s.room, dest, query, args)
+}
+
+func (s *Source) selectRows(ctx context.Context, room int, dest any, query string, args []any) error {
 	if s.engine == data.Postgres {
 		query, args = single(query, args)
 	}
@@ -71,15 +82,15 @@ func (s *Source) selectSQL(ctx context.Context, dest any, query string, args ...
 		defer done()
 		switch dest := dest.(type) {
 		case *[]receiptRow:
-			return queryAll(ctx, tx, dest, query, args)
+			return queryAll(ctx, tx, dest, room, query, args)
 		case *[]pollRow:
-			return queryAll(ctx, tx, dest, query, args)
+			return queryAll(ctx, tx, dest, room, query, args)
 		case *[]sharingRow:
-			return queryAll(ctx, tx, dest, query, args)
+			return queryAll(ctx, tx, dest, room, query, args)
 		case *[]clickRow:
-			return queryAll(ctx, tx, dest, query, args)
+			return queryAll(ctx, tx, dest, room, query, args)
 		case *[]groupRow:
-			return queryAll(ctx, tx, dest, query, args)
+			return queryAll(ctx, tx, dest, room, query, args)
 		}
 		return tx.SelectContext(ctx, dest, query, args...)
 	})

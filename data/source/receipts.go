@@ -3,6 +3,7 @@ package source
 import (
 	"context"
 	"slices"
+	"sort"
 	"time"
 
 	"tailback/data"
@@ -10,85 +11,6 @@ import (
 
 // pageSize is how many rows one statement reads at most.
 const pageSize = 5000
-
-// scanPages bounds how far back Latest looks for receipts that match.
-const scanPages = 20
-
-// Latest gives the newest n receipts that match, oldest first. A filter that
-// hardly anything matches is followed back to its since:, else one day from the
-// newest receipt or from its until:; what lies further back is not found, nor, of a
-// filter that rules have no part in, what lies behind scanPages pages. n is at
-// most 5,000.
-func (s *Source) Latest(ctx context.Context, f data.Filter, n int) ([]data.Receipt, error) {
-	n = min(n, pageSize)
-	if f.NeedsRules() {
-		return s.sought(ctx, f, n)
-	}
-	size := n
-	if !f.IsZero() {
-		size = pageSize
-	}
-	from, err := s.backTo(ctx, f)
-	if err != nil {
-		return nil, explain("cannot read the newest receipts", err)
-	}
-	which := s.narrowed(ctx, f)
-	var found []data.Receipt
-	var last place
-	for page := range scanPages {
-		rows, err := s.older(ctx, which, from, last, page == 0, size)
-		if err != nil {
-			return nil, explain("cannot read the newest receipts", err)
-		}
-		some, err := s.matching(ctx, f, s.receipts(ctx, rows))
-		if err != nil {
-			return nil, explain("cannot read the newest receipts", err)
-		}
-		found = append(found, some[:min(len(some), n-len(found))]...)
-		if len(rows) < size || len(found) == n {
-			break
-		}
-		last = rows[len(rows)-1].place
-	}
-	slices.Reverse(found)
-	return found, nil
-}
-
-// backTo is how far back Latest looks: the zero time for no limit.
-func (s *Source) backTo(ctx context.Context, f data.Filter) (time.Time, error) {
-	if f.IsZero() {
-		return time.Time{}, nil
-	}
-	if since, ok := f.Since(); ok {
-		return since, nil
-	}
-	newest, err := s.newest(ctx)
-	if err != nil || newest.IsZero() {
-		return time.Time{}, err
-	}
-	if until, ok := f.Until(); ok && until.Before(newest) {
-		newest = until
-	}
-	return newest.Add(-24 * time.Hour), nil
-}
-
-// newest is when the last receipt came: of a tracker that is quiet, or of a copy
-// of one, that is long ago. It is the zero time where there is none.
-func (s *Source) newest(ctx context.Context) (time.Time, error) {
-	rows, err := s.older(ctx, everybodys, time.Time{}, place{}, true, 1)
-	if err != nil || len(rows) == 0 {
-		return time.Time{}, err
-	}
-	return rows[0].receipt(s.name).ReceivedAt.Time(), nil
-}
-
-func (s *Source) older(ctx context.Context, which choice, from time.Time, last place, first bool, size int) ([]receiptRow, error) {
-	lower := s.receivedAt().from(from)
-	if first {
-		return s.page(ctx, "receipts_latest", which, lower, size)
-	}
-	return s.page(ctx, "receipts_older", which, lower, last.ReceivedAtKey.value, last.IDKey.value, size)
-}
 
 // Each hands over the receipts received from the one moment until before the
 // other that match, oldest first, a page at a time. It stops at fn's error and
@@ -106,11 +28,12 @@ func (s *Source) Each(ctx context.Context, f data.Filter, from, before time.Time
 // each hands over, a page at a time, the receipts that a choice narrows to.
 func (s *Source) each(ctx context.Context, which choice, from, before time.Time, fn func([]data.Receipt) error) error {
 	lower, upper := s.receivedAt().from(from), s.receivedAt().before(before)
-	rows, err := s.page(ctx, "receipts_first", which, lower, upper, pageSize)
+	rows, more, err := s.page(ctx, "receipts_first", which, pageSize, lower, upper)
 	for {
 		if err != nil {
 			return explain("cannot read receipts", err)
 		}
+		fits := s.fitting(len(rows), weightOf(rows), pageSize)
 		// The keys of a coarser clock reach a little beyond the moments.
 		within := slices.DeleteFunc(s.receipts(ctx, rows), func(r data.Receipt) bool {
 			at := r.ReceivedAt.Time()
@@ -119,28 +42,39 @@ func (s *Source) each(ctx context.Context, which choice, from, before time.Time,
 		if err := fn(within); err != nil {
 			return err
 		}
-		if len(rows) < pageSize {
+		if !more {
 			return nil
 		}
-		last := rows[len(rows)-1]
-		rows, err = s.page(ctx, "receipts_page", which, upper, last.ReceivedAtKey.value, last.IDKey.value, pageSize)
+		last := rows[len(rows)-1].place
+		rows, more, err = s.page(ctx, "receipts_page", which, fits, upper, last.ReceivedAtKey.value, last.IDKey.value)
 	}
 }
 
 // ByID reads receipts again, in the order asked; at most 5,000. One that is
-// gone is left out.
-func (s *Source) ByID(ctx context.Context, ids []data.ID) ([]data.Receipt, error) {
-	ids = ids[:min(len(ids), pageSize)]
-	e := s.compose.relations["receipts"].columns["id"].encoder
-	var places []place
-	for _, id := range ids {
-		for _, raw := range e.word(id.Key.Raw()) {
-			places = append(places, place{IDKey: key{raw}})
+// gone is left out. All come, however long they are: ask for a few at once where
+// they may be.
+func (s *Source) ByID(ctx context.Context, ids []data.ID) (all []data.Receipt, err error) {
+	for ids = ids[:min(len(ids), pageSize)]; len(ids) > 0; {
+		some, read, err := s.again(ctx, ids)
+		if err != nil {
+			return nil, explain("cannot read receipts again", err)
 		}
+		all, ids = append(all, some...), ids[read:]
 	}
-	rows, err := s.collect(ctx, places)
+	return all, nil
+}
+
+// again reads the first of these receipts that there is room for, and at least
+// one, in their order.
+func (s *Source) again(ctx context.Context, ids []data.ID) (receipts []data.Receipt, read int, err error) {
+	places, upto := s.placesOf(ids)
+	rows, n, err := s.collect(ctx, s.room, "receipts_by_key", places)
+	if read = sort.SearchInts(upto, n+1); err == nil && read == 0 && len(ids) > 0 {
+		read = 1 // an id of several forms
+		rows, _, err = s.collect(ctx, endless, "receipts_by_key", places[:upto[0]])
+	}
 	if err != nil {
-		return nil, explain("cannot read receipts again", err)
+		return nil, 0, err
 	}
 	// By the id as it is shown: of a padded or a mapped key there may be several
 	// forms.
@@ -149,12 +83,25 @@ func (s *Source) ByID(ctx context.Context, ids []data.ID) ([]data.Receipt, error
 		found[row.ID] = row
 	}
 	rows = rows[:0]
-	for _, id := range ids {
+	for _, id := range ids[:read] {
 		if row, ok := found[id.Key]; ok {
 			rows = append(rows, row)
 		}
 	}
-	return s.receipts(ctx, rows), nil
+	return s.receipts(ctx, rows), read, nil
+}
+
+// placesOf gives where receipts stand: all forms that their keys may have, and
+// for each receipt how many places there are up to it.
+func (s *Source) placesOf(ids []data.ID) (places []place, upto []int) {
+	e := s.compose.relations["receipts"].columns["id"].encoder
+	for _, id := range ids {
+		for _, raw := range e.word(id.Key.Raw()) {
+			places = append(places, place{IDKey: key{raw}})
+		}
+		upto = append(upto, len(places))
+	}
+	return places, upto
 }
 
 // Activity counts receipts a minute from the one moment until before the
@@ -184,15 +131,18 @@ func (s *Source) Activity(ctx context.Context, from, before time.Time) ([]data.M
 	return minutes, nil
 }
 
-// page runs a query over receipts with a choice in its place.
-func (s *Source) page(ctx context.Context, name string, which choice, args ...any) ([]receiptRow, error) {
-	w := newWhere(args...)
+// page runs a query over receipts with a choice in its place; size, its last
+// parameter, is how many rows it reads at most. more says that there may be others
+// behind them, as there was no room for so many.
+func (s *Source) page(ctx context.Context, name string, which choice, size int, args ...any) (rows []receiptRow, more bool, err error) {
+	w := newWhere(append(args, size)...)
 	which(w)
 	query, err := s.compose.narrowed(name, w.sql.String())
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	return s.rows(ctx, query, w.args...)
+	rows, cut, err := s.rows(ctx, query, w.args...)
+	return rows, cut || len(rows) >= size, err
 }
 
 // receipts gives the nouns of rows, with names.

@@ -36,6 +36,8 @@ type receiptRow struct {
 	AuthOK       data.Tri     `db:"auth_ok"`
 	HTTPStatus   number       `db:"http_status"`
 	place
+	// StoredAt is received_at as the row has it now; nil where that was not asked.
+	StoredAt   key `db:"stored_at"`
 	unreadable string
 }
 
@@ -113,67 +115,93 @@ func (r *receiptRow) oddities() string {
 
 // rows runs a query over receipts. Should a row's value defeat the server's
 // own decoding (a number out of range, a word that is no number), the rows are
-// read again by key, and that one comes back unreadable, in its place.
-func (s *Source) rows(ctx context.Context, query string, args ...any) ([]receiptRow, error) {
-	var rows []receiptRow
-	err := s.selectSQL(ctx, &rows, query, args...)
+// read again by key, and that one comes back unreadable, in its place. cut says
+// that there was no room for all.
+func (s *Source) rows(ctx context.Context, query string, args ...any) (rows []receiptRow, cut bool, err error) {
+	err = s.selectSQL(ctx, &rows, query, args...)
 	if !badData(err) {
-		return rows, err
+		cut, err = whole(err)
+		return rows, cut, err
 	}
 	var places []place
 	keys := "select id_key, received_at_key from (\n" + query + "\n) k"
 	if err := s.selectSQL(ctx, &places, keys, args...); err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	return s.rowsAt(ctx, places)
+	rows, read, err := s.rowsAt(ctx, s.room, places)
+	return rows, read < len(places), err
 }
 
-// rowsAt reads rows by key in the order of their places. A row that is gone by
+// rowsAt reads rows by key in the order of their places, of as many of the first
+// places as there is room for (read), and at least of one. A row that is gone by
 // now is left out.
-func (s *Source) rowsAt(ctx context.Context, places []place) ([]receiptRow, error) {
-	all, err := s.collect(ctx, places)
+func (s *Source) rowsAt(ctx context.Context, room int, places []place) (rows []receiptRow, read int, err error) {
+	all, read, err := s.collect(ctx, room, "receipts_by_key", places)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	found := make(map[any]receiptRow, len(all))
 	for _, row := range all {
 		found[row.IDKey.value] = row
 	}
-	rows := make([]receiptRow, 0, len(places))
-	for _, p := range places {
+	rows = make([]receiptRow, 0, read)
+	for _, p := range places[:read] {
 		if row, ok := found[p.IDKey.value]; ok {
 			row.ReceivedAtKey = p.ReceivedAtKey
 			rows = append(rows, row)
 		}
 	}
-	return rows, nil
+	return rows, read, nil
 }
 
-// collect reads rows by key in any order. It halves a set of keys until the
-// rows that cannot be decoded stand alone.
-func (s *Source) collect(ctx context.Context, places []place) ([]receiptRow, error) {
-	if len(places) == 0 {
-		return nil, nil
+// briefly reads rows by key in any order, without their raw queries.
+func (s *Source) briefly(ctx context.Context, places []place) (all []receiptRow, err error) {
+	for len(places) > 0 {
+		rows, read, err := s.collect(ctx, s.room, "receipts_brief_by_key", places[:min(len(places), pageSize)])
+		if err != nil {
+			return nil, err
+		}
+		all, places = append(all, rows...), places[read:]
 	}
-	rows, err := s.byKey(ctx, "receipts_by_key", places)
-	switch {
-	case !badData(err):
-		return rows, err
-	case len(places) == 1:
-		return s.unreadable(ctx, places, plainReason(err))
+	return all, nil
+}
+
+// collect reads rows by key in any order, those of the first places that there is
+// room for. It asks for fewer at once until the rows that cannot be decoded stand
+// alone, and where they are too long.
+func (s *Source) collect(ctx context.Context, room int, query string, places []place) (rows []receiptRow, read int, err error) {
+	atOnce := len(places)
+	for read < len(places) {
+		some := places[read:min(read+atOnce, len(places))]
+		got, err := s.byKey(ctx, room, query, some)
+		cut, err := whole(err)
+		switch several := len(some) > 1; {
+		case cut && several && read > 0:
+			return rows, read, nil
+		case cut && several:
+			atOnce = s.fitting(len(got), weightOf(got), len(some)-1)
+			continue
+		case badData(err) && several:
+			atOnce = len(some) / 2
+			continue
+		case badData(err):
+			got, err = s.unreadable(ctx, some, plainReason(err))
+		}
+		if err != nil {
+			return nil, 0, err
+		}
+		rows, read = append(rows, got...), read+len(some)
+		if room -= weightOf(got); room < 0 {
+			break
+		}
+		atOnce *= 2
 	}
-	middle := len(places) / 2
-	first, err := s.collect(ctx, places[:middle])
-	if err != nil {
-		return nil, err
-	}
-	second, err := s.collect(ctx, places[middle:])
-	return append(first, second...), err
+	return rows, read, nil
 }
 
 // unreadable gives what can be had of one row whose decoding fails.
 func (s *Source) unreadable(ctx context.Context, places []place, why string) ([]receiptRow, error) {
-	rows, err := s.byKey(ctx, "receipts_core_by_key", places)
+	rows, err := s.byKey(ctx, endless, "receipts_core_by_key", places)
 	if badData(err) {
 		rows, err = []receiptRow{{ID: data.NewText(fmt.Sprint(places[0].IDKey.value)), place: places[0]}}, nil
 	}
@@ -183,13 +211,13 @@ func (s *Source) unreadable(ctx context.Context, places []place, why string) ([]
 	return rows, err
 }
 
-func (s *Source) byKey(ctx context.Context, query string, places []place) ([]receiptRow, error) {
+func (s *Source) byKey(ctx context.Context, room int, query string, places []place) ([]receiptRow, error) {
 	keys := make([]any, len(places))
 	for i, p := range places {
 		keys[i] = p.IDKey.value
 	}
 	var rows []receiptRow
-	err := s.selectInto(ctx, &rows, query, s.list(keys))
+	err := s.selectWithin(ctx, room, &rows, query, s.list(keys))
 	return rows, err
 }
 

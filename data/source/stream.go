@@ -2,6 +2,7 @@ package source
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"tailback/data"
@@ -26,11 +27,7 @@ func (s *Source) History(ctx context.Context, f data.Filter, since time.Time, n 
 	if n == 0 {
 		return nil
 	}
-	receipts, err := s.Latest(ctx, f, n)
-	if err != nil {
-		return err
-	}
-	return emit(receipts)
+	return s.last(ctx, f, n, emit)
 }
 
 func notOwned(reader *Reader, receipts []data.Receipt) []data.Receipt {
@@ -63,8 +60,7 @@ func (t *Tail) Stream(ctx context.Context, f data.Filter, since time.Time, n int
 		open, due = dueBy(open, batch.State.ServerTime)
 		var more []data.Checked
 		if batch.Receipts, more, err = t.s.decide(ctx, f, append(due, batch.Receipts...)); err == nil {
-			open = append(open, more...)
-			open = open[max(len(open)-openAtMost, 0):]
+			open = newestOpen(append(open, more...))
 			err = fn(batch)
 		}
 	}
@@ -72,8 +68,23 @@ func (t *Tail) Stream(ctx context.Context, f data.Filter, since time.Time, n int
 }
 
 // openAtMost bounds the receipts that are to be judged anew: 5 minutes of 200 a
-// second. Of more the newest are kept.
-const openAtMost = 60_000
+// second, and openBytes the memory that they take. Of more the newest are kept.
+const (
+	openAtMost = 60_000
+	openBytes  = 64 << 20
+)
+
+// newestOpen gives those that are kept.
+func newestOpen(open []data.Checked) []data.Checked {
+	room, from := openBytes, len(open)
+	for from > 0 && len(open)-from < openAtMost {
+		if room -= open[from-1].Receipt.Weight(); room < 0 {
+			break
+		}
+		from--
+	}
+	return slices.Clone(open[from:])
+}
 
 // dueBy takes those out that are to be judged anew by a moment of the database's
 // clock.

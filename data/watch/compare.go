@@ -39,8 +39,12 @@ func (w *Watch) Compare(ctx context.Context, db Receipts, a data.Alert, until ti
 		return compare.Comparison{}, err
 	}
 	var after []data.Receipt
+	bytes := 0
 	err = db.Each(ctx, of, since, until, func(page []data.Receipt) error {
-		if after = append(after, page...); len(after) >= 2*compare.MostReceipts {
+		for i := range page {
+			bytes += page[i].Weight()
+		}
+		if after = append(after, page...); len(after) >= 2*compare.MostReceipts || bytes > mostBytes {
 			return errEnough
 		}
 		return nil

@@ -13,3 +13,10 @@ func Candidates(r data.Receipt) []data.Text { return candidates(r) }
 func (w *Watch) Overtaken(receipts []data.Receipt) []data.Receipt {
 	return w.lately.overtaken(receipts)
 }
+
+// Waits has a receipt wait for its click, and gives how many do: single ones, and
+// whether there are more.
+func (w *Watch) Waits(r data.Receipt) (single int, more bool) {
+	w.later.wait(r, w.now())
+	return len(w.later.early), !w.later.lateGap.none()
+}

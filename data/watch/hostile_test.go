@@ -43,7 +43,7 @@ func hostile(now time.Time) (all []data.Receipt) {
 }
 
 // judgedTracker is a tracker with the true rules and a board.
-func judgedTracker(t *testing.T, tr *tracker) (*screen, *watch.Boards) {
+func judgedTracker(t *testing.T, tr *tracker, change ...func(*watch.Watch)) (*screen, *watch.Boards) {
 	t.Helper()
 	book, faults := contract.NewBook([]contract.Entry{{Contract: data.Contract{
 		Operator: data.Ref{Key: data.NewText("1")}, Params: map[string]string{"click_id": "clickid", "event": "event", "amount": "sum"}, Events: map[string]string{"ftd": data.FTD},
@@ -54,10 +54,10 @@ func judgedTracker(t *testing.T, tr *tracker) (*screen, *watch.Boards) {
 	var boards *watch.Boards
 	var group sync.WaitGroup
 	ctx, cancel := context.WithCancel(t.Context())
-	s := look(t, watch.Options{Database: tr, Feed: tr.reader, Rules: judges(), Book: func() *contract.Book { return book }}, func(w *watch.Watch) {
+	s := look(t, watch.Options{Database: tr, Feed: tr.reader, Rules: judges(), Book: func() *contract.Book { return book }}, append(change, func(w *watch.Watch) {
 		boards = watch.NewBoards(w, watch.BoardOptions{Source: "test", Deliveries: tr.Deliveries})
 		group.Go(func() { _ = boards.Run(ctx) })
-	})
+	})...)
 	t.Cleanup(func() {
 		cancel()
 		group.Wait()

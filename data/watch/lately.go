@@ -6,14 +6,11 @@ import "tailback/data"
 // remembered or wait: in that of an honest sender 20,000 fit eight times over.
 const mostBytes = 64 << 20
 
-// weight is about how much memory a receipt takes.
-func weight(r *data.Receipt) int { return 512 + r.Query.Len() }
-
 // excess gives how many of the oldest receipts are too many.
 func excess(receipts []data.Receipt, most int) int {
 	bytes := 0
 	for i := len(receipts) - 1; i >= 0; i-- {
-		if bytes += weight(&receipts[i]); bytes > mostBytes || len(receipts)-i > most {
+		if bytes += receipts[i].Weight(); bytes > mostBytes || len(receipts)-i > most {
 			return i + 1
 		}
 	}
@@ -102,7 +99,7 @@ func (l *lately) bound(r *data.Receipt) (others []*data.Receipt) {
 }
 
 func (l *lately) add(r data.Receipt) {
-	l.bytes += weight(&r)
+	l.bytes += r.Weight()
 	for l.oldest < l.next && (l.next-l.oldest >= len(l.ring) || l.bytes > mostBytes) {
 		l.forget(l.oldest % len(l.ring))
 		l.oldest++
@@ -124,6 +121,6 @@ func (l *lately) forget(at int) {
 			delete(l.of, b)
 		}
 	}
-	l.bytes -= weight(&l.ring[at])
+	l.bytes -= l.ring[at].Weight()
 	l.ring[at] = data.Receipt{}
 }

@@ -27,6 +27,7 @@ type later struct {
 	owed  []data.Receipt
 	gap   span // of the receipts that were too many
 	early waiting
+	bytes int // that these weigh
 	// lateGap is that of those whose click is waited for, until the last is due.
 	lateGap span
 	lateDue time.Time
@@ -100,7 +101,8 @@ func (l *later) owe(receipts []data.Receipt) {
 func (l *later) wait(r data.Receipt, due time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if len(l.early) < l.most {
+	if bytes := l.bytes + r.Weight(); len(l.early) < l.most && bytes <= mostBytes {
+		l.bytes = bytes
 		heap.Push(&l.early, waiter{r, due})
 	} else if l.lateGap = l.lateGap.with(r); due.After(l.lateDue) {
 		l.lateDue = due
@@ -143,7 +145,9 @@ func (l *later) next(now time.Time) (t task, away time.Duration) {
 	default:
 		t.last = true
 		for len(l.early) > 0 && len(t.receipts) < atOnce && !now.Before(l.early[0].due) {
-			t.receipts = append(t.receipts, heap.Pop(&l.early).(waiter).Receipt)
+			r := heap.Pop(&l.early).(waiter).Receipt
+			l.bytes -= r.Weight()
+			t.receipts = append(t.receipts, r)
 		}
 	}
 	return t, l.away(now)
@@ -199,6 +203,7 @@ func (w *waiting) Push(x any) { *w = append(*w, x.(waiter)) }
 // Pop takes the last one.
 func (w *waiting) Pop() any {
 	last := (*w)[len(*w)-1]
+	(*w)[len(*w)-1] = waiter{}
 	*w = (*w)[:len(*w)-1]
 	return last
 }

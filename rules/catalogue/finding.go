@@ -84,7 +84,8 @@ func (c *Checker) got(p *value, text string) data.Text {
 		return data.NewText(query.Hidden)
 	}
 	text = c.redacted(text)
-	return data.NewText(text[:min(len(text), mostEvidence)])
+	// A finding is kept longer than the request that it was found in.
+	return data.NewText(strings.Clone(text[:min(len(text), mostEvidence)]))
 }
 
 // redacted hides every secret in a part of the request.

@@ -11,6 +11,8 @@ type Have struct {
 	Clicks     bool
 	ClickTimes bool
 	Subs       bool // sub-ids of clicks
+	SentSubs   bool // sub-ids of receipts
+	Addresses  bool // who called
 	Campaigns  bool // of receipts and of clicks
 	Terms      bool
 	Prior      bool // earlier receipts can be looked up by click, transaction or player
@@ -111,7 +113,12 @@ func noDeposits(v *contract.Version) bool { return v.AmountIs == payout }
 func noPayouts(v *contract.Version) bool  { return v.AmountIs == depositSum }
 func noProof(v *contract.Version) bool    { return v.Auth.Kind == "none" }
 
-func needSubs(h Have) string { return unless(h.Subs, "clicks have no sub-ids here") }
+func needSubs(h Have) string {
+	if !h.Subs {
+		return "clicks have no sub-ids here"
+	}
+	return unless(h.SentSubs || h.Query, "this database keeps no sub-ids that were sent")
+}
 
 // needProof asks for what the contract proves senders by, else for what the
 // tracker noted.
@@ -121,8 +128,12 @@ func needProof(h Have) string {
 	}
 	v := h.Contract
 	switch {
+	case v.Auth.Kind == "ip" && h.AuthOK:
+		return ""
+	case v.Auth.Kind == "ip" && len(v.IPs) == 0:
+		return "the contract lists no addresses"
 	case v.Auth.Kind == "ip":
-		return unless(len(v.IPs) > 0 || h.AuthOK, "the contract lists no addresses")
+		return unless(h.Addresses, "this database keeps no addresses of callers")
 	case v.NoSecret != "":
 		return v.NoSecret
 	case len(v.Secret) == 0:

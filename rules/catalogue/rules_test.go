@@ -230,3 +230,15 @@ func TestWhoseItIs(t *testing.T) {
 		"the same campaign":              {column(func(r *data.Receipt) { r.Campaign.Key = text("12") }), ""},
 	}.run(t)
 }
+
+func TestAShiftIsCountedInHalfHours(t *testing.T) {
+	for by, want := range map[time.Duration]int{
+		2*time.Hour - 8*time.Second: 4, 2*time.Hour - 5*time.Minute: 4, 5*time.Hour + 30*time.Minute: 11, 14 * time.Hour: 28,
+		20 * time.Minute: 0, 2*time.Hour + 15*time.Minute: 0,
+	} {
+		_, found := dated(by).check(t)
+		if len(found) != 1 || found[0].Shift != want {
+			t.Errorf("%v: %v, shift %d, want %d", by, listed(found), found[0].Shift, want)
+		}
+	}
+}

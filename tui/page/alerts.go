@@ -29,6 +29,7 @@ type Alerts struct {
 	basic
 	AlertsOptions
 	lines  []alertLine
+	like   *data.Alert // the one that the cursor was on, on another database; nil once it moved
 	scroll part.Scroll
 	layout alertsLayout
 	deed   deed // the last one asked for
@@ -77,7 +78,7 @@ func (a *Alerts) list(b data.Board) {
 	}
 	a.scroll.Range(0, int64(len(a.lines)))
 	for i, l := range a.lines {
-		if had && l.alert.Key == was.alert.Key {
+		if had && a.like == nil && l.alert.Key == was.alert.Key || a.alike(l.alert) {
 			a.scroll.To(int64(i))
 			return
 		}
@@ -150,6 +151,7 @@ func (a *Alerts) Actions(f Frame) []keys.Bound[tea.Cmd] {
 func alertsBy(by func(*part.Scroll)) func(alertsNow) tea.Cmd {
 	return func(a alertsNow) tea.Cmd {
 		by(&a.scroll)
+		a.like = nil
 		return nil
 	}
 }

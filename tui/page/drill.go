@@ -58,6 +58,7 @@ type Drill struct {
 	order  sorting
 	sought data.Text // the row that the cursor is to be on
 	seeks  bool      // somebody put it there; else it is on the first
+	named  string    // the name of the row that it was on, on another database
 
 	scroll  part.Scroll
 	marks   marks
@@ -120,9 +121,12 @@ func (d *Drill) campaign() (key data.Text, ok bool) {
 
 // Init begins to read the window.
 func (d *Drill) Init(f Frame) tea.Cmd {
-	if d.window.Name == "" {
+	switch {
+	case d.window.Name == "":
 		d.zone = d.windowZone(f)
 		d.window = usualWindow(f.Pulse.Clock(f.Now), d.zone)
+	case d.window.Before.IsZero():
+		d.window = d.moved(f)
 	}
 	return d.read(f, false)
 }
@@ -146,6 +150,7 @@ func (d *Drill) show(seen folded, f Frame) tea.Cmd {
 	d.anchored(seen)
 	d.seen = seen
 	d.scroll.Range(0, int64(len(seen.rows)))
+	d.recognize()
 	if d.seeks {
 		d.seek()
 	} else {

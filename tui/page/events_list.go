@@ -15,8 +15,24 @@ import (
 // listing is how far that came.
 type listing struct {
 	backward
-	found []data.Receipt // newest first, at most history
+	found []data.Receipt // newest first, those that fit
+	full  bool           // no more do
 	quiet bool           // what is on screen stays there until the end
+}
+
+// listBytes is how much memory the receipts of a list may take.
+const listBytes = 32 << 20
+
+// thatFit gives the first receipts that a list holds: as many as are kept of a
+// search, and as there is memory for.
+func thatFit(found []data.Receipt) (fit []data.Receipt, full bool) {
+	bytes := 0
+	for i := range found {
+		if bytes += found[i].Weight(); i == history || i > 0 && bytes > listBytes {
+			return found[:i:i], true
+		}
+	}
+	return found, len(found) == history
 }
 
 // list searches from the newest receipt on.
@@ -34,12 +50,11 @@ func (e *Events) listOn(f Frame) tea.Cmd {
 		if err != nil {
 			return known{}, err
 		}
-		found := append(found, older.Receipts...)
-		found = found[:min(len(found), history)]
+		found, full := thatFit(append(found, older.Receipts...))
 		oldest := slices.Clone(found)
 		slices.Reverse(oldest)
 		k := o.surround(ctx, oldest)
-		k.found, k.next, k.back = found, older.Next, older.Back
+		k.found, k.full, k.next, k.back = found, full, older.Next, older.Back
 		return k, nil
 	})
 }
@@ -55,8 +70,8 @@ func (e *Events) listed(k known, f Frame) tea.Cmd {
 		return nil
 	}
 	l.took(k.next, k.back)
-	l.found = k.found
-	more := !l.done && len(l.found) < history
+	l.found, l.full = k.found, k.full
+	more := !l.done && !l.full
 	if !l.quiet || !more {
 		e.show(k)
 	}

@@ -230,7 +230,7 @@ func (e *Events) standing(f Frame) string {
 	switch words := e.listWords(f); {
 	case words != "":
 		count = "at least " + count + ", " + words
-	case e.known.receipts == history:
+	case e.known.receipts == history || e.known.full:
 		count += ", the newest; there can be more"
 	}
 	scope := "window and filter do not apply"

@@ -85,6 +85,21 @@ func wholeReceipts(ctx context.Context, db Receipts, rows []packed) ([]data.Rece
 	return receipts, nil
 }
 
+// thoseThatFit reads the first of some receipts, as many as a list holds.
+func thoseThatFit(ctx context.Context, db Receipts, ids []data.ID) (found []data.Receipt, err error) {
+	for some := range slices.Chunk(ids, wholeAtOnce) {
+		receipts, err := db.ByID(ctx, some)
+		if err != nil {
+			return nil, err
+		}
+		var full bool
+		if found, full = thatFit(append(found, receipts...)); full {
+			break
+		}
+	}
+	return found, nil
+}
+
 // withoutSecrets gives a receipt fit to leave the screen.
 func withoutSecrets(r data.Receipt, secrets []string) data.Receipt {
 	if !r.Query.Null() {

@@ -67,12 +67,28 @@ func (l *Live) decide(now time.Time) tea.Cmd {
 	if d.most == 0 {
 		d.most = decidedAtOnce
 	}
-	d.asks = min(len(d.queue), d.most)
+	d.asks = front(d.queue, d.most)
 	o, rows := l.LiveOptions, d.queue[:d.asks:d.asks]
 	return ask(l.Ctx, &d.request, now, patience, func(ctx context.Context) (decided, error) {
 		rows, err := o.decide(ctx, rows)
 		return decided{rows}, err
 	})
+}
+
+// front is how many rows of a queue, at most most, one question is about: few of
+// them are long and must be read again.
+func front(queue []packed, most int) int {
+	most = min(most, len(queue))
+	long := 0
+	for i, p := range queue[:most] {
+		if p.whole() {
+			continue
+		}
+		if long++; long > wholeAtOnce {
+			return i
+		}
+	}
+	return most
 }
 
 // decide gives those of the rows that match, with what was found in them.

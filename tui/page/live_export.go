@@ -30,6 +30,10 @@ func (l liveNow) export() tea.Cmd {
 	return func() tea.Msg { return Export{Name: "live", Rows: len(rows), Write: write} }
 }
 
+// wholeAtOnce is how many receipts of which only a beginning was kept are read
+// again at once: a request can be a megabyte.
+const wholeAtOnce = 25
+
 // writeReceipts writes rows as csv, with a line of names first, or as json, an
 // object a line; secrets hidden, every other byte there.
 func writeReceipts(ctx context.Context, db Receipts, w io.Writer, format string, rows []packed, secrets []string) error {
@@ -38,7 +42,7 @@ func writeReceipts(ctx context.Context, db Receipts, w io.Writer, format string,
 			return err
 		}
 	}
-	for some := range slices.Chunk(rows, history) {
+	for some := range slices.Chunk(rows, wholeAtOnce) {
 		receipts, err := wholeReceipts(ctx, db, some)
 		if err != nil {
 			return err
