@@ -13,11 +13,12 @@ import (
 // Two connections of ours are open; each number is the server process that
 // answered on one.
 type poolerSigns struct {
-	first  int // on the one
-	second int // on the other, in a transaction that stays open
-	again  int // on the one, meanwhile
-	dialed int // the port that we connected to; 0 where that is not known
-	server int // the port that the server says it took the connection on; 0 for a socket
+	first  int    // on the one
+	second int    // on the other, in a transaction that stays open
+	again  int    // on the one, meanwhile
+	dialed int    // the port that we connected to; 0 where that is not known
+	server int    // the port that the server says it took the connection on; 0 for a socket
+	does   string // what a pooler does with our settings; "" for none noticed
 }
 
 // pooler looks for a pooler, by reading alone.
@@ -55,7 +56,7 @@ func (s *Source) poolerSigns(ctx context.Context) (signs poolerSigns, err error)
 		}
 		return readOn(ctx, one, s.deadline, who(&signs.again))
 	})
-	signs.dialed = int(s.dialled.port)
+	signs.dialed, signs.does = int(s.dialled.port), s.Pooler()
 	return signs, err
 }
 
@@ -64,8 +65,10 @@ func (s *Source) poolerSigns(ctx context.Context) (signs poolerSigns, err error)
 func judgePooler(s poolerSigns) data.Check {
 	switch {
 	case s.first == s.second || s.first != s.again:
-		return data.NewCheck("pooler", "", data.CheckWarn, "a pooler lends us a server connection for each transaction: "+
-			"settings of a session do not last, and whoever notifies is not heard; time limits have to be set on the role")
+		return data.NewCheck("pooler", "", data.CheckOK, "a pooler lends us a server connection for each transaction: "+
+			"each sets its own limits, and whoever notifies is not heard")
+	case s.does != "":
+		return data.NewCheck("pooler", "", data.CheckOK, s.does)
 	case s.server != 0 && s.dialed != 0 && s.server != s.dialed:
 		return data.NewCheck("pooler", "", data.CheckOK, fmt.Sprintf("something stands between: we dialled port %d and the server took us on %d; "+
 			"it keeps one server connection for each of ours, as a forwarded port does, or a pooler in session mode", s.dialed, s.server))

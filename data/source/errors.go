@@ -25,7 +25,7 @@ func unreachable(where string, err error) error {
 	case code == "57P03":
 		e.Do = "the server is starting up or in recovery; try again"
 	case code == "08P01" && strings.Contains(plainReason(err), "startup parameter"):
-		e.Do = "a pooler refuses our time limits; connect past it, or add them to its ignore_startup_parameters and set them on the role"
+		e.Do = "a pooler takes no options; leave out options= and PGOPTIONS, and set what they set on the role"
 	case strings.Contains(e.Why, "SSL is not enabled") || strings.Contains(e.Why, "tls:"):
 		e.Do = "check sslmode in the DSN or PGSSLMODE"
 	case code == "42704":
@@ -41,6 +41,9 @@ func unreachable(where string, err error) error {
 // plainReason gives the server's or the system's own words, without the
 // driver's prefix and never with a DSN.
 func plainReason(err error) string {
+	if affected := (*affectedError)(nil); errors.As(err, &affected) {
+		return affected.relation + ": " + plainReason(affected.error)
+	}
 	return dberr.Why(err, map[int]string{
 		sqlite3.SQLITE_BUSY:     "another process has locked it",
 		sqlite3.SQLITE_LOCKED:   "another process has locked it",

@@ -101,6 +101,22 @@ func (s *Source) Crowds(kind data.FoundKind, keys []any) (string, []any, error) 
 // Explain puts an error at the edge of the package into words.
 func Explain(what string, err error) error { return explain(what, err) }
 
+// Idle stands still in a transaction until the server has ended it, which ended
+// waits for, and gives what comes of the next question.
+func (s *Source) Idle(ctx context.Context, ended func(pid int)) error {
+	return s.readWithin(ctx, time.Minute, func(ctx context.Context, tx *sqlx.Tx) error {
+		var pid int
+		if err := tx.GetContext(ctx, &pid, "select pg_backend_pid()"); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, "set local idle_in_transaction_session_timeout = 20"); err != nil {
+			return err
+		}
+		ended(pid)
+		return tx.GetContext(ctx, &pid, "select pg_backend_pid()")
+	})
+}
+
 // Decoded is the SQL that reads a field as what it is.
 func (s *Source) Decoded(relation, field string) string {
 	r := s.compose.relations[relation]

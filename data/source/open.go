@@ -8,6 +8,7 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"tailback/data"
+	"tailback/data/link"
 )
 
 // Options says which database to read and how.
@@ -33,6 +34,7 @@ const maxConns = 3
 // by several goroutines.
 type Source struct {
 	db       *sqlx.DB
+	link     *link.Link // nil for SQLite
 	engine   data.Engine
 	name     string
 	deadline time.Duration

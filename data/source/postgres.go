@@ -2,9 +2,7 @@ package source
 
 import (
 	"context"
-	"database/sql"
 	"errors"
-	"maps"
 	"net"
 	"regexp"
 	"slices"
@@ -16,6 +14,7 @@ import (
 	"github.com/lib/pq"
 
 	"tailback/data"
+	"tailback/data/link"
 )
 
 // connectWithin is how long a first connection may take where the DSN says
@@ -36,12 +35,11 @@ func (s *Source) connectPostgres(ctx context.Context, o Options) error {
 		return &data.Error{Kind: data.Usage, What: "cannot read the DSN", Why: dsnReason(err),
 			Do: "write postgres://user@host:5432/database, sqlite:PATH, or set PGHOST and PGDATABASE", Cause: err}
 	}
-	connector, err := pq.NewConnectorConfig(config)
+	s.link, err = link.New(config, sessionSettings(o.Deadline), o.Deadline+time.Second)
 	if err != nil {
 		return &data.Error{Kind: data.Usage, What: "cannot use the DSN", Why: dsnReason(err), Cause: err}
 	}
-	connector.Dialer(dialer{patience: o.Deadline + time.Second})
-	s.db = sqlx.NewDb(sql.OpenDB(connector), "postgres")
+	s.db = s.link.Open()
 	s.limitConns()
 	s.dialled = dialled{place: placeOf(config), port: config.Port}
 	if len(config.Multi) > 0 { // any of them may have answered
@@ -50,9 +48,7 @@ func (s *Source) connectPostgres(ctx context.Context, o Options) error {
 	return s.greet(ctx, config)
 }
 
-// postgresConfig adds to what the person gave what keeps the tracker's
-// database safe. default_transaction_read_only alone does not: the driver
-// begins READ WRITE unless told otherwise, so read() tells it every time.
+// postgresConfig adds to what the person gave what a first connection needs.
 func postgresConfig(o Options) (pq.Config, error) {
 	config, err := pq.NewConfig(o.DSN)
 	if err != nil {
@@ -67,22 +63,12 @@ func postgresConfig(o Options) (pq.Config, error) {
 	if o.AppName != "" {
 		config.ApplicationName = o.AppName
 	}
-	// Keys and hostile bytes travel as text, or they come back changed.
-	config.BinaryParameters = false
-	ours := sessionSettings(o.Deadline)
-	// The server takes names in any case, and of two the later one.
-	maps.DeleteFunc(config.Runtime, func(name, _ string) bool {
-		_, set := ours[strings.ToLower(name)]
-		return set
-	})
-	if config.Runtime == nil {
-		config.Runtime = map[string]string{}
-	}
-	maps.Copy(config.Runtime, ours)
 	return config, nil
 }
 
-// sessionSettings are what a session of ours is to have, in the server's words.
+// sessionSettings are what keeps the tracker's database safe.
+// default_transaction_read_only alone does not: the driver begins READ WRITE
+// unless told otherwise, so read() tells it every time.
 func sessionSettings(deadline time.Duration) map[string]string {
 	return map[string]string{
 		"timezone":                            "UTC",
@@ -91,6 +77,21 @@ func sessionSettings(deadline time.Duration) map[string]string {
 		"lock_timeout":                        "500",
 		"idle_in_transaction_session_timeout": "10000",
 	}
+}
+
+// Pooler says in one clause what a pooler between us and the server does with
+// our settings; "" where there is none to be noticed.
+func (s *Source) Pooler() string {
+	if s.link == nil {
+		return ""
+	}
+	switch s.link.Way() {
+	case link.Refused:
+		return "a pooler that refuses settings: each transaction sets its own limits"
+	case link.Forgotten:
+		return "a pooler that drops settings: each transaction sets its own limits"
+	}
+	return ""
 }
 
 // greet makes the first connection and learns who is there. The oldest

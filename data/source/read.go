@@ -86,7 +86,7 @@ func (s *Source) selectRows(ctx context.Context, room int, dest any, query strin
 	if s.engine == data.Postgres {
 		query, args = single(query, args)
 	}
-	return s.read(ctx, func(ctx context.Context, tx *sqlx.Tx) error {
+	err := s.read(ctx, func(ctx context.Context, tx *sqlx.Tx) error {
 		// Unsafe lets a column go that dest has no field for: a key that only a
 		// condition needs.
 		tx = tx.Unsafe()
@@ -106,6 +106,7 @@ func (s *Source) selectRows(ctx context.Context, room int, dest any, query strin
 		}
 		return tx.SelectContext(ctx, dest, query, args...)
 	})
+	return blameRelation(query, err)
 }
 
 // single makes sure that query reaches PostgreSQL as one statement. Without a
