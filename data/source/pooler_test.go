@@ -68,6 +68,25 @@ func TestThroughAPoolerEveryReadHasOurLimits(t *testing.T) {
 	}
 }
 
+func TestADoctorBehindAPoolerSaysSoAndFindsItsLimits(t *testing.T) {
+	dsn := datatest.Postgres(t).Database(t)
+	load(t, dsn, traffic(3))
+	poolers(t, 3, func(t *testing.T, p *datatest.Pooler, _ string) {
+		s, err := source.Open(t.Context(), source.Options{DSN: p.Through(t, dsn)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = s.Close() })
+		checks := visit(t, s)
+		if found := of(checks, "pooler", data.CheckOK); len(found) != 1 || !strings.Contains(found[0].Text, "a pooler") {
+			t.Errorf("pooler: %+v", found)
+		}
+		if wrong := amiss(checks, "settings"); len(wrong) > 0 {
+			t.Errorf("settings: %+v", wrong)
+		}
+	})
+}
+
 // A pooler that takes no options cannot be told by us what they are to set.
 func TestOptionsThatAPoolerRefusesAreSaid(t *testing.T) {
 	p := datatest.Postgres(t).Pooler(t, datatest.PoolerOptions{Mode: datatest.Transactions})
