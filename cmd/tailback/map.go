@@ -39,7 +39,7 @@ unique, values that cannot be read, zones that do not fit together, what is
 slow, and what this role may not read. It ends with 1 where anything is.`,
 		Example: `  tailback map --dsn postgres://tailback_read@db1/tracker -o tracker.toml
   tailback map --check --mapping tracker.toml --rows 3
-  tailback map --json | jq -r '.fields[] | select(.certainty != "certain") | .field'`,
+  tailback map --json | jq -r '.fields[].field'`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runMap(cmd.Context(), app, f) },
 	}
