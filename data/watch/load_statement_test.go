@@ -21,7 +21,8 @@ var around = map[string]string{
 	"begin":    `(?i)^begin`,
 	"commit":   `(?i)^commit$`,
 	"rollback": `(?i)^rollback$`,
-	"hello":    `server_version_num|^select pg_backend_pid\(\)|^select current_setting|^;$`,
+	"try":      `^(release )?savepoint attempt$`,
+	"hello":    `^select\s+cast\(current_setting|^select pg_backend_pid\(\)|^select current_setting|^;$`,
 	"plan":     `(?i)^explain `,
 	"set":      `(?i)^(set|select set_config\()`,
 }
@@ -88,7 +89,7 @@ func written(word string, ofAny bool) string {
 		return `(?:--[^\n]*)?`
 	case word[0] == '$':
 		return regexp.QuoteMeta(word)
-	case word[0] == '\'' || word[0] >= '0' && word[0] <= '9' || word == "true":
+	case word[0] == '\'' || word[0] >= '0' && word[0] <= '9' || word == "true" || word == "false":
 		return constant
 	case ofAny && (word == "click_id" || word == "click_id_key"):
 		return `\w+`
@@ -97,11 +98,19 @@ func written(word string, ofAny bool) string {
 }
 
 // named gives the name of a statement, "" for one that is none of ours.
-func named(all []statement, text string) string {
-	for _, s := range all {
+func (d *tallied) named(text string) string {
+	name, known := d.names[text]
+	if known {
+		return name
+	}
+	for _, s := range d.ours {
 		if s.text.MatchString(strings.TrimSpace(text)) {
-			return s.name
+			name = s.name
+			break
 		}
 	}
-	return ""
+	if d.names[text] = name; name == "" {
+		d.t.Errorf("none of our queries:\n%s", text)
+	}
+	return name
 }

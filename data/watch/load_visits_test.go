@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"tailback/data"
+	"tailback/data/datatest"
 	"tailback/data/source"
 )
 
@@ -129,9 +130,13 @@ func (p person) drills(windows ...string) (all []visit) {
 		campaigns, subs, subs.Into(p.of(subID), data.ByClick),
 		affiliates, affiliates.Into(data.Text{}, data.BySubAffiliate), affiliates.Into(data.Text{}, data.BySubAffiliate).Into(data.Text{}, data.ByClick),
 	}
+	texts := []string{"", "event:ftd", "operator:" + data.Quoted(p.of(operator)), "sub:fb*"}
+	if !datatest.Full() {
+		texts = texts[:1]
+	}
 	for _, name := range windows {
 		for _, level := range levels {
-			for _, text := range []string{"", "event:ftd", "operator:" + data.Quoted(p.of(operator)), "sub:fb*"} {
+			for _, text := range texts {
 				all = append(all, visit{"drill " + name + " by " + string(level.By) + " " + text, func(ctx context.Context, s *source.Source) error {
 					return p.drill(ctx, s, level, name, text)
 				}})

@@ -60,7 +60,7 @@ func TestProofAnHourOfAConsoleIsBounded(t *testing.T) {
 	d.onDemand(p)
 	d.report(blocks)
 	if after := d.there(); after != created {
-		t.Errorf("classes, functions, schemas, types, extensions, temporary files: %s, then %s", created, after)
+		t.Errorf("classes, functions, schemas, types, extensions: %s, then %s", created, after)
 	}
 	t.Run("what no index serves is refused", func(t *testing.T) { d.t = t; d.refused(p) })
 }
