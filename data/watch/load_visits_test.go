@@ -63,8 +63,12 @@ func (p person) pages() (all []visit) {
 		return cmp.Or(err, dropped(s.Activity(ctx, p.now.Add(-time.Hour), p.now)))
 	})
 	add("live, scrolled back", func(ctx context.Context, s *source.Source) error { return p.search(ctx, s, "", 3) })
+	steps := 40
+	if !datatest.Full() {
+		steps = 3
+	}
 	for _, f := range p.filters() {
-		add("live "+f, func(ctx context.Context, s *source.Source) error { return p.search(ctx, s, f, 40) })
+		add("live "+f, func(ctx context.Context, s *source.Source) error { return p.search(ctx, s, f, steps) })
 	}
 	for _, f := range data.FilterFields() {
 		add("completion of "+f.Name, func(ctx context.Context, s *source.Source) error {
