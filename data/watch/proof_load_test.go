@@ -7,18 +7,19 @@ import (
 	"tailback/data/source"
 )
 
-// bound is the most that one call of a statement may give and touch.
+// bound is the most that a call of a statement may give and touch, on average over
+// one visit: the server's statistics know no single call.
 type bound struct {
 	rows, blocks float64
 	by           string // what bounds it
 }
 
-// pageOf is what a page costs: an index and a row each.
+// pageOf is how many rows a page has.
 const pageOf = 5000
 
 // bounds are those of every statement that reads tables of the tracker.
 func bounds(tables float64) map[string]bound {
-	page := bound{pageOf + 1, tables, "limit 5,000 along an index by time, within the window or a day"}
+	page := bound{pageOf + 1, 2 * pageOf, "limit 5,000 along an index by time, within the window or a day"}
 	keys := bound{pageOf, 6 * pageOf, "5,000 keys, by index"}
 	thing := bound{1001, 6 * 1001, "limit 1,000, by index"}
 	count := bound{100_001, tables, "a window, on demand"}
