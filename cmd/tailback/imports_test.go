@@ -24,7 +24,7 @@ var rooms = map[string][]string{
 	"data/tomlfile":    {"data"},
 	"data/config":      {"data", "data/tomlfile"},
 	"data/source":      {"data", "data/tomlfile"},
-	"data/ledger":      {"data"},
+	"data/ledger":      {"data", "rules/dispute"}, // it keeps to the moves that there are
 	"data/tally":       {"data"},
 	"data/watch":       {"data", "data/source", "data/tally", "data/ledger", "rules/..."},
 	"data/deliver":     {"data", "data/ledger", "rules/..."},
@@ -41,6 +41,7 @@ var rooms = map[string][]string{
 	"rules/board":      {"data", "rules/query", "rules/contract", "rules/conversion", "rules/flow"},
 	"rules/drill":      {"data"}, // counts of a level are data.Groups
 	"rules/compare":    {"data", "rules/query", "rules/contract", "rules/macro"},
+	"rules/dispute":    {"data", "rules/conversion"},
 	"rules/retry":      {"data", "rules/query", "rules/contract", "rules/conversion"},
 	"rules/reconcile":  {"data", "rules/query", "rules/contract", "rules/conversion"},
 	"tui/theme":        nil,

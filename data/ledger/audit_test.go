@@ -51,6 +51,8 @@ func TestNobodyWhoActsCanChangeTheAudit(t *testing.T) {
 			"update " + audit + " set actor = 'nobody'", "delete from " + audit, "truncate " + audit, "drop table " + audit,
 			"insert or replace into " + audit + " (id, op, at, actor, role, action, source, object) values (1, 'x', 0, 'x', 'x', 'x', 'x', 'x')",
 			"update " + w.table("acts") + " set actor = 'nobody'", "delete from " + w.table("acts"), "delete from " + w.table("contracts"),
+			"delete from " + w.table("disputes"), "update " + w.table("disputes") + " set click = 'another'",
+			"update " + w.table("dispute_notes") + " set text = 'x'", "delete from " + w.table("dispute_answers"),
 		} {
 			_, err := app.Exec(change)
 			if onFile := w.engine == data.SQLite && (!strings.Contains(change, audit) || strings.HasPrefix(change, "drop")); err == nil && !onFile {
