@@ -65,19 +65,28 @@ func (l *Ledger) OpenDisputes(ctx context.Context, all []data.NewDispute, op dat
 	return opened, err
 }
 
-// takeAll opens the disputes that nobody has.
+// takeAll opens the disputes that nobody has. It looks before it writes: a
+// conversion that is disputed uses up no number.
 func (l *Ledger) takeAll(ctx context.Context, tx *sqlx.Tx, rows []disputeRow, op data.Op, at time.Time) ([]data.Opened, error) {
-	sorted := slices.Clone(rows)
-	slices.SortStableFunc(sorted, func(a, b disputeRow) int { return byKey(a.conversionKey, b.conversionKey) })
-	for range 8 { // each turn means that one was live, and over a moment later
-		for some := range slices.Chunk(sorted, disputesAtOnce) {
+	for range 8 { // a turn more means that one was live, and over a moment later
+		opened, err := l.outcome(ctx, tx, rows, op)
+		if err != nil {
+			return nil, err
+		}
+		var free []disputeRow
+		for i, o := range opened {
+			if o.Held && !o.Dispute.Live() {
+				free = append(free, rows[i])
+			}
+		}
+		if free == nil {
+			return opened, nil
+		}
+		slices.SortStableFunc(free, func(a, b disputeRow) int { return byKey(a.conversionKey, b.conversionKey) })
+		for some := range slices.Chunk(free, disputesAtOnce) {
 			if err := l.addDisputes(ctx, tx, some, op, at); err != nil {
 				return nil, err
 			}
-		}
-		opened, err := l.outcome(ctx, tx, rows, op)
-		if err != nil || !slices.ContainsFunc(opened, func(o data.Opened) bool { return o.Held && !o.Dispute.Live() }) {
-			return opened, err
 		}
 	}
 	return nil, &data.Error{Kind: data.Unreachable, What: "cannot dispute", Why: "others dispute these conversions at the same time", Do: "try again"}

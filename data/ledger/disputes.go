@@ -25,10 +25,11 @@ func (l *Ledger) noDisputes() string {
 }
 
 // Disputes gives the disputes of the source, the soonest deadline first and those
-// without one last: the live ones, or with over all of them.
+// without one last: the live ones, or with over all of them. Where there is no
+// ledger the error says so.
 func (l *Ledger) Disputes(ctx context.Context, over bool) ([]data.Dispute, error) {
-	if l.noDisputes() != "" {
-		return nil, nil
+	if why := l.noDisputes(); why != "" {
+		return nil, refused("cannot read the disputes", why, "")
 	}
 	var all []data.Dispute
 	for last, full := int64(0), true; full; {
