@@ -11,7 +11,7 @@ import (
 )
 
 // disputesPage is how many disputes one statement reads.
-const disputesPage = 2000
+const disputesPage = 500
 
 // disputesSince is the version of a ledger from which on it keeps disputes.
 const disputesSince = 2
