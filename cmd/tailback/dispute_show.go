@@ -54,7 +54,7 @@ func (d *docket) show(ctx context.Context, word string, asJSON bool) error {
 	if err := d.print([]data.Dispute{f.Dispute}, false); err != nil {
 		return err
 	}
-	_, err = io.WriteString(d.app.out, written(f, p))
+	_, err = io.WriteString(d.app.out, particulars(f, p))
 	return err
 }
 
@@ -112,8 +112,8 @@ func (p proof) String() string {
 	return said
 }
 
-// written gives what is written about a dispute, for a person.
-func written(f data.DisputeFile, p proof) string {
+// particulars gives what is written about a dispute, for a person.
+func particulars(f data.DisputeFile, p proof) string {
 	var b strings.Builder
 	line := func(name, text string) {
 		if text != "" {

@@ -86,10 +86,12 @@ Without a subcommand it opens the console.`,
 		newConfigCommand(app),
 		newDemoCommand(app),
 		newDisputeCommand(app),
+		newDoctorCommand(app),
 		newExpectCommand(app),
 		newInitCommand(app),
 		newKeysCommand(app),
 		newLearnCommand(app),
+		newMapCommand(app),
 		newMetricsCommand(app),
 		newStatusCommand(app),
 		newTailCommand(app),
@@ -154,6 +156,7 @@ No database was named. Ways to go on:
   tailback --dsn postgres://user@host/db
       a PostgreSQL database in the reference schema; sqlite:PATH opens a file
 
+  tailback map --dsn postgres://user@host/db -o FILE
   tailback --dsn postgres://user@host/db --mapping FILE
       any other tracker on PostgreSQL: FILE says which column holds what
 

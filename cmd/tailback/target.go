@@ -81,7 +81,7 @@ func (a *app) configured(s *settings) (d target, ok bool, err error) {
 
 // open opens it, for reading only.
 func (d target) open(ctx context.Context) (*source.Source, error) {
-	o := source.Options{DSN: d.dsn, Name: d.name, AppName: appName(), Deadline: d.deadline}
+	o := d.options()
 	if d.mapping != "" {
 		var err error
 		if o.Mapping, err = source.LoadMapping(d.mapping); err != nil {
