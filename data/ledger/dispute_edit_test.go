@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"tailback/data"
+	"tailback/data/datatest"
 	"tailback/data/ledger"
 )
 
@@ -85,8 +86,11 @@ func TestOfTwentyWhoEditAVersionOneDoes(t *testing.T) {
 		d := must[data.Dispute](t)(w.console(t, "boss").OpenDispute(t.Context(), contested("9cdf"), data.NewOp()))
 		var got [20]error
 		var all sync.WaitGroup
-		for i := range got {
-			l := w.console(t, fmt.Sprintf("ops%d", i), patiently(w))
+		var consoles [20]*ledger.Ledger
+		for i := range consoles {
+			consoles[i] = w.console(t, fmt.Sprintf("ops%d", i), patiently(w))
+		}
+		for i, l := range consoles {
 			all.Go(func() {
 				terms := d.DisputeTerms
 				terms.Ticket = data.NewText(fmt.Sprintf("T-%d", i))
@@ -108,6 +112,44 @@ func TestOfTwentyWhoEditAVersionOneDoes(t *testing.T) {
 		}
 	})
 }
+
+// Both read the same version, and wait for the row together: only the version in
+// the update can tell them apart.
+func TestOfTwoWhoWaitForADisputeTheSecondIsToldWhatTheFirstDid(t *testing.T) {
+	w := onPostgres(t)
+	d := must[data.Dispute](t)(w.console(t, "boss").OpenDispute(t.Context(), contested("9cdf"), data.NewOp()))
+	consoles := []*ledger.Ledger{w.console(t, "ops0", waits), w.console(t, "ops1", waits)}
+	gate := w.db(t).MustBegin()
+	gate.MustExec("select from tailback.disputes for update")
+	var got [2]error
+	var all sync.WaitGroup
+	for i, l := range consoles {
+		all.Go(func() { _, got[i] = l.MoveDispute(t.Context(), d.Seen(), data.DisputeSent, nil, data.NewOp()) })
+	}
+	watcher := w.db(t)
+	datatest.Eventually(t, 30*time.Second, func() error {
+		var n int
+		err := watcher.Get(&n, "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()")
+		if err == nil && n != 2 {
+			err = fmt.Errorf("%d of 2 wait for the row", n)
+		}
+		return err
+	})
+	if err := gate.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	all.Wait()
+	first, second := got[0], got[1]
+	if first != nil {
+		first, second = second, first
+	}
+	if !errors.As(second, new(*data.StaleError)) || first != nil || !strings.Contains(second.Error(), "moved it to sent") {
+		t.Errorf("they were told %v and %v", first, second)
+	}
+}
+
+// waits gives a console time to wait for a lock.
+func waits(o *ledger.Options) { o.Deadline = time.Minute }
 
 func TestADisputeIsFollowedByOne(t *testing.T) {
 	engines(t, func(t *testing.T, w *world) {

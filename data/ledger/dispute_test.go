@@ -199,8 +199,11 @@ func TestCrowdsThatDisputeTheSameInAnotherOrderDoNotBlockEachOther(t *testing.T)
 	engines(t, func(t *testing.T, w *world) {
 		var opened atomic.Int64
 		var all sync.WaitGroup
-		for i := range 6 {
-			l := w.console(t, fmt.Sprintf("ops%d", i), patiently(w))
+		var consoles [6]*ledger.Ledger
+		for i := range consoles {
+			consoles[i] = w.console(t, fmt.Sprintf("ops%d", i), patiently(w))
+		}
+		for i, l := range consoles {
 			var batch []data.NewDispute
 			for n := range 60 {
 				batch = append(batch, contested(fmt.Sprintf("c-%d", (n*7+i*11)%60)))
@@ -220,6 +223,24 @@ func TestCrowdsThatDisputeTheSameInAnotherOrderDoNotBlockEachOther(t *testing.T)
 		all.Wait()
 		if opened.Load() != 60 || w.count(t, "disputes", "true") != 60 {
 			t.Errorf("%d were opened", opened.Load())
+		}
+	})
+}
+
+func TestMoreThanAHundredAtOnceTakeALead(t *testing.T) {
+	engines(t, func(t *testing.T, w *world) {
+		l := w.console(t, "ops1")
+		if err := dispute(t.Context(), l, 100); err != nil {
+			t.Error(err)
+		}
+		if err := dispute(t.Context(), l, 101); !strings.Contains(fmt.Sprint(err), "cannot dispute many: this needs the role lead; ops1@db1 is operator") {
+			t.Errorf("it says %v", err)
+		}
+		if err := dispute(t.Context(), w.console(t, "boss", as(data.RoleLead)), 10_001); !strings.Contains(fmt.Sprint(err), "10001 are more than 10000") {
+			t.Errorf("of too many it says %v", err)
+		}
+		if n := w.count(t, "disputes", "true"); n != 100 {
+			t.Errorf("there are %d", n)
 		}
 	})
 }

@@ -9,5 +9,5 @@ select $1, $2, operator, operator_name, click, player, event, ordinal, receipts,
 from json_to_recordset($5::json) as d(
   operator text, operator_name text, click text, player text, event text, ordinal integer, receipts json, reason text,
   claim_amount numeric, claim_currency text, statement text, contact text, ticket text, deadline timestamptz)
-order by operator, click, player, event, ordinal
+order by operator collate "C", click collate "C", player collate "C", event collate "C", ordinal
 on conflict do nothing
