@@ -260,3 +260,21 @@ func TestWhatIsWrittenAboutADisputeHasAnEnd(t *testing.T) {
 		}
 	})
 }
+
+func TestALedgerThatKeepsNoDisputesYetSaysWhoMigratesIt(t *testing.T) {
+	engines(t, func(t *testing.T, w *world) {
+		w.db(t).MustExec("delete from " + w.table("schema_version") + " where version_id > 1")
+		l := w.console(t, "ops1")
+		_, err1 := l.Disputes(t.Context(), false)
+		_, err2 := l.Dispute(t.Context(), 1)
+		_, err3 := l.OpenDispute(t.Context(), contested("9cdf"), data.NewOp())
+		for _, err := range []error{err1, err2, err3} {
+			if data.KindOf(err) != data.Usage || !strings.Contains(fmt.Sprint(err), "the ledger is of version 1 and this tailback writes 2. Its owner migrates it") {
+				t.Errorf("it says %v", err)
+			}
+		}
+		if acts := inForce(t, l); len(acts) != 0 {
+			t.Errorf("it reads %v", acts)
+		}
+	})
+}
