@@ -19,8 +19,8 @@ func newDisputeCommand(app *app) *cobra.Command {
 		Short: "Contest conversions with their operators, and follow them",
 		Long: `dispute contests conversions with their operators. A dispute is about a
 conversion: all receipts of one click, or of one player, and one payable event;
-also about one of which no receipt came. Of a conversion one dispute is live, open
-or sent; who opens it has it. Disputes are kept in the ledger.`,
+also about one of which no receipt came. Of a conversion one dispute is live,
+open or sent; who opens it has it. Disputes are kept in the ledger.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}

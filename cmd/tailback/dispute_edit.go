@@ -41,8 +41,8 @@ func newDisputeClaimCommand(app *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "claim ID",
 		Short: "Follow a dispute, or release it",
-		Long: `claim says that you follow a dispute. One person does: where somebody else has it
-you are told who. With --release it is nobody's; a lead releases anybody's.`,
+		Long: `claim says that you follow a dispute. One person does: where somebody else has
+it you are told who. With --release it is nobody's; a lead releases anybody's.`,
 		Example: `  tailback dispute claim 41
   tailback dispute claim 41 --release`,
 		Args: cobra.ExactArgs(1),
@@ -94,8 +94,8 @@ func newDisputeMoveCommand(app *app) *cobra.Command {
 		Use:   "move ID STATE",
 		Short: "Move a dispute to its next state",
 		Long: `move takes a dispute a step on: from open to sent, from sent to accepted or
-declined, and from both to withdrawn. What the operator answered is kept with it. What
-is over stays so; its conversion can be disputed anew.`,
+declined, and from both to withdrawn. What the operator answered is kept with
+it. What is over stays so; its conversion can be disputed anew.`,
 		Example: `  tailback dispute move 41 sent
   tailback dispute move 41 declined --who 'Ada, FableSpin' --answer - < mail.txt`,
 		Args: cobra.ExactArgs(2),
@@ -127,9 +127,9 @@ func newDisputeNoteCommand(app *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "note ID [TEXT | -]",
 		Short: "Write about a dispute: a note, the statement or an answer",
-		Long: `note adds a note to a dispute, for us alone. With --statement the text is what the
-operator reads, in the place of what it was; with --answer it is what the operator
-answered, and no state changes. - takes the text from standard input.`,
+		Long: `note adds a note to a dispute, for us alone. With --statement the text is what
+the operator reads, in the place of what it was; with --answer it is what the
+operator answered, and no state changes. - takes the text from standard input.`,
 		Example: `  tailback dispute note 41 'called them, they look into it'
   tailback dispute note 41 --statement - < statement.txt`,
 		Args: cobra.RangeArgs(1, 2),

@@ -21,8 +21,8 @@ func newDisputeListCommand(app *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List the disputes, the soonest deadline first",
-		Long: `list prints the disputes that are live, one a line: the soonest deadline first, and
-those without one last.`,
+		Long: `list prints the disputes that are live, one a line: the soonest deadline first,
+and those without one last.`,
 		Example: `  tailback dispute list --operator FableSpin
   tailback dispute list --all --json | jq 'select(.state == "accepted")'`,
 		Args: cobra.NoArgs,

@@ -26,15 +26,17 @@ func newDisputeOpenCommand(app *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "open [RECEIPT…]",
 		Short: "Contest the conversions of receipts, of a click or of a player",
-		Long: `open contests the conversion that a receipt is part of; of several receipts all or
-none are written, in one transaction, and more than 100 take the role lead. With
---click or --player it is a conversion of theirs, also one of which no receipt
-came: then --operator and --event say the rest, where the click does not.
+		Long: `open contests the conversion that a receipt is part of; of several receipts all
+or none are written, in one transaction, and more than 100 take the role lead.
+With --click or --player it is a conversion of theirs, also one of which no
+receipt came: then --operator and --event say the rest, where the click does
+not.
 
-The claim is the payout by the terms at the time of the event, unless the deal has a
-revenue share: then it must be given. The deadline is the operator's close of that
-month, by its contract. A conversion that is disputed already stays as it is, and
-who has it is said: the exit code is 1, or 2 where it is the only one.`,
+The claim is the payout by the terms at the time of the event, unless the deal
+has a revenue share: then it must be given. The deadline is the operator's close
+of that month, by its contract. A conversion that is disputed already stays as
+it is, and who has it is said: the exit code is 1, or 2 where it is the only
+one.`,
 		Example: `  tailback dispute open 8812734 --reason rejected
   tailback dispute open --click 9cdf-77e0 --reason missing --claim '120 EUR'`,
 		RunE: func(cmd *cobra.Command, args []string) error {

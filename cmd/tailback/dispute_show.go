@@ -20,9 +20,9 @@ func newDisputeShowCommand(app *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "show ID",
 		Short: "Show a dispute with its notes, its answers and what is proven",
-		Long: `show prints a dispute, what was written about it, and how many of the eight checks
-of its receipt are as agreed now: what is missing is named. Notes are for us
-alone.`,
+		Long: `show prints a dispute, what was written about it, and how many of the eight
+checks of its receipt are as agreed now: what is missing is named. Notes are for
+us alone.`,
 		Example: `  tailback dispute show 41`,
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
