@@ -93,7 +93,7 @@ func TestOfTwentyWhoEditAVersionOneDoes(t *testing.T) {
 		for i, l := range consoles {
 			all.Go(func() {
 				terms := d.DisputeTerms
-				terms.Ticket = data.NewText(fmt.Sprintf("T-%d", i))
+				terms.Ticket = data.NewText(fmt.Sprintf("of ops%d", i))
 				_, got[i] = l.Restate(t.Context(), d.Seen(), terms, data.NewOp())
 			})
 		}
