@@ -34,24 +34,6 @@ const (
 	PayableNotYet Payable = "not yet"
 )
 
-// Dispute is a conversion that we contest with the operator.
-type Dispute struct {
-	ID         int64
-	Conversion ConversionKey
-	Receipts   []ID // those seen when it was opened
-	Reason     string
-	Claim      Money
-	Statement  string // what the operator reads
-	Owner      string
-	Contact    string
-	Ticket     string
-	Deadline   Instant
-	State      string // open, sent, accepted, declined, withdrawn
-	Version    int    // every edit compares it and adds one
-	OpenedAt   Instant
-	OpenedBy   string
-}
-
 // Retry is one job of sending a delivery again, or of replaying a receipt into
 // our own ingest.
 type Retry struct {

@@ -6,8 +6,8 @@ type Role int
 // The roles; each may do what those before it may.
 const (
 	RoleViewer   Role = iota // looks
-	RoleOperator             // acks, silences, undoes
-	RoleLead                 // accepts changes, confirms names
+	RoleOperator             // acks, silences, undoes, disputes
+	RoleLead                 // accepts changes, confirms names, disputes many at once
 )
 
 // Roles names them, the least first.
@@ -39,17 +39,29 @@ const (
 	ToAccept   Action = "accept"   // a contract
 	ToWithdraw Action = "withdraw" // one that was accepted
 	ToConfirm  Action = "confirm"  // the name of a source whose identity cannot be read
+
+	ToDispute     Action = "dispute"      // a conversion, and up to DisputesByOperator of them
+	ToDisputeMany Action = "dispute many" // conversions at once
+	ToClaim       Action = "claim"        // a dispute
+	ToRelease     Action = "release"      // one that was claimed
+	ToRestate     Action = "restate"      // change what a dispute says
+	ToNote        Action = "note"         // add an internal note to a dispute
+	ToAnswer      Action = "answer"       // write down what an operator answered
+	ToMove        Action = "move"         // a dispute to its next state
 )
 
 // Actions are all of them.
 func Actions() []Action {
-	return []Action{ToAck, ToSilence, ToUndo, ToNumber, ToBind, ToAccept, ToWithdraw, ToConfirm}
+	return []Action{
+		ToAck, ToSilence, ToUndo, ToNumber, ToBind, ToAccept, ToWithdraw, ToConfirm,
+		ToDispute, ToDisputeMany, ToClaim, ToRelease, ToRestate, ToNote, ToAnswer, ToMove,
+	}
 }
 
 // Least is the least role that may do it.
 func (a Action) Least() Role {
 	switch a {
-	case ToAccept, ToWithdraw, ToConfirm:
+	case ToAccept, ToWithdraw, ToConfirm, ToDisputeMany:
 		return RoleLead
 	}
 	return RoleOperator

@@ -26,7 +26,7 @@ var rooms = map[string][]string{
 	"data/config":      {"data", "data/tomlfile"},
 	"data/link":        nil,
 	"data/source":      {"data", "data/tomlfile", "data/dberr", "data/link"},
-	"data/ledger":      {"data", "data/dberr", "data/link"},
+	"data/ledger":      {"data", "data/dberr", "data/link", "rules/dispute"}, // it keeps to the moves that there are
 	"data/tally":       {"data"},
 	"data/watch":       {"data", "data/source", "data/tally", "data/ledger", "rules/..."},
 	"data/deliver":     {"data", "data/ledger", "rules/..."},
@@ -44,6 +44,7 @@ var rooms = map[string][]string{
 	"rules/mapping":    {"data", "rules/contract"}, // which words mean an event
 	"rules/drill":      {"data"},                   // counts of a level are data.Groups
 	"rules/compare":    {"data", "rules/query", "rules/contract", "rules/macro"},
+	"rules/dispute":    {"data", "rules/conversion"},
 	"rules/retry":      {"data", "rules/query", "rules/contract", "rules/conversion"},
 	"rules/reconcile":  {"data", "rules/query", "rules/contract", "rules/conversion"},
 	"tui/theme":        nil,

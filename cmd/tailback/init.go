@@ -24,11 +24,11 @@ func newInitCommand(app *app) *cobra.Command {
 		Use:   "init",
 		Short: "Create or migrate the ledger, or the reference schema",
 		Long: `init creates the ledger, where what is ours is kept: acks, silences, contracts
-that were accepted, and an audit. It is the schema tailback of a PostgreSQL
-database, or a SQLite file, named by --ledger, TAILBACK_LEDGER or [ledger] in
-the configuration. It needs the owner's DSN; --app-role names the role that
-consoles connect as. Done again it changes nothing, or brings an older ledger up
-to date.
+that were accepted, disputes, and an audit. It is the schema tailback of a
+PostgreSQL database, or a SQLite file, named by --ledger, TAILBACK_LEDGER or
+[ledger] in the configuration. It needs the owner's DSN; --app-role names the
+role that consoles connect as. Done again it changes nothing, or brings an older
+ledger up to date.
 
 init --reference creates the tables that tailback reads where no mapping says
 otherwise, in a database that has nothing in it: the schema postback of a

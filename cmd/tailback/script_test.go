@@ -49,7 +49,7 @@ func TestScripts(t *testing.T) {
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"code": code, "tracker": tracker, "incident": anIncident, "acked": acked, "traffic": traffic, "receipts": receipts},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"code": code, "tracker": tracker, "incident": anIncident, "acked": acked, "traffic": traffic, "receipts": receipts, "casebook": casebook},
 		Condition:           condition,
 	})
 }

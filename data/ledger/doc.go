@@ -1,7 +1,7 @@
 // Package ledger keeps what is ours, and writes nothing else: acks, silences,
-// the contracts that a lead accepted, the numbers of alerts, and an audit of
-// all of it, in the schema tailback of a PostgreSQL database or in a SQLite
-// file. Init creates and migrates it; nothing else does.
+// disputes, the contracts that a lead accepted, the numbers of alerts, and an
+// audit of all of it, in the schema tailback of a PostgreSQL database or in a
+// SQLite file. Init creates and migrates it; nothing else does.
 //
 //	report, err := ledger.Init(ctx, ledger.Target{DSN: owners, AppRole: "tailback_app"})
 //

@@ -35,7 +35,55 @@ func writes(of data.Act) map[data.Action]func(context.Context, *ledger.Ledger) e
 		},
 		data.ToWithdraw: func(ctx context.Context, l *ledger.Ledger) error { return l.Withdraw(ctx, 1, data.NewOp()) },
 		data.ToConfirm:  func(ctx context.Context, l *ledger.Ledger) error { return l.Confirm(ctx, data.NewOp()) },
+
+		data.ToDispute:     func(ctx context.Context, l *ledger.Ledger) error { return dispute(ctx, l, 1) },
+		data.ToDisputeMany: func(ctx context.Context, l *ledger.Ledger) error { return dispute(ctx, l, data.DisputesByOperator+1) },
+		data.ToClaim: func(ctx context.Context, l *ledger.Ledger) error {
+			_, err := l.ClaimDispute(ctx, seen(ctx, l), data.NewOp())
+			return err
+		},
+		data.ToRelease: func(ctx context.Context, l *ledger.Ledger) error {
+			_, err := l.ReleaseDispute(ctx, seen(ctx, l), data.NewOp())
+			return err
+		},
+		data.ToRestate: func(ctx context.Context, l *ledger.Ledger) error {
+			_, err := l.Restate(ctx, seen(ctx, l), data.DisputeTerms{Reason: data.ReasonLate, Ticket: data.NewText(string(data.NewOp()))}, data.NewOp())
+			return err
+		},
+		data.ToNote: func(ctx context.Context, l *ledger.Ledger) error {
+			_, err := l.NoteDispute(ctx, 1, "called them", data.NewOp())
+			return err
+		},
+		data.ToAnswer: func(ctx context.Context, l *ledger.Ledger) error {
+			_, err := l.AnswerDispute(ctx, seen(ctx, l), data.Answer{Verbatim: data.NewText("no")}, data.NewOp())
+			return err
+		},
+		data.ToMove: func(ctx context.Context, l *ledger.Ledger) error {
+			d, err := l.OpenDispute(ctx, contested(string(data.NewOp())), data.NewOp())
+			if err == nil {
+				_, err = l.MoveDispute(ctx, d.Seen(), data.DisputeSent, nil, data.NewOp())
+			}
+			return err
+		},
 	}
+}
+
+// dispute opens n disputes that nobody has.
+func dispute(ctx context.Context, l *ledger.Ledger, n int) error {
+	all := make([]data.NewDispute, n)
+	for i := range all {
+		all[i] = contested(string(data.NewOp()))
+	}
+	_, err := l.OpenDisputes(ctx, all, data.NewOp())
+	return err
+}
+
+// seen gives dispute 1 as it is, or as it was opened.
+func seen(ctx context.Context, l *ledger.Ledger) data.Seen {
+	if f, err := l.Dispute(ctx, 1); err == nil {
+		return f.Dispute.Seen()
+	}
+	return data.Seen{ID: 1, Version: 1}
 }
 
 func fable() data.Ref { return data.Ref{Key: data.NewText("7"), Name: data.NewText("FableSpin")} }
@@ -45,6 +93,7 @@ func TestEveryWritePassesTheGateOfItsRole(t *testing.T) {
 		lead := w.console(t, "boss", as(data.RoleLead))
 		act := must[data.Act](t)(lead.Ack(t.Context(), alert(), "", data.NewOp()))
 		must[data.ContractVersion](t)(lead.Accept(t.Context(), fable(), data.Contract{}, opened.Add(time.Hour), "x", data.NewOp()))
+		must[data.Dispute](t)(lead.OpenDispute(t.Context(), contested("9cdf"), data.NewOp()))
 		for _, role := range []data.Role{data.RoleViewer, data.RoleOperator, data.RoleLead} {
 			l := w.console(t, "boss", as(role))
 			for action, write := range writes(act) {

@@ -13,6 +13,7 @@ import (
 // sight is what was last seen of a ledger.
 type sight struct {
 	readable bool
+	version  int64  // 0 for none
 	problem  string // why nobody may write; "" for nothing
 	unnamed  string // why only a lead may, who confirms the source's name
 	exposed  bool   // we could change the audit
@@ -86,7 +87,7 @@ func (l *Ledger) within(ctx context.Context, tx *sqlx.Tx) (s sight, err error) {
 	if err := tx.GetContext(ctx, &version, l.script("version")); err != nil {
 		return s, err
 	}
-	s.readable, s.exposed = version > 0, is.Owns
+	s.readable, s.version, s.exposed = version > 0, version, is.Owns
 	switch s.problem = l.otherVersion(version); {
 	case s.problem != "":
 		return s, nil

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"encoding/hex"
+	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -63,13 +64,16 @@ func (k key) noun() data.AlertKey {
 const noteAtMost = 2000
 
 // note gives what a person typed as it is kept.
-func note(what, typed string) (string, error) {
+func note(what, typed string) (string, error) { return noteWithin(what, typed, noteAtMost) }
+
+// noteWithin is note for what may be longer, a thousand bytes at least.
+func noteWithin(what, typed string, most int) (string, error) {
 	typed = strings.TrimSpace(typed)
 	switch {
 	case !fits(typed):
 		return "", refused("cannot keep the "+what, "it is no text", "")
-	case len(typed) > noteAtMost:
-		return "", refused("cannot keep the "+what, "it is longer than 2,000 bytes", "")
+	case len(typed) > most:
+		return "", refused("cannot keep the "+what, fmt.Sprintf("it is longer than %d,%03d bytes", most/1000, most%1000), "")
 	}
 	return typed, nil
 }

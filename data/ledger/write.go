@@ -20,6 +20,7 @@ type deed struct {
 	op     data.Op
 	action data.Action
 	object string // act, contract, source
+	many   bool   // it takes many statements, each within the time of one
 	// do makes the change and gives the number of its object, and what stood there
 	// before. Number 0 is nothing to be done: the object is as it should be.
 	do func(ctx context.Context, tx *sqlx.Tx, at time.Time) (object int64, before any, err error)
@@ -51,23 +52,32 @@ func (l *Ledger) write(ctx context.Context, d deed) error {
 	if d.op == "" {
 		return errors.New("a write without an op")
 	}
-	return l.persist(ctx, "cannot "+string(d.action), func(ctx context.Context, tx *sqlx.Tx) error {
+	limit := l.with.Deadline
+	if d.many {
+		limit *= 5
+	}
+	return l.persistWithin(ctx, limit, "cannot "+string(d.action), func(ctx context.Context, tx *sqlx.Tx) error {
 		return l.attempt(ctx, tx, d)
 	})
 }
 
-// persist runs fn in a transaction, and anew where that may help, for three
-// statements' time. fn must come to the same end whether or not an earlier try
-// was committed.
+// persist runs fn in a transaction of a statement's time.
 func (l *Ledger) persist(ctx context.Context, what string, fn func(context.Context, *sqlx.Tx) error) error {
-	trying, stop := context.WithTimeout(ctx, 3*l.with.Deadline)
+	return l.persistWithin(ctx, l.with.Deadline, what, fn)
+}
+
+// persistWithin runs fn in a transaction that may take so long, and anew where
+// that may help, for three times as long. fn must come to the same end whether or not an earlier try
+// was committed.
+func (l *Ledger) persistWithin(ctx context.Context, limit time.Duration, what string, fn func(context.Context, *sqlx.Tx) error) error {
+	trying, stop := context.WithTimeout(ctx, 3*limit)
 	defer stop()
-	err := l.transact(trying, fn)
+	err := l.transact(trying, limit, fn)
 	for _, pause := range tries() {
 		if !passing(err) || !wait(trying, pause) {
 			break
 		}
-		err = l.transact(trying, fn)
+		err = l.transact(trying, limit, fn)
 	}
 	switch {
 	case err != nil && ctx.Err() != nil:
@@ -88,8 +98,8 @@ func wait(ctx context.Context, pause time.Duration) bool {
 	}
 }
 
-func (l *Ledger) transact(ctx context.Context, fn func(context.Context, *sqlx.Tx) error) error {
-	ctx, cancel := context.WithTimeout(ctx, l.with.Deadline)
+func (l *Ledger) transact(ctx context.Context, limit time.Duration, fn func(context.Context, *sqlx.Tx) error) error {
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	// What is waited for must be seen when it is there.
 	o := &sql.TxOptions{Isolation: sql.LevelReadCommitted}
