@@ -44,6 +44,10 @@ duplicate of an earlier receipt is none there.`,
 	return cmd
 }
 
+// captureMemory is what the heap of a capture is kept to while it can be: pages of
+// receipts come and go, and SQLite has its own beside it.
+const captureMemory = 48 << 20
+
 func runCapture(ctx context.Context, app *app, f captureFlags) error {
 	filter, since, err := f.parse()
 	if err != nil {
@@ -75,7 +79,7 @@ func runCapture(ctx context.Context, app *app, f captureFlags) error {
 	if !since.Before(until) {
 		return &data.Error{Kind: data.Usage, What: "there is nothing to capture", Why: "the range begins at " + stamp(since) + " and ends at " + stamp(until), Do: "give an earlier --since"}
 	}
-	app.saveMemory()
+	app.keepMemory(captureMemory)
 	far := newProgress(app.stderr)
 	n, err := capture.Write(ctx, capture.Options{
 		Source: e.source, Ledger: l, Path: f.out, Since: since, Until: until, Filter: filter, Contracts: inForce(e),

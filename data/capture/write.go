@@ -143,7 +143,7 @@ func (o Options) fill(ctx context.Context, db *sqlx.DB, to *reference.Writer) (n
 
 // begin makes the file a capture, and keeps its memory small.
 func (o Options) begin(ctx context.Context, db *sqlx.DB) error {
-	set := fmt.Sprintf("pragma application_id = %d; pragma user_version = %d; pragma cache_size = -16384;", mark, Version)
+	set := fmt.Sprintf("pragma application_id = %d; pragma user_version = %d; pragma cache_size = -8192;", mark, Version)
 	if o.pages > 0 {
 		set += fmt.Sprintf("pragma max_page_count = %d;", o.pages)
 	}
