@@ -25,7 +25,7 @@ demo: build ## Build and start the demo: an invented tracker, live
 	./tailback demo $(ARGS)
 
 test: ## Run the tests, on a PostgreSQL that they start themselves (under 6 minutes)
-	@.ci/need postgres ssh
+	@.ci/need postgres pgbouncer ssh
 	go test -timeout 6m ./...
 
 proof: ## Run the fault proofs with their full counts
@@ -34,7 +34,7 @@ proof: ## Run the fault proofs with their full counts
 
 race: export CGO_ENABLED = 1
 race: ## Run the tests, proofs at their shortest, under the race detector
-	@.ci/need postgres cc ssh
+	@.ci/need postgres pgbouncer cc ssh
 	go test -race -short -timeout 20m ./...
 
 lint: ## Check the format, go vet, staticcheck

@@ -76,6 +76,9 @@ type Finding struct {
 	Expected   string // safe to print
 	Got        Text   // the bytes that prove it, secrets hidden
 	Sentence   string // for a person, safe to print
+	// Shift is by how many half hours a time is ahead of what it can be; 0 where
+	// it is off by no whole or half hour, or nobody can tell.
+	Shift int
 }
 
 // Checked is a receipt with what the rules found in it.

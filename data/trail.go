@@ -28,6 +28,7 @@ const (
 	FoundClick       FoundKind = "click"
 	FoundTransaction FoundKind = "transaction"
 	FoundPlayer      FoundKind = "player"
+	FoundAlert       FoundKind = "alert" // of the board; no database is asked
 )
 
 // Hit is one thing that an id is.
@@ -40,6 +41,7 @@ type Hit struct {
 	// without any.
 	Latest *Receipt
 	Click  *Click // of a click
+	Alert  *Alert // of an alert
 }
 
 // Found is what an id, or the ids in a postback URL, are.

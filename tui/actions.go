@@ -19,6 +19,7 @@ func consoleActions() keys.Table[*console, tea.Cmd] {
 		{Keys: []string{"2"}, Name: "alerts", Footer: true, Does: "to the page Alerts", Why: away(2), Do: goTo(2)},
 		{Keys: []string{"3"}, Name: "campaigns", Does: "to the page Campaigns", Why: away(3), Do: goTo(3)},
 		{Keys: []string{"-"}, Name: "last page", Does: "to the page before this one", Why: (*console).nothingBefore, Do: (*console).lastPage},
+		{Keys: []string{"="}, Name: "awaited", Footer: true, Does: "what :expect waits for, or what came", Why: (*console).nothingAwaited, Do: (*console).showAwaited},
 		{Keys: []string{":"}, Name: "palette", Footer: true, Does: "every action by name; :go ID", Do: (*console).showPalette},
 		{Keys: []string{"ctrl+c"}, Name: "end", Does: "quit", Do: func(*console) tea.Cmd { return tea.Quit }},
 		{Keys: []string{"?"}, Name: "help", Footer: true, Does: "this help", Do: (*console).showHelp},
@@ -63,6 +64,7 @@ func Actions() []keys.Section {
 		{Title: "Campaigns", Rows: page.DrillKeys()},
 		{Title: "Events", Rows: page.EventsKeys()},
 		{Title: "Receipt", Rows: page.ReceiptKeys()},
+		{Title: "Mapping", Rows: page.MappingKeys()},
 		{Title: "Everywhere", Rows: consoleActions().Describe()},
 	}
 }
@@ -73,6 +75,8 @@ func Keys() string {
 	return keys.Markdown(append(Actions(),
 		keys.Section{Title: "Palette", Rows: paletteActions().Describe()},
 		keys.Section{Title: "Go to an id", Rows: finderActions().Describe()},
+		keys.Section{Title: "Expect a postback", Rows: expectFormActions().Describe()},
+		keys.Section{Title: "Awaited", Rows: awaitedActions().Describe()},
 		keys.Section{Title: "Open a source", Rows: openerActions().Describe()},
 		keys.Section{Title: "A question", Rows: confirmActions().Describe()},
 		keys.Section{Title: "A reason", Rows: prompterActions().Describe()},

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/shopspring/decimal"
+
 	"tailback/data"
 	"tailback/tui/keys"
 	"tailback/tui/page"
@@ -314,4 +316,19 @@ func TestASilenceThatEndedRingsAgain(t *testing.T) {
 	s.now = s.now.Add(61 * time.Minute)
 	s.send(tickMsg{})
 	s.wantScreen("!! 17 FableSpin")
+}
+
+func TestMoneyOfManyCurrenciesIsToldToItsEnd(t *testing.T) {
+	s := newSession(t, 80, 24, 30, ruling)
+	b := trouble(s.now)
+	risk := &b.Changes[0].Alerts[0].Risk
+	for i, currency := range []string{"EUR", "GBP", "NOK", "SEK", "USD"} {
+		money := data.Money{Amount: data.NewAmount(decimal.New(int64(100_000+i), 0)), Currency: data.NewText(currency)}
+		risk.Certain.Add(money)
+		risk.UpTo.Add(money)
+	}
+	risk.Conversions = 12
+	s.show(b)
+	s.press("2", "enter")
+	s.wantScreen("at risk 100,000.00 EUR + 100,001.00 GBP + 3 more (12 payable)", "up to", "109,120.00 EUR", "100,001.00 GBP + 3 more (76 earlier, if they qualify)")
 }

@@ -19,6 +19,8 @@ type command struct {
 	does        string
 	// choices are what can follow, where it is not any text.
 	choices func(*console) []string
+	// free is set where the choices are but the usual ones.
+	free bool
 	// tell adds to the line of a choice what there is to know of it; nil for nothing.
 	tell func(c *console, e entry, choice string) entry
 	// why says why it cannot be done now; nil where it always can.
@@ -29,10 +31,14 @@ type command struct {
 // commands are those that take what no key can say.
 func commands() []command {
 	return []command{
-		{name: "go", takes: "ID", does: "to what an id is: receipt, click, player, transaction, or a postback's URL", why: (*console).cannotFind, do: (*console).goCommand},
+		{name: "go", takes: "ID", does: "to what an id is: receipt, click, player, transaction, alert, or a postback's URL", why: (*console).cannotFind, do: (*console).goCommand,
+			choices: (*console).alertNames, free: true},
+		{name: "expect", takes: "OPERATOR CLICK", does: "wait for a postback and go on; EVENT and 10m may follow", why: (*console).cannotExpect, do: (*console).expectCommand,
+			choices: (*console).operatorsToExpect, free: true},
 		{name: "filter", takes: "TERMS", does: "filter this page; without terms show all", why: (*console).notFiltered, do: (*console).filterCommand},
 		{name: "window", takes: "SPAN", does: "count over a window of time: 24h, 7d, this month", why: (*console).notWindowed, do: (*console).windowCommand,
 			choices: func(*console) []string { return []string{"1h", "24h", "7d", "this month", "last month"} }},
+		{name: "map", does: "where each relation and field is, what is off, and why", why: (*console).notMapped, do: (*console).mapCommand},
 		{name: "source", takes: "NAME", does: "open another database of the configuration", why: (*console).cannotChoose, do: (*console).sourceCommand,
 			choices: sourceNames, tell: (*console).sourceEntry},
 		{name: "theme", takes: "NAME", does: "colours", do: (*console).themeCommand,
@@ -76,6 +82,20 @@ func (c *console) notWindowed() string {
 
 func (c *console) windowCommand(text string) (tea.Cmd, error) {
 	return c.top().(page.Windowed).SetWindow(text, c.frame())
+}
+
+func (c *console) notMapped() string {
+	if _, on := c.top().(*page.Mapping); on {
+		return "it is on screen"
+	}
+	if len(c.options.Mapped) == 0 {
+		return "nothing says how this database is read"
+	}
+	return ""
+}
+
+func (c *console) mapCommand(string) (tea.Cmd, error) {
+	return c.push(page.NewMapping(c.options.Mapped, c.options.Rules)), nil
 }
 
 func (c *console) themeCommand(name string) (tea.Cmd, error) {

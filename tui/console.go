@@ -35,8 +35,10 @@ type console struct {
 
 	typist page.Typist
 	pulse  page.Pulse
-	flow   flow.Flow
-	round  rounds
+	// expected is the postback that is awaited; nil for none.
+	expected *expected
+	flow     flow.Flow
+	round    rounds
 
 	spinning bool // the next turn of the spinner is on its way
 	turns    int
@@ -119,7 +121,7 @@ func (c *console) take(msg tea.Msg) tea.Cmd {
 	case tea.PasteMsg:
 		return c.paste(msg)
 	default:
-		return c.broadcast(msg)
+		return tea.Batch(c.hearExpected(msg), c.broadcast(msg))
 	}
 	return nil
 }

@@ -47,6 +47,9 @@ func (c *console) cannotFind() string {
 // find asks for an id at once, or for one to be typed. A URL is looked up
 // without its secrets, which are no ids and are not to stand on the screen.
 func (c *console) find(id string) tea.Cmd {
+	if cmd, ok := c.landOnAlert(id); ok {
+		return cmd
+	}
 	fd := &finder{c: c, input: part.NewInput(c.redacted(id))}
 	c.open(fd)
 	if id == "" {
@@ -118,6 +121,9 @@ func (fd *finder) enter() tea.Cmd {
 	if fd.done && len(fd.found.Hits) > 0 {
 		return fd.c.land(fd.found.Hits[fd.scroll.Cursor])
 	}
+	if cmd, ok := fd.c.landOnAlert(fd.id()); ok {
+		return cmd
+	}
 	return fd.search()
 }
 
@@ -146,6 +152,7 @@ func (fd *finder) take(msg tea.Msg) tea.Cmd {
 	if !ok {
 		return nil
 	}
+	found = fd.c.withAlert(fd.of, found)
 	fd.found, fd.wrong, fd.done = found, err, true
 	if err == nil && len(found.Hits) == 1 {
 		return fd.c.land(found.Hits[0])
@@ -161,6 +168,8 @@ func (c *console) land(h data.Hit) tea.Cmd {
 	c.close()
 	o := c.options
 	switch {
+	case h.Alert != nil:
+		return c.openAlert(page.OpenAlert{Key: h.Alert.Key})
 	case h.Kind != data.FoundReceipt && o.Lookup != nil:
 		return c.push(c.events(h.Kind, h.Key))
 	case h.Latest != nil:
@@ -212,9 +221,9 @@ func (fd *finder) lines(f page.Frame) []string {
 	case !fd.done:
 		return append(lines, "")
 	case fd.wrong != nil:
-		return append(lines, said(f, theme.Bad, "cannot look it up: "+data.Safe(fd.wrong.Error()), 3)...)
+		lines = append(lines, said(f, theme.Bad, "cannot look it up: "+data.Safe(fd.wrong.Error()), 3)...)
 	case len(fd.found.Hits) == 0:
-		lines = append(lines, said(f, theme.Warn, notFound(fd.found), 2)...)
+		lines = append(lines, said(f, theme.Warn, notFound(fd.found, !fd.c.pulse.Board.At.IsZero()), 2)...)
 	}
 	lines = append(lines, fd.hits(f, f.Height-len(lines)-min(len(fd.found.Skipped), 1))...)
 	for _, skipped := range fd.found.Skipped {

@@ -14,6 +14,9 @@ import (
 func (c *console) hit(h data.Hit) string {
 	key := part.Middle(h.Key.String(), 40, c.theme.Glyphs.Ellipsis)
 	words := []string{string(h.Kind) + " " + key + ": "}
+	if h.Alert != nil {
+		return words[0] + data.Safe(h.Alert.Sentence)
+	}
 	if h.Kind != data.FoundReceipt {
 		words = append(words, receiptsOf(h.Receipts))
 	}
@@ -57,8 +60,8 @@ func receiptsOf(n int) string {
 }
 
 // notFound says where an id was looked for in vain: in all places but those
-// that no index leads to.
-func notFound(found data.Found) string {
+// that no index leads to. Where a board is kept, alerts are among them.
+func notFound(found data.Found, board bool) string {
 	var places []string
 	for _, kind := range []data.FoundKind{data.FoundReceipt, data.FoundClick, data.FoundTransaction, data.FoundPlayer} {
 		place := string(kind) + "s"
@@ -69,6 +72,9 @@ func notFound(found data.Found) string {
 		if !skipped {
 			places = append(places, place)
 		}
+	}
+	if board {
+		places = append(places, "alerts")
 	}
 	if len(places) == 0 {
 		return "it could be looked up nowhere"

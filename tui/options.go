@@ -49,6 +49,7 @@ type Options struct {
 	Acts     page.Acts
 	Comparer page.Comparer
 	Accepter page.Accepter
+	Expecter page.Expecter // waits for postbacks; nil where no rules run
 	Rules    page.Rules
 	Filter   data.Filter
 	// Bindings are the keys that a person chose, Columns the columns, both by
@@ -62,6 +63,8 @@ type Options struct {
 	// Theme is one of theme.Names, the first of them for "".
 	Theme string
 
+	// Mapped says where everything is in the database, and what is off.
+	Mapped []data.MappedRelation
 	// Notices are sentences about what this database lacks.
 	Notices []string
 	// Secrets are names of parameters whose values are never shown, beside the

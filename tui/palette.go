@@ -171,7 +171,7 @@ func (c *console) argued(cm command, typed string) []entry {
 	var entries []entry
 	if cm.choices != nil {
 		for _, choice := range cm.choices(c) {
-			if !strings.HasPrefix(choice, typed) {
+			if !beginsWith(choice, typed) || cm.free && choice == typed {
 				continue
 			}
 			e := with(choice)
@@ -181,10 +181,16 @@ func (c *console) argued(cm command, typed string) []entry {
 			entries = append(entries, e)
 		}
 	}
-	if len(entries) == 0 {
-		entries = append(entries, with(typed))
+	if len(entries) == 0 || cm.free { // what was typed comes first: enter means it
+		entries = slices.Insert(entries, 0, with(typed))
 	}
 	return entries
+}
+
+// beginsWith compares without regard to case and to quotes in front.
+func beginsWith(text, begin string) bool {
+	plain := func(s string) string { return strings.ToLower(strings.TrimLeft(s, `"`)) }
+	return strings.HasPrefix(plain(text), plain(begin))
 }
 
 // entries gives everything: what the page does, what works everywhere, and the

@@ -35,6 +35,10 @@ func (c *console) beginAs(was *console) tea.Cmd {
 	if len(c.root().stack) < len(was.root().stack) {
 		c.note += "; " + strings.ToLower(top.Title()) + " was left: it belongs to " + data.Safe(was.options.Source)
 	}
+	if e := was.expected; e != nil {
+		e.stop()
+		c.note += "; the wait for " + e.wait.What() + " was left"
+	}
 	return tea.Batch(cmds...)
 }
 

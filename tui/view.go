@@ -33,13 +33,16 @@ func (c *console) tiny() bool  { return c.width < stripWidth || c.height < strip
 func (c *console) strip() bool { return c.width < fullWidth || c.height < fullHeight }
 
 // above counts the lines above a page's area: status, titles where there is
-// room, and the banner while something rings.
+// room, the banner while something rings, and what is awaited.
 func (c *console) above() int {
 	n := 1
 	if !c.strip() {
 		n++
 	}
 	if c.rings() {
+		n++
+	}
+	if c.expected != nil {
 		n++
 	}
 	return n
@@ -86,6 +89,9 @@ func (c *console) lines() []string {
 	}
 	if c.rings() {
 		lines = append(lines, page.Banner(c.bare()))
+	}
+	if c.expected != nil {
+		lines = append(lines, c.expectedLine(c.bare()))
 	}
 	lines = append(lines, c.area()...)
 	for len(lines) < c.height-1 {

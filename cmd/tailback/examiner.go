@@ -49,17 +49,23 @@ func (e *examiner) rebind() []contract.Fault {
 	return faults
 }
 
-// examiner opens the source that flags, environment and configuration name.
-func (a *app) examiner(ctx context.Context) (*examiner, error) {
+// openSource opens the source that flags, environment and configuration name.
+func (a *app) openSource(ctx context.Context) (*source.Source, settings, error) {
 	set, err := a.settings()
 	if err != nil {
-		return nil, err
+		return nil, set, err
 	}
 	d, err := a.choose(&set)
 	if err != nil {
-		return nil, err
+		return nil, set, err
 	}
 	s, err := d.open(ctx)
+	return s, set, err
+}
+
+// examiner opens that source, with the rules.
+func (a *app) examiner(ctx context.Context) (*examiner, error) {
+	s, set, err := a.openSource(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +96,7 @@ func (a *app) examine(ctx context.Context, s *source.Source, set settings, feed 
 			e.secrets = append(e.secrets, v.Auth.Param)
 		}
 	}
-	e.watch = watch.New(watch.Options{Database: s, Feed: feed, Rules: catalogue.NewPool().Check, Book: e.book, Grace: catalogue.ClickGrace, Now: a.now})
+	e.watch = watch.New(watch.Options{Database: s, Feed: feed, Rules: catalogue.NewPool(have(s.Off())).Check, Book: e.book, Grace: catalogue.ClickGrace, Now: a.now})
 	s.JudgedBy(e.decide)
 	return e, nil
 }

@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"tailback/data"
-	"tailback/data/source"
 	"tailback/rules/contract"
 )
 
@@ -61,170 +60,74 @@ func runExpect(ctx context.Context, app *app, f expectFlags) error {
 	if err != nil {
 		return err
 	}
-	if f.within <= 0 || f.click == "" {
-		return &data.Error{Kind: data.Usage, What: "there is nothing to wait for", Why: "--click is empty or --within is not above 0"}
+	wait := contract.Wait{Awaited: contract.Awaited{Click: f.click, Event: f.event}, Within: f.within}
+	if err := wait.Check(); err != nil {
+		return &data.Error{Kind: data.Usage, What: "there is nothing to wait for", Why: err.Error()}
 	}
 	e, err := app.examiner(ctx)
 	if err != nil {
 		return err
 	}
 	defer e.close()
-	o, err := e.operator(f.operator)
-	if err != nil {
+	if wait.Operator, err = e.operator(f.operator); err != nil {
 		return err
 	}
-	w := &waiting{e: e, f: f, operator: o, awaited: contract.Awaited{Click: f.click, Event: f.event}, progress: newProgress(app.stderr), until: time.Now().Add(f.within)}
-	came, err := w.wait(ctx, app, since)
-	if err != nil {
+	arrival, err := e.expect(ctx, app, wait, since)
+	switch {
+	case err != nil:
 		return err
+	case arrival.Came:
+		return e.tellArrival(ctx, app, arrival, bar, f.json)
 	}
-	if !came {
-		return w.missed(app)
-	}
-	return w.tell(ctx, app, bar)
-}
-
-// waiting is the wait for one postback.
-type waiting struct {
-	e        *examiner
-	f        expectFlags
-	operator data.Ref
-	awaited  contract.Awaited
-	progress *progress
-	until    time.Time
-
-	receipt  data.Receipt // that came
-	sighting contract.Sighting
-	seen     int      // receipts of the operator
-	events   []string // of those of the click that are not awaited
-	lost     string
-}
-
-// wait gives whether it came in time.
-func (w *waiting) wait(ctx context.Context, app *app, since time.Time) (came bool, err error) {
-	its, err := data.ParseFilter("operator:"+data.Quoted(w.operator.Key), time.Now())
-	if err != nil {
-		return false, err
-	}
-	tail, err := app.follow(ctx, w.e.source)
-	if err != nil {
-		return false, err
-	}
-	defer w.progress.clear()
-	within, stop := context.WithDeadline(ctx, w.until)
-	defer stop()
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		_ = tail.Run(within)
-	}()
-	err = w.stream(within, tail, its, since)
-	stop()
-	<-ended
-	switch {
-	case errors.Is(err, errEnough):
-		return true, nil
-	case ctx.Err() == nil && errors.Is(within.Err(), context.DeadlineExceeded):
-		return false, nil
-	}
-	return false, err
-}
-
-func (w *waiting) stream(ctx context.Context, tail *source.Tail, its data.Filter, since time.Time) error {
-	return tail.Stream(ctx, its, since, 0, func(b data.TailBatch) error {
-		w.lost = b.State.Lost
-		for i := range b.Receipts {
-			if w.look(&b.Receipts[i]) {
-				return errEnough
-			}
-		}
-		w.progress.say(fmt.Sprintf("waiting for %s, %s more: %d receipts of %s came", w.what(), time.Until(w.until).Round(time.Second), w.seen, w.operator.Label()))
-		return nil
-	})
-}
-
-// look reports whether a receipt is what is awaited.
-func (w *waiting) look(r *data.Receipt) bool {
-	w.seen++
-	s := w.awaited.See(r, w.contract(r))
-	if s.Click && !s.Event {
-		w.events = append(w.events, dash(r.Event.String()))
-	}
-	if !s.Click || !s.Event {
-		return false
-	}
-	w.receipt, w.sighting = *r, s
-	return true
-}
-
-func (w *waiting) contract(r *data.Receipt) *contract.Version {
-	return w.e.book().At(w.operator.Key, r.ReceivedAt.Time())
-}
-
-// what names what is awaited: ftd of click TEST-1.
-func (w *waiting) what() string {
-	event := "a postback"
-	if w.f.event != "" {
-		event = data.Safe(w.f.event)
-	}
-	return event + " of click " + data.Safe(w.f.click)
-}
-
-// missed says that it did not come in time, and what came instead.
-func (w *waiting) missed(app *app) error {
-	said := fmt.Sprintf("%s did not come within %s", w.what(), w.f.within)
-	switch {
-	case w.lost != "":
-		said += ": the database does not answer: " + data.Safe(hidePasswords(w.lost))
-	case len(w.events) > 0:
-		said += ": of this click came " + strings.Join(w.events, ", ")
-	default:
-		said += fmt.Sprintf(": %d receipts of %s came, none with this click id in any parameter", w.seen, w.operator.Label())
-	}
-	if _, err := fmt.Fprintln(app.stderr, "tailback:", said); err != nil {
+	if _, err := fmt.Fprintln(app.stderr, "tailback:", hidePasswords(arrival.Missed)); err != nil {
 		return err
 	}
 	return errBadAnswer
 }
 
-// tell prints what came with what is wrong with it. A click that is not known may
-// yet be written: that is waited for.
-func (w *waiting) tell(ctx context.Context, app *app, bar data.Severity) error {
-	checked, err := w.e.watch.Settled(ctx, []data.Receipt{w.receipt})
+// expect follows the database until a postback came or its time is over.
+func (e *examiner) expect(ctx context.Context, app *app, wait contract.Wait, since time.Time) (contract.Arrival, error) {
+	tail, err := app.follow(ctx, e.source)
+	if err != nil {
+		return contract.Arrival{}, err
+	}
+	said, until := newProgress(app.stderr), time.Now().Add(wait.Within)
+	defer said.clear()
+	running, stop := context.WithCancel(ctx)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = tail.Run(running)
+	}()
+	defer func() {
+		stop()
+		<-ended
+	}()
+	return e.watch.Expect(ctx, tail, wait, since, func(seen int) {
+		said.say(fmt.Sprintf("waiting for %s, %s more: %d receipts of %s came", wait.What(), time.Until(until).Round(time.Second), seen, wait.Operator.Label()))
+	})
+}
+
+// tellArrival prints what came with what is wrong with it. A click that is not
+// known may yet be written: that is waited for.
+func (e *examiner) tellArrival(ctx context.Context, app *app, arrival contract.Arrival, bar data.Severity, json bool) error {
+	checked, err := e.watch.Settled(ctx, []data.Receipt{arrival.Receipt})
 	if err != nil {
 		return err
 	}
-	p := &checkPrinter{out: bufio.NewWriter(app.out), json: w.f.json, bar: bar, secrets: w.e.secrets}
+	p := &checkPrinter{out: bufio.NewWriter(app.out), json: json, bar: bar, secrets: e.secrets}
 	p.count(checked[0])
 	p.print(checked[0])
-	if !w.f.json {
-		for _, line := range w.lacks() {
+	if !json {
+		for _, line := range arrival.Lacks {
 			_, _ = fmt.Fprintln(p.out, "  "+line) // the writer keeps its error
 		}
 	}
 	if err := errors.Join(p.err, p.out.Flush()); err != nil {
 		return err
 	}
-	if w.sighting.Under != "" && bar <= data.Critical {
+	if arrival.Sighting.Under != "" && bar <= data.Critical {
 		return errBadAnswer
 	}
 	return p.verdict()
-}
-
-// lacks says what is missing, and what came under another name.
-func (w *waiting) lacks() (lines []string) {
-	v := w.contract(&w.receipt)
-	if v == nil {
-		return []string{"there is no contract of " + w.operator.Label() + ": nothing says what else it should carry"}
-	}
-	if w.sighting.Under != "" {
-		lines = append(lines, fmt.Sprintf("the click id came as %s, the contract reads %s", data.Safe(w.sighting.Under), data.Safe(v.Param("click_id"))))
-	}
-	if w.receipt.Query.Empty() {
-		return lines
-	}
-	for _, field := range v.Absent(w.receipt.Query.Raw()) {
-		lines = append(lines, fmt.Sprintf("missing %s: every postback carries it as %s", field, data.Safe(v.Param(field))))
-	}
-	return lines
 }

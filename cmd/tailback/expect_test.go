@@ -12,11 +12,10 @@ import (
 	"tailback/data/reference"
 )
 
-// expected runs tailback expect on a tracker, lets a receipt arrive where change
-// is not nil, and gives what was said and the exit code.
-func expected(t *testing.T, change func(*data.Receipt), args ...string) (stdout, stderr, code string) {
+// awaiting makes a tracker that knows the click TEST-1 and FableSpin's contract.
+func awaiting(t *testing.T, dsn string) *tracked {
 	t.Helper()
-	k := newTracked(t, "sqlite:"+filepath.Join(t.TempDir(), "tracker.db"), 3)
+	k := newTracked(t, dsn, 3)
 	k.write(reference.Batch{
 		Clicks: []data.Click{{ID: data.NewID("test", data.NewText("TEST-1")), Campaign: data.Ref{Key: data.NewText("11")}, ClickedAt: data.At(time.Now().Add(-time.Minute))}},
 		Contracts: []data.Contract{{
@@ -24,6 +23,14 @@ func expected(t *testing.T, change func(*data.Receipt), args ...string) (stdout,
 			Events: map[string]string{"dep": "ftd", "reg": "registration"}, Expected: []string{"click_id", "event", "player_id"},
 		}},
 	})
+	return k
+}
+
+// expected runs tailback expect on a tracker, lets a receipt arrive where change
+// is not nil, and gives what was said and the exit code.
+func expected(t *testing.T, change func(*data.Receipt), args ...string) (stdout, stderr, code string) {
+	t.Helper()
+	k := awaiting(t, "sqlite:"+filepath.Join(t.TempDir(), "tracker.db"))
 	cmd := exec.Command("tailback", append([]string{"expect", "--dsn", k.dsn, "--operator", "fablespin", "--click", "TEST-1", "--event", "ftd"}, args...)...)
 	var out, said bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &said

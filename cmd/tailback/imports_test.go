@@ -20,11 +20,13 @@ import (
 // to be thought about first.
 var rooms = map[string][]string{
 	"data":             nil,
+	"data/dberr":       nil,
 	"data/reference":   {"data"},
 	"data/tomlfile":    {"data"},
 	"data/config":      {"data", "data/tomlfile"},
-	"data/source":      {"data", "data/tomlfile"},
-	"data/ledger":      {"data"},
+	"data/link":        nil,
+	"data/source":      {"data", "data/tomlfile", "data/dberr", "data/link"},
+	"data/ledger":      {"data", "data/dberr", "data/link"},
 	"data/tally":       {"data"},
 	"data/watch":       {"data", "data/source", "data/tally", "data/ledger", "rules/..."},
 	"data/deliver":     {"data", "data/ledger", "rules/..."},
@@ -39,7 +41,8 @@ var rooms = map[string][]string{
 	"rules/catalogue":  {"data", "rules/query", "rules/contract", "rules/macro"},
 	"rules/conversion": {"data", "rules/query", "rules/contract"},
 	"rules/board":      {"data", "rules/query", "rules/contract", "rules/conversion", "rules/flow"},
-	"rules/drill":      {"data"}, // counts of a level are data.Groups
+	"rules/mapping":    {"data", "rules/contract"}, // which words mean an event
+	"rules/drill":      {"data"},                   // counts of a level are data.Groups
 	"rules/compare":    {"data", "rules/query", "rules/contract", "rules/macro"},
 	"rules/retry":      {"data", "rules/query", "rules/contract", "rules/conversion"},
 	"rules/reconcile":  {"data", "rules/query", "rules/contract", "rules/conversion"},

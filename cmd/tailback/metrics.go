@@ -43,15 +43,7 @@ func runMetrics(ctx context.Context, app *app, address string) error {
 		return &data.Error{Kind: data.Usage, What: "cannot listen on " + data.Safe(address), Why: reason(err), Do: "name another address by --listen", Cause: err}
 	}
 	defer func() { _ = listener.Close() }()
-	set, err := app.settings()
-	if err != nil {
-		return err
-	}
-	d, err := app.choose(&set)
-	if err != nil {
-		return err
-	}
-	s, err := d.open(ctx)
+	s, set, err := app.openSource(ctx)
 	if err != nil {
 		return err
 	}

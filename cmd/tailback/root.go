@@ -96,10 +96,12 @@ FILE, a SQLite file. One that tailback capture wrote is shown as of its end.`,
 		newCheckCommand(app),
 		newConfigCommand(app),
 		newDemoCommand(app),
+		newDoctorCommand(app),
 		newExpectCommand(app),
 		newInitCommand(app),
 		newKeysCommand(app),
 		newLearnCommand(app),
+		newMapCommand(app),
 		newMetricsCommand(app),
 		newStatusCommand(app),
 		newTailCommand(app),
@@ -175,6 +177,7 @@ No database was named. Ways to go on:
   tailback --dsn postgres://user@host/db
       a PostgreSQL database in the reference schema; sqlite:PATH opens a file
 
+  tailback map --dsn postgres://user@host/db -o FILE
   tailback --dsn postgres://user@host/db --mapping FILE
       any other tracker on PostgreSQL: FILE says which column holds what
 

@@ -28,12 +28,17 @@ func have(off []source.Off) catalogue.Have {
 	}
 	return catalogue.Have{
 		Query:      !lacks("receipts", "query"),
+		ClickIDs:   !lacks("receipts", "click_id"),
+		Events:     !lacks("receipts", "event"),
+		Amounts:    !lacks("receipts", "amount"),
 		Clicks:     !lacks("clicks", "click_id"),
 		ClickTimes: !lacks("clicks", "clicked_at"),
 		Subs:       !lacks("clicks", "sub_id") || !lacks("clicks", "subs"),
+		SentSubs:   !lacks("receipts", "sub_id"),
+		Addresses:  !lacks("receipts", "remote_ip"),
 		Campaigns:  !lacks("receipts", "campaign_id") && !lacks("clicks", "campaign_id"),
 		Terms:      !lacks("terms", "campaign_id"),
-		Prior:      !lacks("receipts", "click_id"),
+		Prior:      !lacks("receipts", "click_id") || !lacks("receipts", "txid") || !lacks("receipts", "player_id"),
 		Answers:    !lacks("receipts", "status") || !lacks("receipts", "http_status"),
 		Times:      !lacks("receipts", "occurred_at"),
 		AuthOK:     !lacks("receipts", "auth_ok"),

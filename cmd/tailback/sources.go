@@ -149,8 +149,9 @@ func (s *sources) show(one *seat, name string, set settings) (tui.Options, error
 	src := one.source
 	return set.apply(one.serve(tui.Options{
 		In: in, Out: out, Label: src.Name(), Source: name, Sources: s, Close: func() { s.leave(one) },
-		Notices: notices(src.Off()), Zones: one.zones(), Now: s.app.now, AsOf: src.AsOf(), Captured: s.first.captured,
-		Receipts: src, Counts: src, Lookup: src, Finder: src, Values: src,
+		Mapped: src.Mapped(), Notices: notices(src.Off()), Zones: one.zones(), Now: s.app.now,
+		AsOf: src.AsOf(), Captured: s.first.captured,
+		Receipts: src, Counts: src, Lookup: src, Finder: src, Values: src, Expecter: one,
 	})), nil
 }
 

@@ -102,15 +102,24 @@ func (f tailFlags) open(ctx context.Context, app *app) (w io.Writer, done func()
 		}
 		return app.out, func() error { return nil }, nil
 	}
-	// Receipts are about people: nobody else reads the file unless its owner says.
-	file, err := os.OpenFile(f.out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	switch {
-	case errors.Is(err, fs.ErrExist):
-		return nil, nil, &data.Error{Kind: data.Usage, What: "cannot write to " + f.out, Why: "there is something of that name already", Do: "name a new file"}
-	case err != nil:
-		return nil, nil, &data.Error{Kind: data.Usage, What: "cannot write to " + f.out, Why: errors.Unwrap(err).Error(), Do: "name a file in a folder that can be written", Cause: err}
+	file, err := newFile(f.out)
+	if err != nil {
+		return nil, nil, err
 	}
 	return file, file.Close, nil
+}
+
+// newFile makes a file. What is written is about people: nobody else reads it
+// unless its owner says.
+func newFile(path string) (*os.File, error) {
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	switch {
+	case errors.Is(err, fs.ErrExist):
+		return nil, &data.Error{Kind: data.Usage, What: "cannot write to " + path, Why: "there is something of that name already", Do: "name a new file"}
+	case err != nil:
+		return nil, &data.Error{Kind: data.Usage, What: "cannot write to " + path, Why: errors.Unwrap(err).Error(), Do: "name a file in a folder that can be written", Cause: err}
+	}
+	return file, nil
 }
 
 // print prints history and, if asked, what follows.

@@ -82,7 +82,7 @@ func (a *app) configured(s *settings) (d target, ok bool, err error) {
 
 // open opens it, for reading only.
 func (d target) open(ctx context.Context) (*source.Source, error) {
-	o := source.Options{DSN: d.dsn, Name: d.name, AppName: appName(), Deadline: d.deadline}
+	o := d.options()
 	kept, err := d.captured(ctx)
 	switch {
 	case err != nil:

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -28,7 +29,8 @@ const victimEnv = "TAILBACK_DATATEST_VICTIM"
 
 func TestAKilledTestProcessLeavesNothingBehind(t *testing.T) {
 	if os.Getenv(victimEnv) != "" {
-		fmt.Println(datatest.NewCluster(t, datatest.Options{}).SocketDir())
+		pg := datatest.NewCluster(t, datatest.Options{})
+		fmt.Println(pg.SocketDir(), pg.Pooler(t, datatest.PoolerOptions{Mode: datatest.Sessions}).Addr())
 		select {} // until it is killed
 	}
 	victim := exec.Command(os.Args[0], "-test.run", "^"+t.Name()+"$")
@@ -44,7 +46,7 @@ func TestAKilledTestProcessLeavesNothingBehind(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := strings.TrimSpace(line)
+	dir, pooler, _ := strings.Cut(strings.TrimSpace(line), " ")
 	pidFile, err := os.ReadFile(filepath.Join(dir, "data", "postmaster.pid"))
 	if err != nil {
 		t.Fatal(err)
@@ -58,6 +60,10 @@ func TestAKilledTestProcessLeavesNothingBehind(t *testing.T) {
 		}
 		if syscall.Kill(pid, 0) == nil {
 			return fmt.Errorf("the server, process %d, still runs", pid)
+		}
+		if conn, err := net.Dial("tcp", pooler); err == nil {
+			_ = conn.Close()
+			return errors.New("the pooler still runs")
 		}
 		return nil
 	})

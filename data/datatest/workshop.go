@@ -1,6 +1,7 @@
 package datatest
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -52,6 +53,9 @@ const watchdog = `
 cat >/dev/null
 for pid in "$1"/*/data/postmaster.pid; do
 	test -f "$pid" && kill -QUIT "$(head -n 1 "$pid")" 2>/dev/null
+done
+for pid in "$1"/*/pgbouncer.pid; do
+	test -f "$pid" && kill -TERM "$(cat "$pid")" 2>/dev/null
 done
 for try in 1 2 3 4 5 6 7 8 9 10; do
 	rm -rf "$1" 2>/dev/null && exit
@@ -122,10 +126,24 @@ func (w *workshop) room() (string, error) {
 	return dir, w.own(dir)
 }
 
-// command prepares one of the server's programs, with nothing of the caller's
-// environment that could lead it to another server.
+// write puts files into a room, for the user that the server runs as.
+func (w *workshop) write(dir string, files map[string]string) error {
+	for name, text := range files {
+		path := filepath.Join(dir, name)
+		if err := errors.Join(os.WriteFile(path, []byte(text), 0o600), w.own(path)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// command prepares one of the server's programs, or another by its whole path,
+// with nothing of the caller's environment that could lead it to another server.
 func (w *workshop) command(name string, args ...string) *exec.Cmd {
-	cmd := exec.Command(filepath.Join(w.bin, name), args...)
+	if !filepath.IsAbs(name) {
+		name = filepath.Join(w.bin, name)
+	}
+	cmd := exec.Command(name, args...)
 	cmd.Dir = w.dir
 	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "LC_ALL=C", "PGPASSWORD=" + superPassword}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: w.account, Setpgid: true}

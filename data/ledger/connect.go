@@ -1,10 +1,7 @@
 package ledger
 
 import (
-	"context"
-	"database/sql"
 	"errors"
-	"net"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -17,6 +14,7 @@ import (
 	_ "modernc.org/sqlite" // the embedded engine
 
 	"tailback/data"
+	"tailback/data/link"
 )
 
 // connsAtMost is what one console takes of the ledger's connections: one that
@@ -42,12 +40,11 @@ func open(dsn, appName string, limit time.Duration, create bool) (*sqlx.DB, erro
 	if err != nil {
 		return nil, unreadable(err)
 	}
-	connector, err := pq.NewConnectorConfig(config)
+	l, err := link.New(config, limits(limit), limit+time.Second)
 	if err != nil {
 		return nil, unreadable(err)
 	}
-	connector.Dialer(dialer{patience: limit + time.Second})
-	return sqlx.NewDb(sql.OpenDB(connector), "postgres"), nil
+	return l.Open(), nil
 }
 
 func unreadable(cause error) error {
@@ -68,19 +65,17 @@ func serverConfig(dsn, appName string, limit time.Duration) (pq.Config, error) {
 	if appName != "" {
 		config.ApplicationName = appName
 	}
-	config.BinaryParameters = false
-	if config.Runtime == nil {
-		config.Runtime = map[string]string{}
-	}
-	for name, value := range map[string]string{
-		"timezone":                            "UTC",
-		"statement_timeout":                   milliseconds(limit),
-		"lock_timeout":                        milliseconds(limit * 2 / 3),
-		"idle_in_transaction_session_timeout": milliseconds(limit * 3),
-	} {
-		config.Runtime[name] = value
-	}
 	return config, nil
+}
+
+// limits are what a transaction may take.
+func limits(statement time.Duration) map[string]string {
+	return map[string]string{
+		"timezone":                            "UTC",
+		"statement_timeout":                   milliseconds(statement),
+		"lock_timeout":                        milliseconds(statement * 2 / 3),
+		"idle_in_transaction_session_timeout": milliseconds(statement * 3),
+	}
 }
 
 func milliseconds(d time.Duration) string { return strconv.FormatInt(d.Milliseconds(), 10) }
@@ -113,39 +108,4 @@ func missing(dsn string) bool {
 	}
 	_, err := os.Stat(path)
 	return errors.Is(err, os.ErrNotExist)
-}
-
-// dialer finds out within seconds that the other end is gone without a word.
-type dialer struct{ patience time.Duration }
-
-func (d dialer) Dial(network, address string) (net.Conn, error) {
-	return d.DialContext(context.Background(), network, address)
-}
-
-func (d dialer) DialTimeout(network, address string, timeout time.Duration) (net.Conn, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), timeout)
-	defer cancel()
-	return d.DialContext(ctx, network, address)
-}
-
-func (d dialer) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
-	dial := net.Dialer{KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 5 * time.Second, Interval: 3 * time.Second, Count: 3}}
-	conn, err := dial.DialContext(ctx, network, address)
-	if err != nil {
-		return nil, err
-	}
-	return patient{conn, d.patience}, nil
-}
-
-// patient waits for no answer longer than a statement may take.
-type patient struct {
-	net.Conn
-	patience time.Duration
-}
-
-func (c patient) Read(b []byte) (int, error) {
-	if err := c.SetReadDeadline(time.Now().Add(c.patience)); err != nil {
-		return 0, err
-	}
-	return c.Conn.Read(b)
 }

@@ -61,20 +61,20 @@ func Init(ctx context.Context, t Target) (Report, error) {
 }
 
 // alone runs fn while no other init runs on the server; on a SQLite file
-// transactions see to that.
+// transactions see to that. The lock is a transaction's: one of a session would
+// stay behind in a pooler.
 func (s scripts) alone(ctx context.Context, db *sqlx.DB, fn func() error) error {
 	if s.engine == data.SQLite {
 		return fn()
 	}
-	conn, err := db.Conn(ctx)
+	tx, err := db.BeginTxx(ctx, nil)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = conn.Close() }()
-	if _, err := conn.ExecContext(ctx, s.script("init_lock")); err != nil {
+	defer func() { _ = tx.Rollback() }()
+	if _, err := tx.ExecContext(ctx, s.script("init_lock")); err != nil {
 		return err
 	}
-	defer func() { _, _ = conn.ExecContext(context.WithoutCancel(ctx), s.script("init_unlock")) }()
 	return fn()
 }
 
@@ -148,8 +148,13 @@ func (s scripts) provider(db *sqlx.DB) (*goose.Provider, error) {
 
 // grant gives a role what consoles need, and takes away what they do not.
 func (s scripts) grant(ctx context.Context, db *sqlx.DB, role string) error {
+	tx, err := db.BeginTxx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }() // after a commit it does nothing
 	var owns bool
-	switch err := db.GetContext(ctx, &owns, s.script("role"), role); {
+	switch err := tx.GetContext(ctx, &owns, s.script("role"), role); {
 	case errors.Is(err, sql.ErrNoRows):
 		return refused("cannot give grants to "+role, "there is no such role", "create it: create role "+pq.QuoteIdentifier(role)+" login")
 	case err != nil:
@@ -157,11 +162,6 @@ func (s scripts) grant(ctx context.Context, db *sqlx.DB, role string) error {
 	case owns:
 		return refused("cannot give grants to "+role, "it owns the ledger or is a superuser, so that it could change the audit", "name a role of its own")
 	}
-	tx, err := db.BeginTxx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = tx.Rollback() }() // after a commit it does nothing
 	if _, err := tx.ExecContext(ctx, strings.ReplaceAll(s.script("grants"), "{role}", pq.QuoteIdentifier(role))); err != nil {
 		return err
 	}

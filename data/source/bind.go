@@ -12,6 +12,7 @@ import (
 	"github.com/lib/pq"
 
 	"tailback/data"
+	"tailback/data/dberr"
 )
 
 // referenceMapping says that everything is where the reference schema has it.
@@ -119,14 +120,14 @@ func (b binder) resolve(relation, from string) (t table, off string, err error) 
 			return t, "", b.mapping.fault(relation, "from", err.Error(), nil)
 		}
 		t, err = b.subselect(from)
-		if sqlState(err) == forbidden {
+		if dberr.State(err) == forbidden {
 			return t, plainReason(err), nil
 		}
 		return t, "", b.refused(relation, "from", err)
 	}
 	t, found, err := b.table(from)
 	switch {
-	case sqlState(err) == forbidden:
+	case dberr.State(err) == forbidden:
 		return t, plainReason(err) + " (grant USAGE on it)", nil
 	case err != nil:
 		return t, "", b.refused(relation, "from", err)
@@ -143,7 +144,7 @@ func (b binder) resolve(relation, from string) (t table, off string, err error) 
 
 // refused names what the server would not take; a lost server stays what it is.
 func (b binder) refused(relation, key string, err error) error {
-	if sqlState(err) == "" || b.reference {
+	if dberr.State(err) == "" || b.reference {
 		return err
 	}
 	return b.mapping.fault(relation, key, "the server says: "+plainReason(err), err)
@@ -250,7 +251,7 @@ func checkExpr(expr string) error {
 // its condition compares with the result of the sub-select, $0 or InitPlan 1.
 func (b binder) indexed(t table, expr string) (bool, error) {
 	plan, err := b.plan(fmt.Sprintf("select 1 from %s where %s = (select %s from %s limit 1)", t.Name, expr, expr, t.Name))
-	switch sqlState(err) {
+	switch dberr.State(err) {
 	case "":
 	case "42883", "42809":
 		// A type without equality, such as json.

@@ -10,6 +10,7 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"tailback/data"
+	"tailback/data/dberr"
 )
 
 // checkMapping has the server plan every relation as it will be read. What it
@@ -46,9 +47,9 @@ func (b binder) check(c composer, r bound) (off string, err error) {
 	}
 	plan, err := b.plan(query)
 	switch {
-	case sqlState(err) == forbidden:
+	case dberr.State(err) == forbidden:
 		return plainReason(err), nil
-	case sqlState(err) != "":
+	case dberr.State(err) != "":
 		return "", b.blame(r, err)
 	case err != nil:
 		return "", err
@@ -66,7 +67,7 @@ func (b binder) blame(r bound, whole error) error {
 			continue
 		}
 		// Beside the other columns an aggregate is refused, as it is in the whole.
-		if _, err := b.plan("select *, " + field.decoded + " from " + r.from); sqlState(err) != "" {
+		if _, err := b.plan("select *, " + field.decoded + " from " + r.from); dberr.State(err) != "" {
 			col := b.mapping.relations[r.name].fields[f.name]
 			return b.mapping.fault(r.name, f.name, columnWord(col)+": the server says: "+plainReason(err), err)
 		}
@@ -122,7 +123,7 @@ func (b binder) checkKeys(c composer) error {
 	if err == nil && len(nulls) > 0 {
 		return b.mapping.fault(r.name, "id", "there are rows whose key is NULL; map a column that is never NULL", nil)
 	}
-	if sqlState(err) == "57014" {
+	if dberr.State(err) == "57014" {
 		// Too large to ask; the tail says so should one arrive.
 		return nil
 	}

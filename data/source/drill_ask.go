@@ -121,6 +121,15 @@ func (s *Source) grouped(column string) string {
 
 // askFor runs one of the queries that group receipts.
 func (s *Source) askFor(ctx context.Context, dest *[]groupRow, name string, q question, w *where) error {
+	query, err := s.groupsQuery(name, q, w)
+	if err != nil {
+		return err
+	}
+	return s.selectSQL(ctx, dest, query, w.args...)
+}
+
+// groupsQuery composes one of the queries that group receipts.
+func (s *Source) groupsQuery(name string, q question, w *where) (string, error) {
 	marks := map[string]string{
 		narrowMark:               w.sql.String(),
 		"campaign_id /*key*/":    q.column(),
@@ -134,9 +143,5 @@ func (s *Source) askFor(ctx context.Context, dest *[]groupRow, name string, q qu
 	if amount := s.compose.relations["receipts"].columns["amount"]; amount.isText() {
 		marks["sum(amount /*number*/)"] = "sum(" + numberSQL + ")"
 	}
-	query, err := s.compose.filled(name, marks)
-	if err != nil {
-		return err
-	}
-	return s.selectSQL(ctx, dest, query, w.args...)
+	return s.compose.filled(name, marks)
 }

@@ -30,13 +30,7 @@ func (s *Source) clickCounts(ctx context.Context, d data.Drill, from, before tim
 	if err != nil {
 		return nil, err
 	}
-	clickedAt := s.compose.relations["clicks"].columns["clicked_at"].encoder
-	w := newWhere(clickedAt.from(from), clickedAt.before(before), s.cells)
-	s.exactTimes(w, "clicked_at", clickedAt, from, before)
-	if !s.steps(w, "clicks", q) {
-		return nil, &data.Error{Kind: data.Usage, What: "cannot count clicks", Why: "a column of theirs cannot be compared with this key"}
-	}
-	query, err := s.compose.filled("click_counts", map[string]string{narrowMark: w.sql.String(), "campaign_id /*key*/": stepColumn(d.By)})
+	query, args, err := s.clickCountsQuery(q, from, before)
 	if err != nil {
 		return nil, err
 	}
@@ -44,7 +38,7 @@ func (s *Source) clickCounts(ctx context.Context, d data.Drill, from, before tim
 		Key    data.Text `db:"key"`
 		Clicks int       `db:"clicks"`
 	}
-	if err := s.selectSQL(ctx, &rows, query, w.args...); err != nil {
+	if err := s.selectSQL(ctx, &rows, query, args...); err != nil {
 		return nil, err
 	}
 	counts := make(map[data.Text]int, len(rows))
@@ -56,6 +50,18 @@ func (s *Source) clickCounts(ctx context.Context, d data.Drill, from, before tim
 		counts[filled(key)] += row.Clicks
 	}
 	return counts, nil
+}
+
+// clickCountsQuery composes the query that counts clicks.
+func (s *Source) clickCountsQuery(q question, from, before time.Time) (query string, args []any, err error) {
+	clickedAt := s.compose.relations["clicks"].columns["clicked_at"].encoder
+	w := newWhere(clickedAt.from(from), clickedAt.before(before), s.cells)
+	s.exactTimes(w, "clicked_at", clickedAt, from, before)
+	if !s.steps(w, "clicks", q) {
+		return "", nil, &data.Error{Kind: data.Usage, What: "cannot count clicks", Why: "a column of theirs cannot be compared with this key"}
+	}
+	query, err = s.compose.filled("click_counts", map[string]string{narrowMark: w.sql.String(), "campaign_id /*key*/": stepColumn(q.By)})
+	return query, w.args, err
 }
 
 // clickQuestion makes sure that clicks have what a drill asks for.

@@ -2,23 +2,20 @@ package source
 
 import (
 	"context"
-	"database/sql/driver"
 	"errors"
-	"io"
-	"net"
-	"os"
 	"strings"
 
-	"github.com/lib/pq"
+	sqlite3 "modernc.org/sqlite/lib"
 
 	"tailback/data"
+	"tailback/data/dberr"
 )
 
 // unreachable puts a failed first connection into words.
 func unreachable(where string, err error) error {
 	e := &data.Error{Kind: data.Unreachable, What: "cannot connect to " + where, Why: plainReason(err), Cause: err,
 		Do: "check the host, the port and that the server runs"}
-	switch code := sqlState(err); {
+	switch code := dberr.State(err); {
 	case code == "28P01" || code == "28000":
 		e.Do = "check the password in PGPASSWORD or ~/.pgpass, and the server's pg_hba.conf"
 	case code == "3D000":
@@ -28,7 +25,7 @@ func unreachable(where string, err error) error {
 	case code == "57P03":
 		e.Do = "the server is starting up or in recovery; try again"
 	case code == "08P01" && strings.Contains(plainReason(err), "startup parameter"):
-		e.Do = "a pooler refuses our time limits; connect past it, or add them to its ignore_startup_parameters and set them on the role"
+		e.Do = "a pooler takes no options; leave out options= and PGOPTIONS, and set what they set on the role"
 	case strings.Contains(e.Why, "SSL is not enabled") || strings.Contains(e.Why, "tls:"):
 		e.Do = "check sslmode in the DSN or PGSSLMODE"
 	case code == "42704":
@@ -44,49 +41,26 @@ func unreachable(where string, err error) error {
 // plainReason gives the server's or the system's own words, without the
 // driver's prefix and never with a DSN.
 func plainReason(err error) string {
-	var server *pq.Error
-	var dns *net.DNSError
-	var op *net.OpError
-	switch {
-	case errors.As(err, &server):
-		return server.Message
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded):
-		return "no answer in time"
-	case errors.As(err, &dns):
-		return dns.Err + " " + dns.Name
-	case errors.As(err, &op):
-		return strings.TrimPrefix(op.Err.Error(), "connect: ")
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, driver.ErrBadConn):
-		return "the server closed the connection"
+	if affected := (*affectedError)(nil); errors.As(err, &affected) {
+		return affected.relation + ": " + plainReason(affected.error)
 	}
-	if why := sqliteReason(err); why != "" {
-		return why
-	}
-	why := err.Error()
-	if i := strings.LastIndex(why, "pq: "); i >= 0 {
-		why = why[i+len("pq: "):]
-	}
-	return strings.TrimSpace(why)
+	return dberr.Why(err, map[int]string{
+		sqlite3.SQLITE_BUSY:     "another process has locked it",
+		sqlite3.SQLITE_LOCKED:   "another process has locked it",
+		sqlite3.SQLITE_READONLY: "it is in WAL mode and is being written, and we may not write into its folder",
+		sqlite3.SQLITE_CANTOPEN: "it is in WAL mode and is being written, and we may not write into its folder",
+	})
 }
 
 // forbidden is SQLSTATE insufficient_privilege.
 const forbidden = "42501"
-
-// sqlState gives the server's SQLSTATE; empty for any other error.
-func sqlState(err error) string {
-	var server *pq.Error
-	if errors.As(err, &server) {
-		return string(server.Code)
-	}
-	return ""
-}
 
 // badData reports whether a statement failed because of what stands in a row
 // (SQLSTATE class 22, data exception, which text in another encoding is too; a
 // NaN that should become an integer is 0A000), and not because of the
 // statement.
 func badData(err error) bool {
-	code := sqlState(err)
+	code := dberr.State(err)
 	return strings.HasPrefix(code, "22") || code == "0A000" && strings.HasPrefix(plainReason(err), "cannot convert ")
 }
 
@@ -101,15 +75,15 @@ func explain(what string, err error) error {
 		return err
 	case errors.As(err, &off):
 		return &data.Error{Kind: data.Usage, What: what, Why: "this database keeps no " + off.relation + " (" + off.why + ")", Cause: err}
-	case errors.Is(err, context.DeadlineExceeded) || sqlState(err) == "57014":
+	case errors.Is(err, context.DeadlineExceeded) || dberr.State(err) == "57014":
 		return &data.Error{Kind: data.Unreachable, What: what, Why: "the database did not answer within the time limit",
 			Do: "narrow the filter or the time range", Cause: err}
-	case sqlState(err) == forbidden:
+	case dberr.State(err) == forbidden:
 		return &data.Error{Kind: data.Usage, What: what, Why: plainReason(err), Do: "grant SELECT to this role", Cause: err}
-	case sqlState(err) == "25006":
+	case dberr.State(err) == "25006":
 		return &data.Error{Kind: data.Usage, What: what, Why: "something in it writes: " + plainReason(err),
 			Do: "map a table, a view or a function that only reads", Cause: err}
-	case strings.HasPrefix(sqlState(err), "42"):
+	case strings.HasPrefix(dberr.State(err), "42"):
 		return &data.Error{Kind: data.Usage, What: what, Why: plainReason(err), Do: "start again: the tables have changed, and the mapping may have to", Cause: err}
 	case badData(err):
 		return &data.Error{Kind: data.Usage, What: what, Why: plainReason(err), Do: "map this column so that every value can be read", Cause: err}

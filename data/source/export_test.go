@@ -2,6 +2,7 @@ package source
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -68,14 +69,7 @@ func (s *Source) SharingAtMost(n int) { s.sharingAtMost = n }
 // LookUp is a query narrowed to the rows in which a field is this text, as it is
 // sent, with its parameters.
 func (s *Source) LookUp(name string, limit int, relation, field, text string) (string, []any, error) {
-	which, _, err := s.choose(relation, field, []string{text})
-	if err != nil {
-		return "", nil, err
-	}
-	w := newWhere(limit)
-	which(w)
-	query, err := s.compose.narrowed(name, w.sql.String())
-	return query, w.args, err
+	return s.lookUp(name, limit, relation, field, text)
 }
 
 // QueryPlan has SQLite explain a query.
@@ -106,6 +100,80 @@ func (s *Source) Crowds(kind data.FoundKind, keys []any) (string, []any, error) 
 
 // Explain puts an error at the edge of the package into words.
 func Explain(what string, err error) error { return explain(what, err) }
+
+// Idle stands still in a transaction until the server has ended it, which ended
+// waits for, and gives what comes of the next question.
+func (s *Source) Idle(ctx context.Context, ended func(pid int)) error {
+	return s.readWithin(ctx, time.Minute, func(ctx context.Context, tx *sqlx.Tx) error {
+		var pid int
+		if err := tx.GetContext(ctx, &pid, "select pg_backend_pid()"); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, "set local idle_in_transaction_session_timeout = 20"); err != nil {
+			return err
+		}
+		ended(pid)
+		return tx.GetContext(ctx, &pid, "select pg_backend_pid()")
+	})
+}
+
+// Decoded is the SQL that reads a field as what it is.
+func (s *Source) Decoded(relation, field string) string {
+	r := s.compose.relations[relation]
+	if bf, ok := r.columns[field]; ok {
+		return bf.decoded
+	}
+	f, _ := r.field(field)
+	return nothing(s.engine, f.kind)
+}
+
+// Row is the SQL that reads every field of a relation, under names that no column
+// has.
+func (s *Source) Row(relation string) string {
+	var all []string
+	for _, name := range s.compose.relations[relation].names() {
+		all = append(all, s.Decoded(relation, name)+" as "+name+"_read")
+	}
+	return strings.Join(all, ", ")
+}
+
+// Drain runs a query and reads all its rows.
+func (s *Source) Drain(ctx context.Context, query string, args ...any) error {
+	return s.read(ctx, func(ctx context.Context, tx *sqlx.Tx) error {
+		query, args := single(query, args)
+		rows, err := tx.QueryxContext(ctx, query, args...)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = rows.Close() }()
+		for rows.Next() {
+		}
+		return rows.Err()
+	})
+}
+
+// JudgePooler judges which server processes answered on two connections, and the
+// ports on either side.
+func JudgePooler(first, second, again, dialed, server int) data.Check {
+	return judgePooler(poolerSigns{first: first, second: second, again: again, dialed: dialed, server: server})
+}
+
+// JudgeClock judges a server's clock that was read between two moments.
+func JudgeClock(asked, server, answered time.Time) data.Check {
+	return judgeClock(asked, server, answered)
+}
+
+// JudgeSettings judges what a session has.
+func JudgeSettings(role string, want, has map[string]string) []data.Check {
+	var is []sessionSetting
+	for _, name := range sortedKeys(has) {
+		is = append(is, sessionSetting{name, has[name]})
+	}
+	return judgeSettings(role, is, want)
+}
+
+// SessionSettings are what a session is to have.
+func SessionSettings(deadline time.Duration) map[string]string { return sessionSettings(deadline) }
 
 // RoomOf has a result hold so many bytes of text.
 func (s *Source) RoomOf(bytes int) { s.room = bytes }

@@ -6,8 +6,10 @@ import (
 	"time"
 
 	"golang.org/x/sync/errgroup"
+	sqlite3 "modernc.org/sqlite/lib"
 
 	"tailback/data"
+	"tailback/data/dberr"
 )
 
 // factsAtOnce is how many receipts are asked about in one statement: a page.
@@ -59,7 +61,7 @@ func (s *Source) gatherFacts(ctx context.Context, receipts []data.Receipt, facts
 // lookedUp tells an answer, and a question that cannot be asked here, from one
 // that got no answer now, which is an error.
 func lookedUp(ctx context.Context, err error) (ok bool, failed error) {
-	busy := slices.Contains([]int{sqliteBusy, sqliteLocked}, sqliteCode(err))
+	busy := slices.Contains([]int{sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}, dberr.SQLite(err))
 	switch {
 	case err == nil:
 		return true, nil

@@ -6,6 +6,7 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"tailback/data"
+	"tailback/data/dberr"
 )
 
 // Identity says which database this is, whatever it is called: of PostgreSQL
@@ -31,7 +32,7 @@ func (s *Source) identityOf(ctx context.Context, scheme, query string) (identity
 	err = s.read(ctx, func(ctx context.Context, tx *sqlx.Tx) error {
 		return tx.GetContext(ctx, &identity, catalogQuery(query))
 	})
-	if sqlState(err) == forbidden {
+	if dberr.State(err) == forbidden {
 		return "", nil
 	}
 	if err != nil || identity == "" {

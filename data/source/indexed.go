@@ -9,6 +9,7 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"tailback/data"
+	"tailback/data/dberr"
 )
 
 // leadsFor is how long it is remembered whether an index leads to a field:
@@ -121,7 +122,7 @@ func (s *Source) askPostgres(c catalog, relation, name string) (do string, ok bo
 // the result of a sub-select, $0 or InitPlan 1; a constant it might reason away.
 func (c catalog) serves(from, key string) (bool, error) {
 	plan, err := c.plan("select 1 from " + from + " where " + key + " = (select " + key + " from " + from + " limit 1)")
-	if sqlState(err) != "" {
+	if dberr.State(err) != "" {
 		// What cannot be compared is not found.
 		return false, nil
 	}

@@ -32,6 +32,15 @@ func LoadMapping(path string) (*Mapping, error) {
 	return newMapping(f)
 }
 
+// ParseMapping reads the text of a mapping, which errors call by this name.
+func ParseMapping(name, text string) (*Mapping, error) {
+	f, err := tomlfile.Parse(name, text)
+	if err != nil {
+		return nil, err
+	}
+	return newMapping(f)
+}
+
 func newMapping(f tomlfile.File) (*Mapping, error) {
 	m := &Mapping{file: f, relations: map[string]mapped{}}
 	for _, name := range sortedKeys(f.Top) {

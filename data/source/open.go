@@ -8,6 +8,7 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"tailback/data"
+	"tailback/data/link"
 )
 
 // Options says which database to read and how.
@@ -36,6 +37,7 @@ const maxConns = 3
 // by several goroutines.
 type Source struct {
 	db       *sqlx.DB
+	link     *link.Link // nil for SQLite
 	engine   data.Engine
 	name     string
 	deadline time.Duration
@@ -44,6 +46,7 @@ type Source struct {
 	version  string
 	file     string    // of SQLite
 	asOf     time.Time // zero for a source that lives
+	dialled  dialled   // on PostgreSQL
 	names    *names
 	roster   *rosterCache
 	cells    int // how many rows one statement groups receipts into
@@ -65,6 +68,23 @@ type Source struct {
 // data.Errors: Unreachable where nobody answers or lets us in, Usage where the
 // database or the mapping is not what was said.
 func Open(ctx context.Context, o Options) (*Source, error) {
+	s, err := newSource(o)
+	if err != nil {
+		return nil, err
+	}
+	open := s.openPostgres
+	if path, ok := filePath(o.DSN); ok {
+		open = func(ctx context.Context, o Options) error { return s.openSQLite(ctx, path, o) }
+	}
+	if err := open(ctx, o); err != nil {
+		s.letGo()
+		return nil, err
+	}
+	return s, nil
+}
+
+// newSource gives a source that is not connected to anything.
+func newSource(o Options) (*Source, error) {
 	if o.Deadline == 0 {
 		o.Deadline = 3 * time.Second
 	}
@@ -80,17 +100,17 @@ func Open(ctx context.Context, o Options) (*Source, error) {
 		return nil, &data.Error{Kind: data.Usage, What: "cannot call the source " + o.Name,
 			Why: "a slash ends a source's name in an id", Do: "choose a name without one"}
 	}
-	open := s.openPostgres
-	if path, ok := strings.CutPrefix(o.DSN, "sqlite:"); ok {
-		open = func(ctx context.Context, o Options) error { return s.openSQLite(ctx, path, o) }
-	}
-	if err := open(ctx, o); err != nil {
-		if s.db != nil {
-			_ = s.db.Close()
-		}
-		return nil, err
-	}
 	return s, nil
+}
+
+// filePath gives the path of a SQLite file's DSN.
+func filePath(dsn string) (path string, ok bool) { return strings.CutPrefix(dsn, "sqlite:") }
+
+// letGo closes what was opened, where anything was.
+func (s *Source) letGo() {
+	if s.db != nil {
+		_ = s.db.Close()
+	}
 }
 
 // Close releases every connection.

@@ -183,6 +183,9 @@ func TestWhatAServerMaySayAtTheDoor(t *testing.T) {
 			func(c wire) {
 				c.letIn()
 				c.query()
+				c.row([]string{"set_config"}, []string{"UTC"})
+				c.ready('I')
+				c.query()
 				c.send('C', "BEGIN\x00")
 				c.ready('T')
 				c.query()
@@ -196,12 +199,12 @@ func TestWhatAServerMaySayAtTheDoor(t *testing.T) {
 			},
 			complaint{data.Usage, "this server is too old: PostgreSQL 12.9", "PostgreSQL 13 or newer", "newer server"},
 		},
-		"a pooler": {
+		"a pooler that takes no settings whatever": {
 			func(c wire) {
 				c.startup()
-				c.refuse("08P01", "unsupported startup parameter: statement_timeout")
+				c.refuse("08P01", "unsupported startup parameter: options")
 			},
-			complaint{data.Unreachable, "cannot connect to ops@", "unsupported startup parameter", "ignore_startup_parameters"},
+			complaint{data.Unreachable, "cannot connect to ops@", "unsupported startup parameter", "leave out options="},
 		},
 		"a server that starts": {
 			func(c wire) {

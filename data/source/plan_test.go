@@ -83,6 +83,11 @@ func TestTheServerPlansAMappedQueryAsOneWrittenByHand(t *testing.T) {
 	t.Run("each query", func(t *testing.T) { planQueries(t, tw) })
 	t.Run("each key", func(t *testing.T) { planKeys(t, tw) })
 	t.Run("each look-up", func(t *testing.T) { planLookUps(t, tw) })
+	t.Run("each as a doctor sees it", func(t *testing.T) {
+		if checks := visit(t, tw.foreign); len(amiss(checks, "plans")) > 0 || len(amiss(checks, "indexes")) > 0 {
+			t.Errorf("%+v\n%+v", amiss(checks, "plans"), amiss(checks, "indexes"))
+		}
+	})
 }
 
 func planQueries(t *testing.T, tw twins) {

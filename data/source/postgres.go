@@ -2,9 +2,7 @@ package source
 
 import (
 	"context"
-	"database/sql"
 	"errors"
-	"maps"
 	"net"
 	"regexp"
 	"slices"
@@ -16,6 +14,7 @@ import (
 	"github.com/lib/pq"
 
 	"tailback/data"
+	"tailback/data/link"
 )
 
 // connectWithin is how long a first connection may take where the DSN says
@@ -23,28 +22,33 @@ import (
 const connectWithin = 10 * time.Second
 
 func (s *Source) openPostgres(ctx context.Context, o Options) error {
-	s.engine = data.Postgres
-	config, err := postgresConfig(o)
-	if err != nil {
-		return &data.Error{Kind: data.Usage, What: "cannot read the DSN", Why: dsnReason(err),
-			Do: "write postgres://user@host:5432/database, sqlite:PATH, or set PGHOST and PGDATABASE", Cause: err}
-	}
-	connector, err := pq.NewConnectorConfig(config)
-	if err != nil {
-		return &data.Error{Kind: data.Usage, What: "cannot use the DSN", Why: dsnReason(err), Cause: err}
-	}
-	connector.Dialer(dialer{patience: o.Deadline + time.Second})
-	s.db = sqlx.NewDb(sql.OpenDB(connector), "postgres")
-	s.limitConns()
-	if err := s.greet(ctx, config); err != nil {
+	if err := s.connectPostgres(ctx, o); err != nil {
 		return err
 	}
 	return s.bindPostgres(ctx)
 }
 
-// postgresConfig adds to what the person gave what keeps the tracker's
-// database safe. default_transaction_read_only alone does not: the driver
-// begins READ WRITE unless told otherwise, so read() tells it every time.
+func (s *Source) connectPostgres(ctx context.Context, o Options) error {
+	s.engine, o.Deadline = data.Postgres, s.deadline
+	config, err := postgresConfig(o)
+	if err != nil {
+		return &data.Error{Kind: data.Usage, What: "cannot read the DSN", Why: dsnReason(err),
+			Do: "write postgres://user@host:5432/database, sqlite:PATH, or set PGHOST and PGDATABASE", Cause: err}
+	}
+	s.link, err = link.New(config, sessionSettings(o.Deadline), o.Deadline+time.Second)
+	if err != nil {
+		return &data.Error{Kind: data.Usage, What: "cannot use the DSN", Why: dsnReason(err), Cause: err}
+	}
+	s.db = s.link.Open()
+	s.limitConns()
+	s.dialled = dialled{place: placeOf(config), port: config.Port}
+	if len(config.Multi) > 0 { // any of them may have answered
+		s.dialled.port = 0
+	}
+	return s.greet(ctx, config)
+}
+
+// postgresConfig adds to what the person gave what a first connection needs.
 func postgresConfig(o Options) (pq.Config, error) {
 	config, err := pq.NewConfig(o.DSN)
 	if err != nil {
@@ -59,25 +63,35 @@ func postgresConfig(o Options) (pq.Config, error) {
 	if o.AppName != "" {
 		config.ApplicationName = o.AppName
 	}
-	// Keys and hostile bytes travel as text, or they come back changed.
-	config.BinaryParameters = false
-	ours := map[string]string{
+	return config, nil
+}
+
+// sessionSettings are what keeps the tracker's database safe.
+// default_transaction_read_only alone does not: the driver begins READ WRITE
+// unless told otherwise, so read() tells it every time.
+func sessionSettings(deadline time.Duration) map[string]string {
+	return map[string]string{
 		"timezone":                            "UTC",
 		"default_transaction_read_only":       "on",
-		"statement_timeout":                   milliseconds(o.Deadline),
+		"statement_timeout":                   milliseconds(deadline),
 		"lock_timeout":                        "500",
 		"idle_in_transaction_session_timeout": "10000",
 	}
-	// The server takes names in any case, and of two the later one.
-	maps.DeleteFunc(config.Runtime, func(name, _ string) bool {
-		_, set := ours[strings.ToLower(name)]
-		return set
-	})
-	if config.Runtime == nil {
-		config.Runtime = map[string]string{}
+}
+
+// Pooler says in one clause what a pooler between us and the server does with
+// our settings; "" where there is none to be noticed.
+func (s *Source) Pooler() string {
+	if s.link == nil {
+		return ""
 	}
-	maps.Copy(config.Runtime, ours)
-	return config, nil
+	switch s.link.Way() {
+	case link.Refused:
+		return "a pooler that refuses settings: each transaction sets its own limits"
+	case link.Forgotten:
+		return "a pooler that drops settings: each transaction sets its own limits"
+	}
+	return ""
 }
 
 // greet makes the first connection and learns who is there. The oldest
@@ -106,6 +120,12 @@ func (s *Source) greet(ctx context.Context, config pq.Config) error {
 	s.version = server.Version
 	s.called(server.Database)
 	return nil
+}
+
+// dialled is where a connection was sought.
+type dialled struct {
+	place string // as placeOf writes it
+	port  uint16 // 0 where that is not known
 }
 
 // placeOf writes where a connection leads as people do: user@host:port/database.

@@ -22,9 +22,21 @@ func (s *Source) read(ctx context.Context, fn func(context.Context, *sqlx.Tx) er
 // readWithin is read for several statements, each of which the server still
 // ends at its own deadline.
 func (s *Source) readWithin(ctx context.Context, limit time.Duration, fn func(context.Context, *sqlx.Tx) error) error {
+	return readOn(ctx, s.db, limit, fn)
+}
+
+// connection takes one connection of the pool, to readOn.
+func (s *Source) connection(ctx context.Context) (*sqlx.Conn, error) { return s.db.Connx(ctx) }
+
+// beginner is a pool, or one connection of it.
+type beginner interface {
+	BeginTxx(context.Context, *sql.TxOptions) (*sqlx.Tx, error)
+}
+
+func readOn(ctx context.Context, db beginner, limit time.Duration, fn func(context.Context, *sqlx.Tx) error) error {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	tx, err := s.db.BeginTxx(ctx, &sql.TxOptions{ReadOnly: true})
+	tx, err := db.BeginTxx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
 		return ofContext(ctx, err)
 	}
@@ -74,7 +86,7 @@ func (s *Source) selectRows(ctx context.Context, room int, dest any, query strin
 	if s.engine == data.Postgres {
 		query, args = single(query, args)
 	}
-	return s.read(ctx, func(ctx context.Context, tx *sqlx.Tx) error {
+	err := s.read(ctx, func(ctx context.Context, tx *sqlx.Tx) error {
 		// Unsafe lets a column go that dest has no field for: a key that only a
 		// condition needs.
 		tx = tx.Unsafe()
@@ -94,6 +106,7 @@ func (s *Source) selectRows(ctx context.Context, room int, dest any, query strin
 		}
 		return tx.SelectContext(ctx, dest, query, args...)
 	})
+	return blameRelation(query, err)
 }
 
 // single makes sure that query reaches PostgreSQL as one statement. Without a

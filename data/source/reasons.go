@@ -57,13 +57,7 @@ func (s *Source) refusals(ctx context.Context, q question, from, before time.Tim
 // askReasons has the server count. Inside a sub-affiliate it gives the counts of
 // each click, of which his are kept.
 func (s *Source) askReasons(ctx context.Context, q question, w *where, counts map[refusal]int) error {
-	marks := map[string]string{narrowMark: w.sql.String(), " /*click*/": ""}
-	if q.byClick {
-		marks[" /*click*/"] = ", click_id"
-	} else {
-		w.args[2] = reasonsAtMost
-	}
-	query, err := s.compose.filled("reasons", marks)
+	query, err := s.reasonsQuery(q, w)
 	if err != nil {
 		return err
 	}
@@ -84,6 +78,17 @@ func (s *Source) askReasons(ctx context.Context, q question, w *where, counts ma
 		all[i] = counted{cell{key: row.Reason, click: filled(row.Click), status: row.Status}, sum{receipts: row.Receipts}}
 	}
 	return s.countReasons(ctx, q, all, counts)
+}
+
+// reasonsQuery composes the query that counts reasons.
+func (s *Source) reasonsQuery(q question, w *where) (string, error) {
+	marks := map[string]string{narrowMark: w.sql.String(), " /*click*/": ""}
+	if q.byClick {
+		marks[" /*click*/"] = ", click_id"
+	} else {
+		w.args[2] = reasonsAtMost
+	}
+	return s.compose.filled("reasons", marks)
 }
 
 // foldReasons counts in Go.

@@ -6,8 +6,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-
-	"tailback/data/datatest"
 )
 
 // relay stands between a tail and its server: it counts the rows that cross, can
@@ -24,7 +22,10 @@ type relay struct {
 	conns []net.Conn
 }
 
-func newRelay(t testing.TB, to *datatest.Cluster) *relay {
+// addressed is a server or a pooler.
+type addressed interface{ Addr() string }
+
+func newRelay(t testing.TB, to addressed) *relay {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -92,7 +93,7 @@ func (w *relay) cut() {
 }
 
 // turn leads to another server from now on.
-func (w *relay) turn(to *datatest.Cluster) {
+func (w *relay) turn(to addressed) {
 	w.addr.Store(to.Addr())
 	w.cut()
 }

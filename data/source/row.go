@@ -36,6 +36,8 @@ type receiptRow struct {
 	AuthOK       data.Tri     `db:"auth_ok"`
 	HTTPStatus   number       `db:"http_status"`
 	place
+	// StoredAt is received_at as the row has it now; nil where that was not asked.
+	StoredAt   key `db:"stored_at"`
 	unreadable string
 }
 

@@ -9,9 +9,11 @@ import (
 	"strings"
 
 	"github.com/jmoiron/sqlx"
-	"modernc.org/sqlite"
+	_ "modernc.org/sqlite" // the embedded engine
+	sqlite3 "modernc.org/sqlite/lib"
 
 	"tailback/data"
+	"tailback/data/dberr"
 )
 
 func (s *Source) openSQLite(ctx context.Context, path string, o Options) error {
@@ -65,8 +67,8 @@ func (s *Source) openFile(ctx context.Context, path string, query url.Values) er
 // still reports a database in WAL mode that cannot be opened because we may
 // not write beside it, and that nobody writes: then it can be read as it is.
 func still(path string, err error) bool {
-	code := sqliteCode(err)
-	if code != sqliteCantOpen && code != sqliteReadOnly {
+	code := dberr.SQLite(err)
+	if code != sqlite3.SQLITE_CANTOPEN && code != sqlite3.SQLITE_READONLY {
 		return false
 	}
 	_, missing := os.Stat(path + "-wal")
@@ -97,42 +99,6 @@ func checkFile(path string) error {
 func fileReason(err error) string {
 	if pathErr := (*os.PathError)(nil); errors.As(err, &pathErr) {
 		return pathErr.Err.Error()
-	}
-	return err.Error()
-}
-
-// Primary result codes, https://www.sqlite.org/rescode.html.
-const (
-	sqliteBusy     = 5
-	sqliteLocked   = 6
-	sqliteReadOnly = 8
-	sqliteCorrupt  = 11
-	sqliteCantOpen = 14
-	sqliteNotADB   = 26
-)
-
-// sqliteCode gives the primary result code, 0 for another error.
-func sqliteCode(err error) int {
-	var e *sqlite.Error
-	if !errors.As(err, &e) {
-		return 0
-	}
-	return e.Code() & 0xff
-}
-
-// sqliteReason puts what SQLite says into words; "" for another error.
-func sqliteReason(err error) string {
-	switch sqliteCode(err) {
-	case 0:
-		return ""
-	case sqliteBusy, sqliteLocked:
-		return "another process has locked it"
-	case sqliteReadOnly, sqliteCantOpen:
-		return "it is in WAL mode and is being written, and we may not write into its folder"
-	case sqliteCorrupt:
-		return "the file is damaged"
-	case sqliteNotADB:
-		return "it is no SQLite database"
 	}
 	return err.Error()
 }

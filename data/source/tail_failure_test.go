@@ -11,6 +11,7 @@ import (
 	"github.com/jmoiron/sqlx"
 	"go.uber.org/goleak"
 
+	"tailback/data"
 	"tailback/data/datatest"
 	"tailback/data/source"
 )
@@ -106,12 +107,21 @@ func TestAServerThatFallsSilentIsNoticedInBoundedTime(t *testing.T) {
 	pg.Exec(t, pg.DSN("postgres", "", ""), inbound)
 	db := datatest.Open(t, pg.DSN("postgres", "", ""))
 	way := newRelay(t, pg)
-	f := follow(t, mapped(t, way.dsn("postgres"), tableOf("inbound")), quick)
+	s := mapped(t, way.dsn("postgres"), tableOf("inbound"))
+	f := follow(t, s, quick)
 	datatest.Eventually(t, soon, all(f, put(t, db, "inbound", "before", 5)))
 	way.stalled.Store(true)
 	silent := time.Now()
+	looked := make(chan error, 1)
+	go func() {
+		_, err := s.Latest(t.Context(), data.Filter{}, 5)
+		looked <- err
+	}()
 	datatest.Eventually(t, 10*time.Second, away(f))
 	t.Logf("noticed after %v: %s", time.Since(silent).Round(time.Millisecond), f.now().Lost)
+	if err := <-looked; data.KindOf(err) != data.Unreachable {
+		t.Errorf("whoever looks something up is told %v", err)
+	}
 	ids := put(t, db, "inbound", "during", 5)
 	way.stalled.Store(false)
 	back := time.Now()

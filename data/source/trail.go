@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"tailback/data"
+	"tailback/data/dberr"
 )
 
 // Trail gives what surrounds a receipt, each relation by one bounded query where
@@ -64,7 +65,7 @@ func (l *leg) asked(what string, err error) bool {
 		l.late = err
 	case isLost(err):
 		l.lost = err
-	case sqlState(err) != "" || sqliteCode(err) != 0:
+	case dberr.State(err) != "" || dberr.SQLite(err) != 0:
 		l.answered = true
 	}
 	l.off = append(l.off, notLookedUp(what, err))
@@ -73,7 +74,7 @@ func (l *leg) asked(what string, err error) bool {
 
 // isLate reports a question that was not answered in time.
 func isLate(err error) bool {
-	return errors.Is(err, context.DeadlineExceeded) || sqlState(err) == "57014"
+	return errors.Is(err, context.DeadlineExceeded) || dberr.State(err) == "57014"
 }
 
 // isLost reports that the database does not answer at all. Its own refusals and
@@ -81,7 +82,7 @@ func isLate(err error) bool {
 func isLost(err error) bool {
 	var off *offError
 	var without *noIndexError
-	return !errors.As(err, &off) && !errors.As(err, &without) && data.KindOf(explain("", err)) == data.Unreachable && sqliteCode(err) == 0
+	return !errors.As(err, &off) && !errors.As(err, &without) && data.KindOf(explain("", err)) == data.Unreachable && dberr.SQLite(err) == 0
 }
 
 // notLookedUp says in a sentence why something was not looked up.

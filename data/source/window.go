@@ -27,7 +27,8 @@ const (
 // byWindow follows keys that have no order (uuid, text) or rows that come by
 // UPDATE of an older one. Each poll lists the keys of the last moments, every
 // second or so those of the whole overlap, and those not seen before are
-// fetched. Each receipt is fetched once.
+// fetched. Each receipt is fetched once; a row that has another received_at than
+// before is another receipt, as where a conversion is written over the last one.
 //
 // A sweep that began at server time t has seen all that was committed before t.
 // What it could not see is of a transaction that ends after t; if that is
@@ -40,13 +41,13 @@ type byWindow struct {
 	s *Source
 	o TailOptions
 
-	seen     map[any]bool // keys that the next sweep will list again
-	from     any          // received_at, as stored, at which it begins
-	since    time.Time    // the same as a moment
-	newest   time.Time    // date of the newest receipt that is not ahead of the server's clock
-	skewed   bool         // some are dated ahead of it
-	sweep    *sweep       // under way, over several polls; nil for none
-	sweptAt  time.Time    // when the last sweep ended, by our clock
+	seen     map[any]any // keys that the next sweep will list again, with their received_at
+	from     any         // received_at, as stored, at which it begins
+	since    time.Time   // the same as a moment
+	newest   time.Time   // date of the newest receipt that is not ahead of the server's clock
+	skewed   bool        // some are dated ahead of it
+	sweep    *sweep      // under way, over several polls; nil for none
+	sweptAt  time.Time   // when the last sweep ended, by our clock
 	pause    time.Duration
 	fits     int       // rows there is room for, as far as is known
 	server   time.Time // the server's clock at the last answer
@@ -59,7 +60,7 @@ type sweep struct {
 	whole  bool
 	from   any
 	behind *place // the last key listed; nil for none yet
-	listed map[any]bool
+	listed map[any]any
 	count  int
 	next   any // where the next sweep begins
 	since  time.Time
@@ -119,7 +120,7 @@ func (w *byWindow) bound(t time.Time) any { return w.s.receivedAt().from(t) }
 
 // begin gives a listing of the whole overlap, or of the last moments.
 func (w *byWindow) begin(whole bool) sweep {
-	s := sweep{whole: whole, from: w.from, listed: map[any]bool{}, next: w.from, since: w.since}
+	s := sweep{whole: whole, from: w.from, listed: map[any]any{}, next: w.from, since: w.since}
 	known := w.newest
 	if w.server.Before(known) {
 		known = w.server
@@ -202,34 +203,53 @@ func (w *byWindow) list(ctx context.Context, s sweep, limit int) (rows []windowR
 
 // fetch reads those of the listed receipts that were not read before, up to the
 // last of the listed that there is room for. Those that are gone, as when two
-// servers answer and one lags, are not taken for read.
+// servers answer and one lags, are not taken for read, nor are those that were
+// written over since: they are listed once more.
 func (w *byWindow) fetch(ctx context.Context, s *sweep, listed []windowRow) (rows []receiptRow, gone map[any]bool, upto int, err error) {
 	var places []place
 	var at []int // where each was listed
 	for i, r := range listed {
-		if id := r.IDKey.value; id != nil && !w.seen[id] && !s.listed[id] {
+		if r.IDKey.value != nil && !has(w.seen, r.place) && !has(s.listed, r.place) {
 			places, at = append(places, r.place), append(at, i)
 		}
 	}
 	if len(places) == 0 {
 		return nil, nil, len(listed), nil
 	}
-	rows, read, err := w.s.rowsAt(ctx, w.s.room, places[:min(len(places), w.fits)])
+	all, read, err := w.s.rowsAt(ctx, w.s.room, places[:min(len(places), w.fits)])
 	if err != nil {
 		return nil, nil, 0, err
 	}
-	w.fits = w.s.fitting(len(rows), weightOf(rows), w.o.Limit)
+	w.fits = w.s.fitting(len(all), weightOf(all), w.o.Limit)
 	gone = map[any]bool{}
 	for _, p := range places[:read] {
 		gone[p.IDKey.value] = true
 	}
-	for _, r := range rows {
-		delete(gone, r.IDKey.value)
+	for _, r := range all {
+		if stored := r.StoredAt.value; stored == nil || sameTime(stored, r.ReceivedAtKey.value) {
+			rows = append(rows, r)
+			delete(gone, r.IDKey.value)
+		}
 	}
 	if upto = len(listed); read < len(places) {
 		upto = at[read]
 	}
 	return rows, gone, upto, nil
+}
+
+// has reports whether a row was listed with this very received_at.
+func has(listed map[any]any, p place) bool {
+	at, ok := listed[p.IDKey.value]
+	return ok && sameTime(at, p.ReceivedAtKey.value)
+}
+
+// sameTime compares two times as they are stored.
+func sameTime(a, b any) bool {
+	if t, ok := a.(time.Time); ok {
+		u, ok := b.(time.Time)
+		return ok && t.Equal(u)
+	}
+	return a == b
 }
 
 // note remembers the listed keys that the next sweep will list again.
@@ -241,7 +261,7 @@ func (s *sweep) note(rows []windowRow, gone map[any]bool) {
 		s.count++
 		s.behind = &rows[i].place
 		if *r.Recent && !gone[r.IDKey.value] {
-			s.listed[r.IDKey.value] = true
+			s.listed[r.IDKey.value] = r.ReceivedAtKey.value
 		}
 	}
 }
@@ -263,10 +283,12 @@ func (w *byWindow) cover() func(data.Receipt) bool {
 	if w.sweep != nil {
 		maps.Copy(seen, w.sweep.listed)
 	}
-	e := w.s.compose.relations["receipts"].columns["id"].encoder
+	e, times := w.s.compose.relations["receipts"].columns["id"].encoder, w.s.receivedAt()
 	return func(r data.Receipt) bool {
 		for _, id := range e.word(r.ID.Key.Raw()) {
-			if seen[id] {
+			at, listed := seen[id]
+			// Fractions of a microsecond may be read in two ways.
+			if then, ok := times.moment(at); listed && (!ok || !r.ReceivedAt.Time().After(then.Add(time.Millisecond))) {
 				return false
 			}
 		}

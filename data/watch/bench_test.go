@@ -97,7 +97,7 @@ func BenchmarkFigureRecheck(b *testing.B) {
 	do("vacuum analyze")
 	var took []float64
 	checked, clicks := 0, 0
-	book, rules := deals(b), catalogue.NewPool()
+	book, rules := deals(b), catalogue.NewPool(catalogue.Whole())
 	var priors atomic.Int64
 	for range 3 {
 		s, err := source.Open(b.Context(), source.Options{DSN: dsn, Name: "test"})

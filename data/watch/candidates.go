@@ -13,15 +13,16 @@ const (
 	// clicks; they are sought in its first candidateBytes.
 	candidatesOfEach = 20
 	candidateBytes   = 16 << 10
-	// A click id that anybody can tell from a word or a number has this length.
-	shortestClickID, longestClickID = 8, 256
+	// A click id that anybody can tell from a word or a number has this length, or
+	// the shorter one with a digit in it.
+	shortestClickID, shortestWithDigit, longestClickID = 8, 6, 256
 )
 
 // Candidates gives the values of a request that may be click ids.
 func Candidates(r data.Receipt) (values []data.Text) {
 	raw := r.Query.Raw()
 	for _, p := range query.Split(raw[:min(len(raw), candidateBytes)]) {
-		if p.ValueEnd-p.ValueStart < shortestClickID {
+		if p.ValueEnd-p.ValueStart < shortestWithDigit {
 			continue
 		}
 		value := data.NewText(p.Value())
@@ -38,5 +39,8 @@ func Candidates(r data.Receipt) (values []data.Text) {
 
 // mayBeClickID refuses what is too short or too long, and numbers and times.
 func mayBeClickID(value string) bool {
-	return len(value) >= shortestClickID && len(value) <= longestClickID && strings.Trim(value, "0123456789.,:+- TZ") != ""
+	if len(value) < shortestClickID && (len(value) < shortestWithDigit || !strings.ContainsAny(value, "0123456789")) {
+		return false
+	}
+	return len(value) <= longestClickID && strings.Trim(value, "0123456789.,:+- TZ") != ""
 }

@@ -15,6 +15,7 @@ func TestValuesThatMayBeClickIDsAreCandidates(t *testing.T) {
 	for query, want := range map[string][]string{
 		"":                                 nil,
 		"clickid=mine-000001&x=other-0001": {"other-0001"},
+		"click_id=TEST-1&event=tester&sum=100.00&n=123456":         {"TEST-1"},
 		"x=short&y=1764000000&z=2026-11-24T03%3A00%3A00Z&s=100.00": nil,
 		"x=a%20b%20c%20d%20e&x=twice-01&y=twice-01":                {"a b c d e", "twice-01"},
 		"x=%zz%zz%zz&y=" + strings.Repeat("a", 257):                {"%zz%zz%zz"},

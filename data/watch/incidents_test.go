@@ -152,6 +152,9 @@ func (a *audience) judge(t *testing.T, want incident) {
 	if seen.cause.Change != want.change || !strings.HasPrefix(says, want.says) {
 		t.Errorf("%s: its cause is said to be %q", want.name, says)
 	}
+	if want.flaw == demo.Shifted && !strings.Contains(alert.Sentence, " in another zone, 2 h ahead: ") {
+		t.Errorf("%s: %s", want.name, alert.Sentence)
+	}
 	t.Logf("%s: certain after %v, shown after %v, cleared %v after the fix, ± %d", want.name,
 		late.Round(time.Millisecond), shown.Round(time.Millisecond), (since(alert.ClearedAt) - want.until).Round(time.Second), alert.Since.Give)
 }

@@ -153,7 +153,7 @@ func (s *stage) close() {
 
 // judges gives the catalogue to whoever calls it from several sides at once.
 func judges() func(*data.Receipt, *contract.Version, *data.Facts) []data.Finding {
-	idle := sync.Pool{New: func() any { return catalogue.NewChecker() }}
+	idle := sync.Pool{New: func() any { return catalogue.NewChecker(catalogue.Whole()) }}
 	return func(r *data.Receipt, v *contract.Version, f *data.Facts) []data.Finding {
 		c := idle.Get().(*catalogue.Checker)
 		defer idle.Put(c)

@@ -74,7 +74,7 @@ func (b *Board) alert(key streamKey, e *episode, end, now int64) finding {
 	hours := time.Duration(max(1, until-e.since.at) * 1000).Hours()
 	a.PerHour = float64(e.hit) / hours
 	a.Risk = b.risk(e, hours)
-	b.tell(&a)
+	b.tell(&a, e.shift())
 	return finding{Alert: a, rule: e.rule, again: e.again}
 }
 

@@ -107,7 +107,7 @@ func wants() []want {
 func sentences() map[string]string {
 	return map[string]string{
 		"REN-fablespin-clickid": "FableSpin renamed its click id: ",
-		"TZS-oddly-occurredat":  "Oddly dates its events in another zone: ",
+		"TZS-oddly-occurredat":  "Oddly dates its events in another zone, 2 h ahead: ",
 		"DLV-fb-capi":           "fb-capi answers 503 to our deliveries: ",
 		"SIL-zebrino":           "Zebrino has sent nothing for 4 min, usually ",
 	}

@@ -47,6 +47,7 @@ type episode struct {
 	samples   []string // a ring, next is the oldest
 	next      int
 	loss      loss
+	shifts    map[int8]int   // by half hours ahead: receipts
 	again     map[uint32]int // by another rule: receipts that report again what it had found broken
 }
 
@@ -64,7 +65,7 @@ type sender struct {
 type tally struct{ checked, hit int64 }
 
 func newEpisode(rule uint32, at int64) *episode {
-	return &episode{rule: rule, opened: at, of: map[uint32]int{}, campaigns: map[uint32]tally{}, loss: newLoss(), again: map[uint32]int{}}
+	return &episode{rule: rule, opened: at, of: map[uint32]int{}, campaigns: map[uint32]tally{}, shifts: map[int8]int{}, loss: newLoss(), again: map[uint32]int{}}
 }
 
 // fork gives a copy that can go on by itself.
@@ -72,7 +73,7 @@ func (e *episode) fork() *episode {
 	f := *e
 	f.senders, f.of, f.campaigns = slices.Clone(e.senders), maps.Clone(e.of), maps.Clone(e.campaigns)
 	f.samples, f.loss = slices.Clone(e.samples), e.loss.fork()
-	f.again = maps.Clone(e.again)
+	f.again, f.shifts = maps.Clone(e.again), maps.Clone(e.shifts)
 	return &f
 }
 
@@ -86,9 +87,12 @@ func (e *episode) sender(address uint32) *sender {
 }
 
 // bad takes in an observation that the rule found.
-func (e *episode) bad(o *observation, severity data.Severity, n *names) {
+func (e *episode) bad(o *observation, f find, n *names) {
 	e.hit++
-	e.lastHit, e.goods, e.severity = o.at, 0, max(e.severity, severity)
+	e.lastHit, e.goods, e.severity = o.at, 0, max(e.severity, f.severity)
+	if f.shift != 0 {
+		e.shifts[f.shift]++
+	}
 	s := e.sender(o.sender)
 	if s.hit == 0 {
 		s.since = o.at
@@ -104,7 +108,23 @@ func (e *episode) bad(o *observation, severity data.Severity, n *names) {
 	c := e.campaigns[o.campaign]
 	e.campaigns[o.campaign] = tally{c.checked + 1, c.hit + 1}
 	e.sample(o.id)
-	e.loss.count(o, severity, n)
+	e.loss.count(o, f.severity, n)
+}
+
+// shift gives by how many half hours most of the times found are ahead; 0 where no
+// one shift is that of most.
+func (e *episode) shift() int {
+	most, all := int8(0), 0
+	for by, n := range e.shifts {
+		all += n
+		if most == 0 || n > e.shifts[most] || n == e.shifts[most] && by < most {
+			most = by
+		}
+	}
+	if 2*e.shifts[most] <= all {
+		return 0
+	}
+	return int(most)
 }
 
 // good takes in one that it did not find.

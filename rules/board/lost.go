@@ -43,7 +43,7 @@ func (b *Board) lost(key streamKey, s *stream, now int64) (finding, bool) {
 		case o.at < first.at || o.at > till:
 			continue
 		case len(missing) > 0 && missing[0].id == o.id: // they are in the same order
-			e.bad(o, data.Major, b.names)
+			e.bad(o, find{severity: data.Major}, b.names)
 			missing = missing[1:]
 		default:
 			e.good(o)

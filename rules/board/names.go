@@ -37,10 +37,12 @@ type rule struct{ name, code, field string }
 // none is the number of no rule.
 const none = math.MaxUint32
 
-// find is a rule that found something, at a severity.
+// find is a rule that found something, at a severity. shift is by how many half
+// hours a time is ahead, 0 where that is not what it found.
 type find struct {
 	rule     uint32
 	severity data.Severity
+	shift    int8
 }
 
 // price is what a conversion earns; not known for a revenue share.
@@ -109,7 +111,7 @@ func (n *names) found(all []data.Finding) uint32 {
 	}
 	set := make([]find, 0, len(all))
 	for _, f := range all {
-		one := find{n.rule(rule{f.Rule, f.Code, f.Field}), f.Severity}
+		one := find{n.rule(rule{f.Rule, f.Code, f.Field}), f.Severity, int8(f.Shift)}
 		if i := slices.IndexFunc(set, func(o find) bool { return o.rule == one.rule }); i >= 0 {
 			set[i].severity = max(set[i].severity, one.severity)
 			continue
@@ -119,7 +121,7 @@ func (n *names) found(all []data.Finding) uint32 {
 	slices.SortFunc(set, func(a, b find) int { return int(a.rule) - int(b.rule) })
 	var key strings.Builder
 	for _, f := range set {
-		fmt.Fprintf(&key, "%d.%d ", f.rule, f.severity)
+		fmt.Fprintf(&key, "%d.%d.%d ", f.rule, f.severity, f.shift)
 	}
 	i, ok := n.sets[key.String()]
 	if !ok {

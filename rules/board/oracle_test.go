@@ -78,7 +78,9 @@ func (o *oracle) findings(r data.Receipt, flaw demo.Flaw) []data.Finding {
 	case demo.SubLost:
 		return f("MAC", "unexpanded_macro", "sub_id", data.Minor)
 	case demo.Shifted:
-		return f("TZS", "timezone_shift", "occurred_at", data.Major)
+		shifted := f("TZS", "timezone_shift", "occurred_at", data.Major)
+		shifted[0].Shift = 4 // two hours
+		return shifted
 	case demo.UnfilledOptional:
 		return f("MAC", "unexpanded_macro", "sub2", data.Notice)
 	case demo.UnfilledClickID:

@@ -3,8 +3,6 @@ package board
 import (
 	"slices"
 	"time"
-
-	"tailback/data"
 )
 
 // era is in what pieces what is usual is forgotten: of the last two eras the
@@ -67,8 +65,8 @@ func (s *state) step(all []observation, i int, n *names) {
 	s.checked.now++
 	found := n.finds[o.found]
 	for _, w := range s.open {
-		if severity, hit := of(found, w.rule); hit {
-			w.episode.bad(o, severity, n)
+		if f, hit := of(found, w.rule); hit {
+			w.episode.bad(o, f, n)
 			s.recognise(w.episode, o, found)
 		} else if w.episode.good(o); w.episode.over(o.at) {
 			s.clear(w, o.at)
@@ -103,14 +101,14 @@ func (s *state) cameAgain(e, earlier *episode, o *observation, found []find) {
 	}
 }
 
-// of gives at what severity a rule is among those that found something.
-func of(found []find, rule uint32) (data.Severity, bool) {
+// of gives what a rule is among those that found something.
+func of(found []find, rule uint32) (find, bool) {
 	for _, f := range found {
 		if f.rule == rule {
-			return f.severity, true
+			return f, true
 		}
 	}
-	return 0, false
+	return find{}, false
 }
 
 // turn begins a new era where one is due.

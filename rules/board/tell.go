@@ -3,18 +3,23 @@ package board
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"tailback/data"
 )
 
-// tell gives an alert its name and its sentence.
-func (b *Board) tell(a *data.Alert) {
+// tell gives an alert its name and its sentence. shift is by how many half hours
+// most of its times are ahead, 0 where that is not known.
+func (b *Board) tell(a *data.Alert, shift int) {
 	who := a.Operator.Label()
 	if who == "" {
 		who = "unattributed"
 	}
 	a.Name = join(a.Code, slug(a.Operator.Name, a.Operator.Key), plain(a.Key.Field))
 	says, what := who+" "+phrase(a.Key.Rule, data.Safe(a.Key.Field)), "receipt"
+	if shift > 0 {
+		says += ", " + data.Elapsed(time.Duration(shift)*30*time.Minute) + " ahead"
+	}
 	if a.Key.Rule == DeliveryFailing {
 		a.Name = join(a.Code, slug(data.NewText(a.Key.Field)))
 		says, what = data.Safe(a.Key.Field)+" "+answers(a.Campaigns), "attempt"

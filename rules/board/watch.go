@@ -72,8 +72,8 @@ func (w *watch) open(s *state, rise window, had counted, all []observation, n *n
 	e := w.begin(s, rise, had, all[len(all)-1].at)
 	k := e.hit
 	for i := lookBack(all, s.count-e.start); i < len(all); i++ {
-		if severity, hit := of(n.finds[all[i].found], w.rule); hit {
-			e.bad(&all[i], severity, n)
+		if f, hit := of(n.finds[all[i].found], w.rule); hit {
+			e.bad(&all[i], f, n)
 			s.recognise(e, &all[i], n.finds[all[i].found])
 		} else {
 			e.good(&all[i])

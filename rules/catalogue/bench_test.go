@@ -57,7 +57,7 @@ func twelve(t testing.TB, most int) []judged {
 // terms, a click and what came before, on one core.
 func BenchmarkFigureCatalogue(b *testing.B) {
 	receipts := twelve(b, 500)
-	c := catalogue.NewChecker()
+	c := catalogue.NewChecker(catalogue.Whole())
 	b.ReportAllocs()
 	began, n := time.Now(), 0
 	for b.Loop() {
@@ -72,7 +72,7 @@ func BenchmarkFigureCatalogue(b *testing.B) {
 
 func TestAReceiptWithoutAFindingCostsNoAllocation(t *testing.T) {
 	receipts := clean(t, 400, func(data.Receipt) bool { return true })
-	c := catalogue.NewChecker()
+	c := catalogue.NewChecker(catalogue.Whole())
 	operators := map[string]bool{}
 	for i := range receipts {
 		j := &receipts[i]

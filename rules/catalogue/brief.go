@@ -38,6 +38,7 @@ type brief struct {
 	subs     []int            // slots of sub-ids
 	auth     int              // slot of the token or signature; -1 for none
 	signer   *contract.Signer // nil where nothing is signed
+	rules    []*Rule          // that run
 	starts   *beginnings      // of the click ids; made when first asked for
 }
 

@@ -26,6 +26,7 @@ const keptBriefs = 4096
 // receipt without a finding costs no allocation. It is not safe for use by two
 // goroutines at once.
 type Checker struct {
+	have   Have
 	rules  []Rule
 	briefs map[*contract.Version]*brief
 	words  []string // of ours for events
@@ -52,9 +53,10 @@ type Checker struct {
 	out  []data.Finding
 }
 
-// NewChecker makes a checker ready.
-func NewChecker() *Checker {
-	c := &Checker{rules: Rules(), words: contract.Events(), briefs: map[*contract.Version]*brief{}, habits: newHabits()}
+// NewChecker makes a checker of a database ready: a rule that lacks what it needs
+// is off. The contract of have is of no account, for each receipt has its own.
+func NewChecker(have Have) *Checker {
+	c := &Checker{have: have, rules: Rules(), words: contract.Events(), briefs: map[*contract.Version]*brief{}, habits: newHabits()}
 	c.known = func(param string) bool {
 		_, agreed := c.brief.byParam[param]
 		return agreed || c.habits[param] != 0
@@ -62,17 +64,17 @@ func NewChecker() *Checker {
 	return c
 }
 
-// Check runs the catalogue once. Whoever checks many receipts keeps a Checker.
+// Check runs the catalogue once, of a database that keeps everything. Whoever checks many receipts keeps a Checker.
 func Check(r *data.Receipt, v *contract.Version, f *data.Facts) []data.Finding {
-	return NewChecker().Check(r, v, f)
+	return NewChecker(Whole()).Check(r, v, f)
 }
 
 // Check gives what the rules find in a receipt, the worst first, nil for
 // nothing. v is the contract valid when it arrived, nil where none is known.
 func (c *Checker) Check(r *data.Receipt, v *contract.Version, f *data.Facts) []data.Finding {
 	c.begin(r, v, f)
-	for i := range c.rules {
-		c.rule = &c.rules[i]
+	for _, rule := range c.brief.rules {
+		c.rule = rule
 		c.rule.check(c)
 	}
 	return c.end()
@@ -96,6 +98,7 @@ func (c *Checker) begin(r *data.Receipt, v *contract.Version, f *data.Facts) {
 			clear(c.briefs)
 		}
 		c.brief = newBrief(v)
+		c.brief.rules = c.running(v)
 		c.briefs[v] = c.brief
 	}
 	c.req.read(r.Query.Raw(), c.brief.byParam, c.known)
@@ -103,6 +106,18 @@ func (c *Checker) begin(r *data.Receipt, v *contract.Version, f *data.Facts) {
 	c.readEvent()
 	c.readTime()
 	c.readDeal()
+}
+
+// running gives the rules that are on with the receipts of a contract.
+func (c *Checker) running(v *contract.Version) (on []*Rule) {
+	have := c.have
+	have.Contract = v
+	for i := range c.rules {
+		if have.lacks(c.rules[i]) == "" {
+			on = append(on, &c.rules[i])
+		}
+	}
+	return on
 }
 
 // end gives the findings in order and lets go of the receipt.

@@ -56,6 +56,8 @@ func TestWhatIsWrongWithAClickID(t *testing.T) {
 		"renamed, of another form":    {newScene().drop("clickid").add("click_id=6733-9728"), "REN click_id critical"},
 		"another usual name":          {newScene().drop("clickid").add("visitor_id=6733-9728"), "REN click_id critical"},
 		"renamed, and too short":      {newScene().drop("clickid").add("click_id=6733"), "MIS click_id critical"},
+		"renamed, a short word":       {newScene().drop("clickid").add("click_id=tester"), "MIS click_id critical"},
+		"renamed, a short id":         {newScene().drop("clickid").add("click_id=TEST-1"), "REN click_id critical"},
 		"a name that others use too":  {newScene().drop("clickid").add("transaction_id=6733-9728"), "MIS click_id critical"},
 		"empty, another beside it":    {newScene().set("clickid", "").add("visitor_id=6733-9728"), "MIS click_id critical"},
 		"renamed, and let have it": {with(func(s *scene) {

@@ -48,7 +48,8 @@ func (c *Checker) shifted() {
 	p, give := c.value(occurred), slack+c.precision()
 	if r := c.r.ReceivedAt; r.Ok() {
 		if ahead := c.happened.Sub(r.Time()); ahead > give {
-			c.dates(p, "not after "+r.String(), say("%s is %s ahead of the receipt: %s", c.where(occurred), data.Elapsed(ahead), clockFault(ahead)))
+			f := c.dates(p, "not after "+r.String(), say("%s is %s ahead of the receipt: %s", c.where(occurred), data.Elapsed(ahead), clockFault(ahead)))
+			f.Shift = halfHours(ahead)
 			return
 		}
 	}
@@ -59,20 +60,29 @@ func (c *Checker) shifted() {
 	}
 }
 
+// halfHours gives the half hours that zones are apart by so much; 0 where no zones
+// are.
+func halfHours(by time.Duration) int {
+	const half = 30 * time.Minute
+	if rest := (by + near) % half; by+near < half || rest > 2*near || by > farthest {
+		return 0
+	}
+	return int((by + near) / half)
+}
+
 // clockFault guesses what makes a time wrong.
 func clockFault(by time.Duration) string {
-	const half = 30 * time.Minute
-	rest := (by + near) % half
-	if by+near >= half && rest <= 2*near && by <= farthest {
+	if halfHours(by) > 0 {
 		return "times come in another zone than the contract's"
 	}
 	return "the sender's clock is wrong, or the time is that of something else"
 }
 
 // dates adds a finding about the time of the event.
-func (c *Checker) dates(p *value, expected, sentence string) {
+func (c *Checker) dates(p *value, expected, sentence string) *data.Finding {
 	f := c.find("occurred_at", p, theValue, expected, sentence)
 	if p == nil {
 		f.Got = data.NewText(c.r.OccurredAt.String())
 	}
+	return f
 }

@@ -163,7 +163,7 @@ func TestADayAtTheTurnOfTheMonthIsAsQuiet(t *testing.T) {
 // and counts the flaws.
 func audit(t *testing.T, w *demo.World, live time.Duration) map[string]int {
 	t.Helper()
-	a, checker := newArchive(t, w), catalogue.NewChecker()
+	a, checker := newArchive(t, w), catalogue.NewChecker(catalogue.Whole())
 	counts := map[string]int{}
 	for _, until := range []time.Time{w.Start(), w.Start().Add(live)} {
 		for more := true; more; {

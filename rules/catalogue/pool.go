@@ -11,9 +11,9 @@ import (
 // Checker that is ready.
 type Pool struct{ idle sync.Pool }
 
-// NewPool gives a pool that makes a Checker whenever none is idle.
-func NewPool() *Pool {
-	return &Pool{idle: sync.Pool{New: func() any { return NewChecker() }}}
+// NewPool gives a pool that makes a Checker of a database whenever none is idle.
+func NewPool(have Have) *Pool {
+	return &Pool{idle: sync.Pool{New: func() any { return NewChecker(have) }}}
 }
 
 // Check is Checker.Check.

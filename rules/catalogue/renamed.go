@@ -120,9 +120,15 @@ func (c *Checker) fits(slot int, p *value) bool {
 	return true
 }
 
-// leastClickID is how many characters an id has that may name a click: fewer are
-// more likely a number of something else.
-const leastClickID = 8
+// An id that may name a click has leastClickID characters, or leastMixed of which
+// some are letters and some digits, as TEST-1: fewer are more likely a word or a
+// number of something else.
+const leastClickID, leastMixed = 8, 6
+
+func longEnough(id string) bool {
+	const letters, digits = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", "0123456789"
+	return len(id) >= leastClickID || len(id) >= leastMixed && strings.ContainsAny(id, letters) && strings.ContainsAny(id, digits)
+}
 
 // likeClickID reports a value under a usual name of click ids that may be one. It
 // need not have the agreed form where nothing arrives under the agreed name and
@@ -134,5 +140,5 @@ func (c *Checker) likeClickID(p *value) bool {
 		return true
 	}
 	free := c.v.ClickID == nil || c.value(click) == nil && c.habit(p.name).without(click) == 0
-	return free && len(text) >= leastClickID
+	return free && longEnough(text)
 }

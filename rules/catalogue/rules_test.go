@@ -9,6 +9,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tailback/data"
+	"tailback/rules/catalogue"
 )
 
 // earlier is the receipt of the scenes as it came before.
@@ -229,4 +230,30 @@ func TestWhoseItIs(t *testing.T) {
 		"another campaign":               {column(func(r *data.Receipt) { r.Campaign.Key = text("13") }), "CMP campaign_id major"},
 		"the same campaign":              {column(func(r *data.Receipt) { r.Campaign.Key = text("12") }), ""},
 	}.run(t)
+}
+
+func TestAShiftIsCountedInHalfHours(t *testing.T) {
+	for by, want := range map[time.Duration]int{
+		2*time.Hour - 8*time.Second: 4, 2*time.Hour - 5*time.Minute: 4, 5*time.Hour + 30*time.Minute: 11, 14 * time.Hour: 28,
+		20 * time.Minute: 0, 2*time.Hour + 15*time.Minute: 0,
+	} {
+		_, found := dated(by).check(t)
+		if len(found) != 1 || found[0].Shift != want {
+			t.Errorf("%v: %v, shift %d, want %d", by, listed(found), found[0].Shift, want)
+		}
+	}
+}
+
+// A field that the database does not keep is not one that did not arrive.
+func TestARuleThatIsOffFindsNothing(t *testing.T) {
+	bare := catalogue.Whole()
+	bare.Query, bare.ClickIDs, bare.Events, bare.Amounts = false, false, false, false
+	r := data.Receipt{ID: data.NewID("test", data.NewText("1")), ReceivedAt: data.At(noon)}
+	v := ready(t, agreed(), token)
+	if found := catalogue.NewChecker(bare).Check(&r, v, &data.Facts{Now: noon}); len(found) > 0 {
+		t.Errorf("found %s", found[0].Sentence)
+	}
+	if found := catalogue.NewChecker(catalogue.Whole()).Check(&r, v, &data.Facts{Now: noon}); len(found) == 0 {
+		t.Error("where all is kept the click id is missing")
+	}
 }

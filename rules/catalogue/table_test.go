@@ -29,7 +29,7 @@ func TestTheCatalogueHasThe21RulesOfTheDesign(t *testing.T) {
 }
 
 func TestRulesThatCannotRunSayWhy(t *testing.T) {
-	all := catalogue.Have{Query: true, Clicks: true, ClickTimes: true, Subs: true, Campaigns: true, Terms: true, Prior: true, Answers: true, Times: true, AuthOK: true}
+	all := catalogue.Whole()
 	deposits, payouts, unsigned := agreed(), agreed(), agreed()
 	payouts.AmountIs, unsigned.AmountIs = "payout", "payout"
 	whole := all
@@ -44,6 +44,13 @@ func TestRulesThatCannotRunSayWhy(t *testing.T) {
 	unproven.Auth, unmeant.AmountIs = data.Auth{Kind: "none"}, ""
 	trusting.Contract, unclear.Contract = ready(t, unproven, ""), ready(t, unmeant, token)
 	trusting.AuthOK = false
+	byAddress := agreed()
+	byAddress.Auth = data.Auth{Kind: "ip", IPs: []string{"192.0.2.0/24"}}
+	faceless := all
+	faceless.Contract = ready(t, byAddress, "")
+	faceless.Query, faceless.AuthOK, faceless.SentSubs, faceless.Addresses = false, false, false, false
+	bare := blind
+	bare.ClickIDs, bare.Events, bare.Amounts, bare.AuthOK = false, false, false, true
 	lone := all
 	lone.Clicks = false
 	lone.Contract = ready(t, payouts, token)
@@ -55,8 +62,10 @@ func TestRulesThatCannotRunSayWhy(t *testing.T) {
 		"no contract":      {all, "REN EVT QUA AMT PAY LAT"},
 		"no secret":        {noSecret, "AUT"},
 		"no raw requests":  {blind, "REN AUT"},
+		"nothing said":     {bare, "REN MIS OVW TRU UNK EVT AMT"},
 		"no clicks":        {lone, "UNK WIN SUB CMP ELS"},
 		"nothing to prove": {trusting, ""},
+		"columns alone":    {faceless, "REN SUB AUT"},
 		"no meaning":       {unclear, "QUA PAY"},
 	} {
 		var off []string

@@ -136,3 +136,13 @@ func sortedOffsets(seen map[int]int) []int {
 func ahead(offset int) string {
 	return fmt.Sprintf("%+03d:%02d", offset/3600, max(offset, -offset)%3600/60)
 }
+
+// ZonesAhead gives the zones whose clocks were so many seconds ahead of UTC at
+// most of the moments, the plainest first, and at how many of them.
+func ZonesAhead(at []time.Time, seconds []int) (zones []string, n int) {
+	times := make([]written, len(at))
+	for i := range at {
+		times[i] = written{at: at[i], offset: seconds[i]}
+	}
+	return fitting(times)
+}

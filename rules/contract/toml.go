@@ -15,8 +15,8 @@ import (
 // It holds no secret.
 func (p Proposal) TOML() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# %s: learned from %s receipts%s; look it over before it counts\n", comment(p.Contract.Operator.Label()), data.Grouped(p.Receipts), p.span())
-	fmt.Fprintf(&b, "[[contract]]\noperator = %s\n", quote(operatorName(p.Contract.Operator)))
+	fmt.Fprintf(&b, "# %s: learned from %s receipts%s; look it over before it counts\n", data.TOMLComment(p.Contract.Operator.Label()), data.Grouped(p.Receipts), p.span())
+	fmt.Fprintf(&b, "[[contract]]\noperator = %s\n", data.TOMLText(operatorName(p.Contract.Operator)))
 	p.section(&b, "", func(key string) bool { return !slices.Contains(tables(), root(key)) })
 	b.WriteString("# max_delay: what was agreed is not in the traffic\n")
 	b.WriteString("# report_zone: the zone of the operator's days and months is not in the traffic\n")
@@ -61,12 +61,12 @@ func (p Proposal) section(b *strings.Builder, table string, belongs func(key str
 		}
 		name := strings.TrimPrefix(i.Key, table+".")
 		if i.Open {
-			fmt.Fprintf(b, "# %s: %s\n", comment(name), comment(i.evidence()))
+			fmt.Fprintf(b, "# %s: %s\n", data.TOMLComment(name), data.TOMLComment(i.evidence()))
 			continue
 		}
-		line := bare(name) + " = " + p.value(i.Key)
+		line := data.TOMLKey(name) + " = " + p.value(i.Key)
 		if said := i.evidence(); said != "" {
-			line += "  # " + comment(said)
+			line += "  # " + data.TOMLComment(said)
 		}
 		b.WriteString(line + "\n")
 	}
@@ -93,25 +93,25 @@ func (p Proposal) value(key string) string {
 	top, name, _ := strings.Cut(key, ".")
 	switch top {
 	case "params":
-		return quote(c.Params[name])
+		return data.TOMLText(c.Params[name])
 	case "events":
-		return quote(c.Events[name])
+		return data.TOMLText(c.Events[name])
 	case "ignore_case":
 		return strconv.FormatBool(c.IgnoreCase)
 	case "zone":
-		return quote(c.Zone)
+		return data.TOMLText(c.Zone)
 	case "time_format":
-		return quote(c.TimeFormat)
+		return data.TOMLText(c.TimeFormat)
 	case "precision":
-		return quote(c.Precision.String())
+		return data.TOMLText(c.Precision.String())
 	case "amount_is":
-		return quote(c.AmountIs)
+		return data.TOMLText(c.AmountIs)
 	case "amount_events":
-		return quotes(c.AmountEvents)
+		return data.TOMLTexts(c.AmountEvents)
 	case "click_id_format":
-		return quote(c.ClickIDFormat)
+		return data.TOMLText(c.ClickIDFormat)
 	case "expected":
-		return quotes(c.Expected)
+		return data.TOMLTexts(c.Expected)
 	}
 	return authValue(c.Auth, name)
 }
@@ -119,62 +119,18 @@ func (p Proposal) value(key string) string {
 func authValue(a data.Auth, name string) string {
 	switch name {
 	case "kind":
-		return quote(a.Kind)
+		return data.TOMLText(a.Kind)
 	case "param":
-		return quote(a.Param)
+		return data.TOMLText(a.Param)
 	case "secret":
-		return quote(a.Secret)
+		return data.TOMLText(a.Secret)
 	case "hash":
-		return quote(a.Hash)
+		return data.TOMLText(a.Hash)
 	case "encoding":
-		return quote(a.Encoding)
+		return data.TOMLText(a.Encoding)
 	}
-	return quotes(a.IPs)
+	return data.TOMLTexts(a.IPs)
 }
-
-// bare writes a name as a key of TOML: in quotes where it needs them.
-func bare(name string) string {
-	plain := name != "" && !strings.ContainsFunc(name, func(r rune) bool {
-		letter := 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
-		return !letter && r != '_' && r != '-'
-	})
-	if plain {
-		return name
-	}
-	return quote(name)
-}
-
-// quote writes a text as a string of TOML, which has other escapes than Go.
-func quote(s string) string {
-	var b strings.Builder
-	b.WriteByte('"')
-	for _, r := range s {
-		switch {
-		case r == '"' || r == '\\':
-			b.WriteByte('\\')
-			b.WriteRune(r)
-		case data.Safe(string(r)) != string(r) && r <= 0xffff:
-			fmt.Fprintf(&b, `\u%04X`, r)
-		case data.Safe(string(r)) != string(r):
-			fmt.Fprintf(&b, `\U%08X`, r)
-		default:
-			b.WriteRune(r)
-		}
-	}
-	b.WriteByte('"')
-	return b.String()
-}
-
-func quotes(words []string) string {
-	quoted := make([]string, len(words))
-	for i, word := range words {
-		quoted[i] = quote(word)
-	}
-	return "[" + strings.Join(quoted, ", ") + "]"
-}
-
-// comment makes a text fit for one line of a comment.
-func comment(s string) string { return data.Safe(strings.ReplaceAll(s, "\n", " ")) }
 
 // writable reports whether TOML can hold a text at all.
 func writable(s string) bool { return utf8.ValidString(s) }

@@ -59,6 +59,9 @@ type Alert struct {
 // NewAlert opens a page on the alert of a key.
 func NewAlert(o AlertsOptions, key data.AlertKey) *Alert { return &Alert{AlertsOptions: o, key: key} }
 
+// Shown gives the key of the alert.
+func (a *Alert) Shown() data.AlertKey { return a.key }
+
 // Init takes the alert from the board, and asks for the comparison.
 func (a *Alert) Init(f Frame) tea.Cmd {
 	a.see(f.Pulse.Board)

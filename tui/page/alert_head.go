@@ -12,8 +12,9 @@ import (
 
 // headLine is one answer about an alert.
 type headLine struct {
-	text string
-	role theme.Role
+	text  string
+	role  theme.Role
+	lines int // that it may take, more than one only where there is room
 }
 
 // answers gives what, since when, whose fault and what is lost, a line each.
@@ -23,15 +24,15 @@ func (a *Alert) answers(f Frame) []headLine {
 		if f.Pulse.Board.At.IsZero() {
 			said = "the board is not known yet"
 		}
-		return []headLine{{said, theme.Dim}}
+		return []headLine{{said, theme.Dim, 1}}
 	}
 	return []headLine{
-		{a.standing(f), a.standingRole()},
-		{a.began(f), theme.Plain},
-		{a.oneChange(), theme.Plain},
-		{a.cause(f), theme.Plain},
-		{a.atRisk(), theme.Strong},
-		{a.counted(), theme.Plain},
+		{a.standing(f), a.standingRole(), 1},
+		{a.began(f), theme.Plain, 1},
+		{a.oneChange(), theme.Plain, 1},
+		{a.cause(f), theme.Plain, 1},
+		{a.atRisk(), theme.Strong, 2}, // of many currencies
+		{a.counted(), theme.Plain, 1},
 	}
 }
 

@@ -82,7 +82,15 @@ func (a *Alert) top(f Frame) []string {
 func (a *Alert) said(f Frame, width int) []string {
 	var lines []string
 	for _, line := range a.answers(f) {
-		lines = append(lines, f.Theme.Paint(line.role, part.Cut(line.text, width, f.Theme.Glyphs.Ellipsis)))
+		most := line.lines
+		if f.Strip {
+			most = 1
+		}
+		if most == 1 {
+			lines = append(lines, f.Theme.Paint(line.role, part.Cut(line.text, width, f.Theme.Glyphs.Ellipsis)))
+			continue
+		}
+		lines = append(lines, paintAll(f, line.role, part.WrapIn(line.text, width, most, f.Theme.Glyphs.Ellipsis))...)
 	}
 	return lines
 }

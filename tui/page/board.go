@@ -68,12 +68,11 @@ func (p Pulse) heldBy(a data.Alert, now time.Time) (act data.Act, ok bool) {
 
 // quiet reports whether somebody has all that is open of a change.
 func (p Pulse) quiet(c data.Change, now time.Time) bool {
+	var acts []data.Act
 	for _, a := range c.Alerts {
-		if _, ok := p.actOf(a, now); a.Open() && !ok {
-			return false
-		}
+		acts = append(acts, p.Acts[a.Key]...)
 	}
-	return true
+	return c.Quieted(acts, now)
 }
 
 // New counts the open changes that nobody has.

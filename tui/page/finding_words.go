@@ -101,3 +101,16 @@ func (p packed) cell() part.Cell {
 func findingCell(f data.Finding) part.Cell {
 	return part.Cell{Text: severitySign(f.Severity) + " " + foundWord(f), Role: wordRole(f.Severity)}
 }
+
+// FoundWords names findings in a few letters each, in their order, with a colour
+// for the first: !! REN click, - LAT time. Of none it gives "".
+func FoundWords(found []data.Finding) (string, theme.Role) {
+	if len(found) == 0 {
+		return "", theme.Good
+	}
+	words := make([]string, len(found))
+	for i, f := range found {
+		words[i] = strings.TrimLeft(severitySign(f.Severity), " ") + " " + foundWord(f)
+	}
+	return strings.Join(words, ", "), wordRole(found[0].Severity)
+}

@@ -82,77 +82,6 @@ func (p *Receipt) Init(f Frame) tea.Cmd {
 	return tea.Batch(p.read(f), p.trace(f))
 }
 
-// foundReceipt is a receipt as it is in the database, taken apart beside the
-// screen: it can be long.
-type foundReceipt struct {
-	receipt data.Receipt
-	query   query.Reading
-	gone    bool
-}
-
-// read asks for the receipt.
-func (p *Receipt) read(f Frame) tea.Cmd {
-	db, id, secrets := p.options.Receipts, p.receipt.ID, f.Secrets
-	return ask(p.options.Ctx, &p.reading, f.Now, patience, func(ctx context.Context) (foundReceipt, error) {
-		receipts, err := db.ByID(ctx, []data.ID{id})
-		i := slices.IndexFunc(receipts, func(r data.Receipt) bool { return r.ID == id })
-		if err != nil || i < 0 {
-			return foundReceipt{gone: true}, err
-		}
-		return foundReceipt{receipt: receipts[i], query: query.Read(receipts[i].Query.Raw(), secrets)}, nil
-	})
-}
-
-// trace asks for what surrounds the receipt.
-func (p *Receipt) trace(f Frame) tea.Cmd {
-	db, r := p.options.Lookup, p.receipt
-	if db == nil {
-		return nil
-	}
-	return ask(p.options.Ctx, &p.tracing, f.Now, patience, func(ctx context.Context) (data.Trail, error) {
-		return db.Trail(ctx, r)
-	})
-}
-
-// campaignDeals are all terms of a campaign.
-type campaignDeals struct {
-	campaign data.Text
-	deals    []data.Terms
-}
-
-// unlessDealt asks for the terms of the campaign once they are looked at.
-func (p *Receipt) unlessDealt(f Frame) tea.Cmd {
-	if p.tab != tabTerms || p.dealt == p.campaign() || p.dealing.out() {
-		return nil
-	}
-	return p.deal(f)
-}
-
-// deal asks for all terms of the campaign.
-func (p *Receipt) deal(f Frame) tea.Cmd {
-	db, campaign := p.options.Lookup, p.campaign()
-	if db == nil || campaign.Empty() {
-		return nil
-	}
-	return ask(p.options.Ctx, &p.dealing, f.Now, patience, func(ctx context.Context) (campaignDeals, error) {
-		deals, err := db.Terms(ctx, []data.Text{campaign})
-		return campaignDeals{campaign, deals}, err
-	})
-}
-
-// campaign gives the key of the campaign, as far as it is known.
-func (p *Receipt) campaign() data.Text {
-	switch {
-	case p.trail != nil && p.trail.Campaign != nil:
-		return p.trail.Campaign.ID.Key
-	case !p.receipt.Campaign.Key.Empty():
-		return p.receipt.Campaign.Key
-	case p.trail != nil && p.trail.Click != nil:
-		return p.trail.Click.Campaign.Key
-	}
-	return data.Text{}
-}
-
 // Update takes what was read.
 func (p *Receipt) Update(msg tea.Msg, f Frame) tea.Cmd {
 	switch msg := msg.(type) {
@@ -167,19 +96,18 @@ func (p *Receipt) Update(msg tea.Msg, f Frame) tea.Cmd {
 	case Back:
 		return p.retry(f)
 	}
-	if found, ok := take[foundReceipt](&p.reading, msg, f.Now); ok && p.reading.err == nil {
-		if !found.gone {
-			p.query, p.short, p.ready, p.starts = found.query, false, true, nil
-		}
-		return p.found(found, f)
+	if found, ok := take[foundReceipt](&p.reading, msg, f.Now); ok {
+		return p.taken(found, f)
 	}
 	if trail, ok := take[data.Trail](&p.tracing, msg, f.Now); ok && p.tracing.err == nil {
 		p.trail, p.traced = &trail, f.Now
 		p.follow()
 		return p.unlessDealt(f)
 	}
-	if checked, ok := take[data.Checked](&p.checking, msg, f.Now); ok && p.checking.err == nil {
-		p.findings, p.contract, p.proof = checked.Findings, checked.Contract, checked.Proof
+	if checked, ok := take[data.Checked](&p.checking, msg, f.Now); ok {
+		if p.checking.err == nil {
+			p.findings, p.contract, p.proof = checked.Findings, checked.Contract, checked.Proof
+		}
 		p.follow()
 	}
 	if found, ok := take[campaignDeals](&p.dealing, msg, f.Now); ok && p.dealing.err == nil {
@@ -188,25 +116,23 @@ func (p *Receipt) Update(msg tea.Msg, f Frame) tea.Cmd {
 	return nil
 }
 
-// retry asks once more for what failed while the database was lost.
-func (p *Receipt) retry(f Frame) tea.Cmd {
-	var cmds []tea.Cmd
+// taken takes the receipt as it was read in full.
+func (p *Receipt) taken(found foundReceipt, f Frame) tea.Cmd {
 	if p.reading.err != nil {
-		cmds = append(cmds, p.read(f))
+		p.follow()
+		return nil
 	}
-	if p.tracing.err != nil && !p.cut {
-		cmds = append(cmds, p.trace(f))
+	if !found.gone {
+		p.query, p.short, p.ready, p.starts = found.query, false, true, nil
 	}
-	if p.dealing.err != nil {
-		cmds = append(cmds, p.deal(f))
-	}
-	return tea.Batch(cmds...)
+	return p.found(found, f)
 }
 
 // found takes the receipt as it is now; where it belongs to another click,
 // transaction or player than was thought, the trail is another one.
 func (p *Receipt) found(found foundReceipt, f Frame) tea.Cmd {
 	if p.gone = found.gone; p.gone {
+		p.follow()
 		return p.unlessTraced(f)
 	}
 	was := p.receipt
@@ -216,14 +142,6 @@ func (p *Receipt) found(found foundReceipt, f Frame) tea.Cmd {
 		return tea.Batch(p.trace(f), p.check(f))
 	}
 	return tea.Batch(p.unlessTraced(f), p.unlessChecked(f))
-}
-
-// unlessTraced asks for the trail where that has not been done.
-func (p *Receipt) unlessTraced(f Frame) tea.Cmd {
-	if p.trail != nil || p.tracing.out() || !p.tracing.answered.IsZero() {
-		return nil
-	}
-	return p.trace(f)
 }
 
 // again takes the receipt as the console reads it from time to time. Another
@@ -243,8 +161,14 @@ func (p *Receipt) again(msg RereadMsg, f Frame) tea.Cmd {
 func (p *Receipt) follow() {
 	place := p.placeInTrail()
 	p.steps = stepsOf(p.around(), p.receipt.ID)
-	p.judged = judge(p.checked(), p.around(), p.trail != nil)
+	p.judged = judge(p.checked(), p.around(), p.trail != nil && p.weighed())
 	p.restore(place)
+}
+
+// weighed reports whether the rules have said what they can. Until then nothing is
+// judged: a click id that was renamed would look like one that is missing.
+func (p *Receipt) weighed() bool {
+	return p.options.Checker == nil || p.gone || p.reading.err != nil || !p.checking.answered.IsZero() || len(p.findings) > 0
 }
 
 // checked gives the receipt with what is known of it beside its trail.

@@ -2,6 +2,7 @@ package page
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"tailback/data"
@@ -86,5 +87,25 @@ func TestAFindingBeyondTheRequestIsStillShown(t *testing.T) {
 	for range 12 {
 		d.press("k")
 		d.screen()
+	}
+}
+
+// The trail comes before the rules have spoken: by it alone the click id is missing.
+func TestNothingIsJudgedBeforeTheRulesHaveSpoken(t *testing.T) {
+	r := refused()
+	r.ClickID = data.Text{}
+	bad := renamed(r.ID)
+	d := newReading(t, r, 80, 21, checkedBy(&rules{found: map[data.ID][]data.Finding{r.ID: {bad}}}), func(d *readingDesk) { d.holding = true })
+	read, traced := d.held[0], d.held[1]
+	d.held = nil
+	d.send(traced)
+	if strings.Contains(d.screen(), "MISSING") || strings.Contains(d.screen(), "(missing)") {
+		t.Errorf("it is judged too early:\n%s", d.screen())
+	}
+	d.send(read)
+	d.release()
+	d.wantScreen("NOT PAYABLE AS SENT:", "click id (renamed)", "RENAMED")
+	if strings.Contains(d.screen(), "MISSING") {
+		t.Errorf("the renamed click id is missing:\n%s", d.screen())
 	}
 }

@@ -1,1 +1,1 @@
-select pg_advisory_lock(hashtext('tailback init'))
+select pg_advisory_xact_lock(hashtext('tailback init'))

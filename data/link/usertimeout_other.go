@@ -1,6 +1,6 @@
 //go:build !linux
 
-package source
+package link
 
 // setUserTimeout leaves the limit to the system's keep-alive.
 func setUserTimeout(uintptr) {}
