@@ -53,6 +53,8 @@ func (c *console) cannotExpect() string {
 	switch {
 	case c.options.Expecter == nil:
 		return "no rules run here"
+	case !c.options.AsOf.IsZero():
+		return "nothing arrives in a capture"
 	case c.expected.expecting():
 		return "it waits for " + c.expected.wait.What() + " already"
 	}

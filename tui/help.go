@@ -74,9 +74,13 @@ func (c *console) sections() []keys.Section {
 	if about := c.aboutDatabase(); len(about.Rows) > 0 {
 		sections = append(sections, about)
 	}
+	words := stateWords()
+	if !c.options.AsOf.IsZero() {
+		words = captureWords()
+	}
 	return append(append(sections,
 		keys.Section{Title: "Everywhere", Rows: keys.Rows(c.everywhere())},
-		keys.Section{Title: "Words of the first line", Rows: stateWords()},
+		keys.Section{Title: "Words of the first line", Rows: words},
 	), c.top().Words()...)
 }
 

@@ -77,6 +77,10 @@ type Options struct {
 	// means a quarter of a second, less than 0 at once.
 	Rest time.Duration
 
+	// AsOf is the moment as of which a capture is shown, and Captured when it was
+	// made; zero for a database that lives.
+	AsOf, Captured time.Time
+
 	Now   func() time.Time // time.Now
 	Local *time.Location   // the person's own zone, time.Local
 

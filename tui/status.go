@@ -63,6 +63,8 @@ func (c *console) state() (string, theme.Role) {
 	age := c.now.Sub(s.At)
 	still := c.roots[0].stack[0].Still()
 	switch {
+	case !c.options.AsOf.IsZero():
+		return "CAPTURE " + c.local(c.options.Captured).Format("2 Jan 15:04Z07") + " AS OF " + c.local(c.options.AsOf).Format("2 Jan 15:04:05"), theme.Warn
 	case c.pulse.Ended != "":
 		return "STOPPED", theme.Bad
 	case s.At.IsZero() && s.Lost != "":
@@ -95,10 +97,18 @@ func stateWords() []keys.Row {
 	}
 }
 
+// captureWords explains them over a capture.
+func captureWords() []keys.Row {
+	return []keys.Row{
+		{Keys: []string{"CAPTURE"}, Does: "a file of what was: when it was made"},
+		{Keys: []string{"AS OF"}, Does: "the moment that is shown; nothing later is"},
+	}
+}
+
 // exactness says how far what is on screen can be trusted to be all.
 func (c *console) exactness() string {
 	s := c.pulse.State
-	if s.At.IsZero() || c.pulse.Lost() != "" {
+	if s.At.IsZero() || c.pulse.Lost() != "" || !c.options.AsOf.IsZero() {
 		return ""
 	}
 	words := s.Exactness.String()

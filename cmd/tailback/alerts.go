@@ -73,6 +73,9 @@ func runAlerts(ctx context.Context, app *app, f alertsFlags) error {
 		return err
 	}
 	defer func() { _ = l.Close() }()
+	if at.IsZero() {
+		at = e.source.AsOf()
+	}
 	board, err := e.boardAt(ctx, app, l, at, history)
 	if err != nil {
 		return err
@@ -139,12 +142,8 @@ func moment(flag, text string) (time.Time, error) {
 // boardAt gives the board at a moment, zero for now, by contracts of the ledger
 // too, and its alerts with the numbers that were given.
 func (e *examiner) boardAt(ctx context.Context, app *app, l *ledger.Ledger, at time.Time, history time.Duration) (data.Board, error) {
-	versions, err := l.Contracts(ctx)
+	err := e.settle(ctx, l)
 	if err != nil {
-		return data.Board{}, err
-	}
-	e.replace(fromLedger(versions, e.operators))
-	if _, err := e.learnMissing(ctx); err != nil {
 		return data.Board{}, err
 	}
 	if at.IsZero() {
@@ -163,6 +162,9 @@ func (e *examiner) boardAt(ctx context.Context, app *app, l *ledger.Ledger, at t
 // serverTime is the time by the database's own clock, by which receipts are
 // dated.
 func serverTime(ctx context.Context, app *app, s *source.Source) (time.Time, error) {
+	if at := s.AsOf(); !at.IsZero() {
+		return at, nil
+	}
 	tail, err := s.Tail(ctx, app.tail)
 	if err != nil {
 		return time.Time{}, err

@@ -37,9 +37,12 @@ const memory = 80 << 20
 
 // saveMemory has the collector work harder near the limit, unless the person
 // has set one. The demo does without: its world lives in the same process.
-func (a *app) saveMemory() {
+func (a *app) saveMemory() { a.keepMemory(memory) }
+
+// keepMemory has the heap kept to so many bytes.
+func (a *app) keepMemory(to int64) {
 	if a.getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(memory)
+		debug.SetMemoryLimit(to)
 	}
 }
 

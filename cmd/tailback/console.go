@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"strings"
+	"time"
 
 	"tailback/data"
 	"tailback/data/source"
@@ -17,6 +18,8 @@ type opening struct {
 	filter data.Filter
 	set    settings
 	alone  bool // no other is opened in its place
+
+	captured time.Time // when a capture was made; zero for a database that lives
 }
 
 // openConsole shows the console over a source, and over those that the person

@@ -21,6 +21,9 @@ type counts struct {
 // and nothing else.
 func (a *app) openCounts(ctx context.Context, e *examiner) counts {
 	c := counts{fingerprint: func() string { return "" }}
+	if !e.source.AsOf().IsZero() {
+		return c // the counts of its name are the original's
+	}
 	identity, err := e.source.Identity(ctx)
 	if err == nil {
 		c.fingerprint = func() string { return judgedBy(thisBuild(), identity, e.book().Fingerprint()) }

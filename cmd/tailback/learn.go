@@ -120,6 +120,9 @@ func (e *examiner) secretOf(operator data.Ref) contract.Secret {
 // learnMissing learns the contracts of operators that have none, and uses them.
 // It gives their names.
 func (e *examiner) learnMissing(ctx context.Context) ([]string, error) {
+	if !e.source.AsOf().IsZero() {
+		return nil, nil // a capture has what was learned
+	}
 	since, err := parseFilter("", "7d")
 	if err != nil {
 		return nil, err

@@ -31,6 +31,9 @@ func (a *app) readLedger(ctx context.Context, set settings, s *source.Source) (*
 }
 
 func (a *app) openLedgerAs(ctx context.Context, set settings, s *source.Source, role data.Role, now func() time.Time) (*ledger.Ledger, error) {
+	if !s.AsOf().IsZero() {
+		return keptLedger(ctx, s)
+	}
 	dsn, err := a.ledgerDSN(set)
 	if err != nil {
 		return nil, err

@@ -53,19 +53,27 @@ func (a *app) now() time.Time {
 // newRootCommand builds the command line. A subcommand is a file of its own
 // with a newXCommand, and a line here.
 func newRootCommand(app *app) *cobra.Command {
-	var filter string
+	var filter, at string
 	root := &cobra.Command{
-		Use:   "tailback",
+		Use:   "tailback [FILE]",
 		Short: "Watch the postbacks that arrive in a tracker's database",
 		Long: `tailback is a console over the postbacks in a tracker's database: what operators
 send, as it arrives, and every byte of it. The database is only ever read.
 
-Without a subcommand it opens the console.`,
-		Args:              cobra.NoArgs,
+Without a subcommand it opens the console: on the database that is named, or on
+FILE, a SQLite file. One that tailback capture wrote is shown as of its end.`,
+		Example: `  tailback --dsn postgres://user@host/db
+  tailback night.sqlite --at 2026-11-24T04:10Z`,
+		Args:              fileOrNothing,
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
-		RunE:              func(cmd *cobra.Command, _ []string) error { return start(cmd.Context(), app, filter) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := app.file(args); err != nil {
+				return err
+			}
+			return start(cmd.Context(), app, filter, at)
+		},
 	}
 	flags := root.PersistentFlags()
 	flags.StringVar(&app.dsn, "dsn", "", "postgres://… or sqlite:PATH; else TAILBACK_DSN, PG…")
@@ -80,8 +88,11 @@ Without a subcommand it opens the console.`,
 	app.tailFlags(root.Flags())
 	root.Flags().StringVar(&filter, "filter", "", "begin with this filter, such as 'operator:fable* amount>100'")
 
+	root.Flags().StringVar(&at, "at", "", "show a capture as of this `TIME`: 2026-11-24T04:10Z (default its end)")
+
 	root.AddCommand(
 		newAlertsCommand(app),
+		newCaptureCommand(app),
 		newCheckCommand(app),
 		newConfigCommand(app),
 		newDemoCommand(app),
@@ -119,7 +130,11 @@ func noteStart(cmd *cobra.Command, app *app) {
 
 // start opens the console, or says how to begin where there is no database to
 // open.
-func start(ctx context.Context, app *app, filter string) error {
+func start(ctx context.Context, app *app, filter, at string) error {
+	asked, err := moment("--at", at)
+	if err != nil {
+		return err
+	}
 	set, err := app.settings()
 	if err != nil {
 		return err
@@ -136,13 +151,20 @@ func start(ctx context.Context, app *app, filter string) error {
 	if err != nil {
 		return err
 	}
+	d.at = asked
 	s, err := d.open(ctx)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = s.Close() }()
 	app.saveMemory()
-	return openConsole(ctx, app, opening{source: s, target: d, filter: f, set: set})
+	o := opening{source: s, target: d, filter: f, set: set}
+	if !s.AsOf().IsZero() {
+		if o, err = app.captured(ctx, o); err != nil {
+			return err
+		}
+	}
+	return openConsole(ctx, app, o)
 }
 
 // welcome is all that a person sees who types tailback and nothing else.

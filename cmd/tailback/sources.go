@@ -91,6 +91,10 @@ func (s *sources) open(ctx context.Context, name string, step func(string)) (tui
 	if err != nil {
 		return tui.Options{}, err
 	}
+	if !src.AsOf().IsZero() {
+		_ = src.Close()
+		return tui.Options{}, errCapturedBeside
+	}
 	one, err := s.app.sit(ctx, src, set, step)
 	if err != nil {
 		_ = src.Close()
@@ -146,6 +150,7 @@ func (s *sources) show(one *seat, name string, set settings) (tui.Options, error
 	return set.apply(one.serve(tui.Options{
 		In: in, Out: out, Label: src.Name(), Source: name, Sources: s, Close: func() { s.leave(one) },
 		Mapped: src.Mapped(), Notices: notices(src.Off()), Zones: one.zones(), Now: s.app.now,
+		AsOf: src.AsOf(), Captured: s.first.captured,
 		Receipts: src, Counts: src, Lookup: src, Finder: src, Values: src, Expecter: one,
 	})), nil
 }

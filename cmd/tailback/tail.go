@@ -128,7 +128,7 @@ func (f tailFlags) print(ctx context.Context, app *app, s *source.Source, filter
 	if f.limit > 0 && (f.limit < last || !f.follow) {
 		last = f.limit
 	}
-	if !f.follow {
+	if !f.follow || !s.AsOf().IsZero() { // nothing comes after a capture
 		return errors.Join(s.History(ctx, filter, since, last, nil, p.receipts), p.out.Flush())
 	}
 	tail, err := app.follow(ctx, s)

@@ -18,6 +18,7 @@ type target struct {
 	from        string // --dsn, TAILBACK_DSN, PGHOST, a line of the configuration
 	mappingFrom string
 	deadline    time.Duration // of each statement; 0 for the usual one
+	at          time.Time     // as of which a capture is shown; zero for its end
 }
 
 // choose gives the database to open: that of --dsn or --source, else that of
@@ -82,8 +83,19 @@ func (a *app) configured(s *settings) (d target, ok bool, err error) {
 // open opens it, for reading only.
 func (d target) open(ctx context.Context) (*source.Source, error) {
 	o := d.options()
+	kept, err := d.captured(ctx)
+	switch {
+	case err != nil:
+		return nil, err
+	case kept != nil:
+		o.Name = or(d.name, kept.Source)
+		if o.AsOf, err = asOf(kept, d.at); err != nil {
+			return nil, err
+		}
+	case !d.at.IsZero():
+		return nil, errNoMoment
+	}
 	if d.mapping != "" {
-		var err error
 		if o.Mapping, err = source.LoadMapping(d.mapping); err != nil {
 			return nil, err
 		}

@@ -24,7 +24,8 @@ func (l *Ledger) Acts(ctx context.Context, since string) (acts []data.Act, now s
 		l.look(ctx)
 	}
 	if !l.seen().readable {
-		return nil, since, ctx.Err()
+		acts, now = l.keptActs(since)
+		return acts, now, ctx.Err()
 	}
 	var rows []actRow
 	err = l.read(ctx, func(ctx context.Context, tx *sqlx.Tx) error {
@@ -47,7 +48,7 @@ func (l *Ledger) Acts(ctx context.Context, since string) (acts []data.Act, now s
 // most 100.
 func (l *Ledger) History(ctx context.Context, of data.AlertKey) ([]data.Act, error) {
 	if !l.seen().readable {
-		return nil, nil
+		return l.keptOf(of), nil
 	}
 	k := keyOf(of)
 	var rows []actRow

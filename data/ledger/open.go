@@ -36,7 +36,8 @@ type Options struct {
 type Ledger struct {
 	scripts
 	with Options
-	db   *sqlx.DB // nil for a ledger that is off
+	db   *sqlx.DB   // nil for a ledger that is off
+	kept []data.Act // of a ledger that only keeps them
 
 	mu   sync.Mutex
 	sees sight

@@ -13,13 +13,24 @@ import (
 // indexes last. On SQLite nothing is safe before it returns: after an error
 // the file is to be thrown away.
 func Bulk(ctx context.Context, db *sqlx.DB, engine data.Engine, fill func(*Writer) error) error {
-	if err := Tables(ctx, db, engine); err != nil {
+	return bulk(ctx, db, NewWriter(db, engine), fill)
+}
+
+// BulkWords is Bulk into a SQLite file of rows whose ids are no whole numbers:
+// there they are text.
+func BulkWords(ctx context.Context, db *sqlx.DB, fill func(*Writer) error) error {
+	return bulk(ctx, db, &Writer{db: db, engine: data.SQLite, words: true}, fill)
+}
+
+func bulk(ctx context.Context, db *sqlx.DB, to *Writer, fill func(*Writer) error) error {
+	engine := to.engine
+	if err := to.tables(ctx); err != nil {
 		return err
 	}
 	if err := settle(ctx, db, engine, "bulk_begin"); err != nil {
 		return err
 	}
-	if err := fill(NewWriter(db, engine)); err != nil {
+	if err := fill(to); err != nil {
 		return err
 	}
 	if err := Indexes(ctx, db, engine); err != nil {

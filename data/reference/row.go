@@ -16,6 +16,7 @@ import (
 // is ever changed to fit.
 type row struct {
 	engine  data.Engine
+	words   bool // keys are text
 	columns []string
 	drawn   bool // the database draws the id, so it is not among the columns
 	values  []any
@@ -47,6 +48,10 @@ func (r *row) id(id data.ID) {
 func (r *row) key(t data.Text) {
 	if t.Null() {
 		r.add(nil)
+		return
+	}
+	if r.words {
+		r.text(t)
 		return
 	}
 	n, err := strconv.ParseInt(t.Raw(), 10, 64)

@@ -86,7 +86,7 @@ func fileDSN(path string) string {
 // database that has anything in it is refused with a data.Error.
 func Create(ctx context.Context, db *sqlx.DB, engine data.Engine) error {
 	return inTx(ctx, db, "create the reference schema", func(tx *sqlx.Tx) error {
-		if err := makeTables(ctx, tx, engine); err != nil {
+		if err := makeTables(ctx, tx, engine, script("tables", engine)); err != nil {
 			return err
 		}
 		_, err := tx.ExecContext(ctx, script("indexes", engine))
@@ -98,7 +98,7 @@ func Create(ctx context.Context, db *sqlx.DB, engine data.Engine) error {
 // Create it refuses a database that is not empty.
 func Tables(ctx context.Context, db *sqlx.DB, engine data.Engine) error {
 	return inTx(ctx, db, "create the reference tables", func(tx *sqlx.Tx) error {
-		return makeTables(ctx, tx, engine)
+		return makeTables(ctx, tx, engine, script("tables", engine))
 	})
 }
 
@@ -110,7 +110,7 @@ func Indexes(ctx context.Context, db *sqlx.DB, engine data.Engine) error {
 	})
 }
 
-func makeTables(ctx context.Context, tx *sqlx.Tx, engine data.Engine) error {
+func makeTables(ctx context.Context, tx *sqlx.Tx, engine data.Engine, tables string) error {
 	var found string
 	err := tx.GetContext(ctx, &found, script("occupied", engine))
 	switch {
@@ -119,7 +119,7 @@ func makeTables(ctx context.Context, tx *sqlx.Tx, engine data.Engine) error {
 	case !errors.Is(err, sql.ErrNoRows):
 		return err
 	}
-	_, err = tx.ExecContext(ctx, script("tables", engine))
+	_, err = tx.ExecContext(ctx, tables)
 	return err
 }
 

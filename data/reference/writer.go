@@ -3,6 +3,7 @@ package reference
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"strconv"
 
 	"github.com/jmoiron/sqlx"
@@ -16,10 +17,23 @@ import (
 type Writer struct {
 	db     *sqlx.DB
 	engine data.Engine
+	words  bool // ids are text
 }
 
 // NewWriter writes to db, opened by Open or like it.
-func NewWriter(db *sqlx.DB, engine data.Engine) *Writer { return &Writer{db, engine} }
+func NewWriter(db *sqlx.DB, engine data.Engine) *Writer { return &Writer{db: db, engine: engine} }
+
+// tables makes the tables that it writes to.
+func (w *Writer) tables(ctx context.Context) error {
+	tables := script("tables", w.engine)
+	if w.words {
+		tables = wordKeys.ReplaceAllString(tables, "${1}text")
+	}
+	return inTx(ctx, w.db, "create the reference tables", func(tx *sqlx.Tx) error { return makeTables(ctx, tx, w.engine, tables) })
+}
+
+// wordKeys are the columns of ids in the tables of SQLite.
+var wordKeys = regexp.MustCompile(`(?m)^(  (?:id|operator_id|campaign_id|receipt_id) +)integer`)
 
 // Write writes a batch in one transaction: all of it or, with an error, none.
 // Batches of some thousands of rows are the fastest. Where ids are given,
@@ -30,7 +44,7 @@ func (w *Writer) Write(ctx context.Context, b Batch) error {
 			if l.rows == 0 {
 				continue
 			}
-			if err := w.put(ctx, tx, newStage(l, w.engine)); err != nil {
+			if err := w.put(ctx, tx, w.stage(l)); err != nil {
 				return err
 			}
 		}
@@ -52,13 +66,13 @@ type stage struct {
 	row     row
 }
 
-func newStage(l load, engine data.Engine) *stage {
-	columns := relation(l.relation).stored(engine)
+func (w *Writer) stage(l load) *stage {
+	columns := relation(l.relation).stored(w.engine)
 	drawn := l.own != nil && l.own(0).IsZero()
 	if drawn {
 		columns = columns[1:]
 	}
-	return &stage{load: l, columns: columns, row: row{engine: engine, columns: columns, drawn: drawn}}
+	return &stage{load: l, columns: columns, row: row{engine: w.engine, words: w.words, columns: columns, drawn: drawn}}
 }
 
 // add appends the values of row i to the given ones.

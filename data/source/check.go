@@ -146,7 +146,7 @@ func (s *Source) bindSQLite(ctx context.Context, path string) error {
 	}
 	all := map[string]bound{}
 	for _, rel := range relations() {
-		r := bound{relation: rel, from: `main."` + rel.name + `"`, columns: map[string]boundField{}}
+		r := bound{relation: rel, from: s.upto(rel.name), columns: map[string]boundField{}}
 		has := func(name string) bool {
 			return slices.ContainsFunc(columns, func(c tableColumn) bool { return c.Table == rel.name && c.Column == name })
 		}

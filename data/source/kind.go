@@ -14,6 +14,9 @@ import (
 // follower chooses how receipts are followed in this database, and says why
 // the promise is a weaker one than Complete.
 func (s *Source) follower(ctx context.Context, o TailOptions) (follower, error) {
+	if !s.asOf.IsZero() {
+		return ended{s.asOf}, nil
+	}
 	if s.engine == data.SQLite {
 		return &inOrder{s: s, o: o}, nil
 	}

@@ -25,6 +25,9 @@ type Options struct {
 	AppName string
 	// Deadline bounds each statement; 0 means 3 s.
 	Deadline time.Duration
+	// AsOf shows a SQLite file that nobody writes any more as it was at a moment;
+	// zero shows what is there.
+	AsOf time.Time
 }
 
 // maxConns is what one console may take of the tracker's connections.
@@ -41,7 +44,9 @@ type Source struct {
 	compose  composer
 	mapping  *Mapping
 	version  string
-	dialled  dialled // on PostgreSQL
+	file     string    // of SQLite
+	asOf     time.Time // zero for a source that lives
+	dialled  dialled   // on PostgreSQL
 	names    *names
 	roster   *rosterCache
 	cells    int // how many rows one statement groups receipts into
@@ -84,7 +89,7 @@ func newSource(o Options) (*Source, error) {
 		o.Deadline = 3 * time.Second
 	}
 	s := &Source{
-		deadline: o.Deadline, mapping: o.Mapping, name: o.Name, names: newNames(), roster: &rosterCache{}, cells: cellsAtMost, room: roomFor,
+		deadline: o.Deadline, mapping: o.Mapping, name: o.Name, asOf: o.AsOf, names: newNames(), roster: &rosterCache{}, cells: cellsAtMost, room: roomFor,
 		clicks: newRecent[*data.Click](clicksKept), campaigns: newRecent[*data.Campaign](dealsKept), terms: newRecent[[]data.Terms](dealsKept),
 		crowds: map[data.FoundKind]*recent[struct{}]{}, sharingAtMost: sharingAtOnce,
 	}

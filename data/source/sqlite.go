@@ -17,7 +17,7 @@ import (
 )
 
 func (s *Source) openSQLite(ctx context.Context, path string, o Options) error {
-	s.engine = data.SQLite
+	s.engine, s.file = data.SQLite, path
 	if o.Mapping != nil {
 		return &data.Error{Kind: data.Usage, What: "--mapping is for PostgreSQL",
 			Why: "a SQLite file is read in the reference schema", Do: "leave --mapping out"}

@@ -18,8 +18,8 @@ const (
 	shortestClickID, shortestWithDigit, longestClickID = 8, 6, 256
 )
 
-// candidates gives the values of a request that may be click ids.
-func candidates(r data.Receipt) (values []data.Text) {
+// Candidates gives the values of a request that may be click ids.
+func Candidates(r data.Receipt) (values []data.Text) {
 	raw := r.Query.Raw()
 	for _, p := range query.Split(raw[:min(len(raw), candidateBytes)]) {
 		if p.ValueEnd-p.ValueStart < shortestWithDigit {

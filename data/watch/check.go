@@ -23,7 +23,7 @@ func (w *Watch) check(ctx context.Context, receipts []data.Receipt) (checked []d
 // checkThen is check, and has each receipt looked at once more with its facts.
 func (w *Watch) checkThen(ctx context.Context, receipts []data.Receipt, then func(*data.Checked, *data.Facts)) (checked []data.Checked, early []data.Receipt, err error) {
 	now := w.now()
-	facts, err := w.o.Database.Facts(ctx, receipts, candidates, now)
+	facts, err := w.o.Database.Facts(ctx, receipts, Candidates, now)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -74,7 +74,7 @@ func (w *Watch) contractBefore(a data.Alert) *contract.Version {
 func (w *Watch) clicksIn(ctx context.Context, sides ...[]data.Receipt) (func(string) bool, error) {
 	known, unread := map[string]bool{}, false
 	for _, receipts := range sides {
-		facts, err := w.o.Database.Facts(ctx, receipts, candidates, w.now())
+		facts, err := w.o.Database.Facts(ctx, receipts, Candidates, w.now())
 		if err != nil {
 			return nil, err
 		}

@@ -1,0 +1,110 @@
+package source
+
+import (
+	"context"
+	"slices"
+
+	"tailback/data"
+)
+
+// Around is what belongs to receipts.
+type Around struct {
+	Clicks     []data.Click // each once, in the order of the receipts that name them
+	Deliveries []data.Delivery
+}
+
+// deliveredAtOnce is how many receipts are asked for their deliveries at once: ten
+// attempts each still come whole.
+const deliveredAtOnce = 500
+
+// Around gives the clicks that receipts name, and their deliveries. candidates
+// gives the values of a request that may be click ids, as for Facts. What this
+// database cannot look up is left out. Their URLs hold secrets.
+func (s *Source) Around(ctx context.Context, receipts []data.Receipt, candidates func(data.Receipt) []data.Text) (a Around, err error) {
+	facts := make([]data.Facts, len(receipts))
+	if err := s.clicksOf(ctx, receipts, facts, candidates); err != nil {
+		return a, explain("cannot look up clicks", err)
+	}
+	seen := map[data.Text]bool{}
+	take := func(c data.Click) {
+		if !seen[c.ID.Key] {
+			seen[c.ID.Key] = true
+			a.Clicks = append(a.Clicks, c)
+		}
+	}
+	for i := range facts {
+		if facts[i].Click != nil {
+			take(*facts[i].Click)
+		}
+		for _, c := range facts[i].Named {
+			take(c)
+		}
+	}
+	switch ok, failed := lookedUp(ctx, s.indexed(ctx, "deliveries", "receipt_id")); {
+	case failed != nil:
+		return a, explain("cannot look up deliveries", failed)
+	case ok:
+		a.Deliveries, err = s.allDeliveriesOf(ctx, receipts)
+	}
+	return a, explain("cannot look up deliveries", err)
+}
+
+// allDeliveriesOf gives the deliveries of receipts, however many there are. Of one
+// receipt there are at most 5,000.
+func (s *Source) allDeliveriesOf(ctx context.Context, receipts []data.Receipt) (all []data.Delivery, err error) {
+	for some := range slices.Chunk(receipts, deliveredAtOnce) {
+		got, err := s.deliveriesOf(ctx, some)
+		if err == nil && len(got) == pageSize && len(some) > 1 {
+			half := len(some) / 2
+			if got, err = s.allDeliveriesOf(ctx, some[:half]); err == nil {
+				var rest []data.Delivery
+				rest, err = s.allDeliveriesOf(ctx, some[half:])
+				got = append(got, rest...)
+			}
+		}
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, got...)
+	}
+	return all, nil
+}
+
+// Deals gives those campaigns that are known of these keys, and their terms,
+// whatever their dates, each in the order of the keys. What this database cannot
+// look up is left out.
+func (s *Source) Deals(ctx context.Context, keys []data.Text) (campaigns []data.Campaign, terms []data.Terms, err error) {
+	const what = "cannot look up campaigns and terms"
+	known, err := s.campaignsFor(ctx, keys)
+	if _, failed := lookedUp(ctx, err); failed != nil {
+		return nil, nil, explain(what, failed)
+	}
+	agreed, err := s.termsFor(ctx, keys)
+	if _, failed := lookedUp(ctx, err); failed != nil {
+		return nil, nil, explain(what, failed)
+	}
+	for _, key := range keys {
+		if c := known[key]; c != nil {
+			campaigns = append(campaigns, *c)
+		}
+		terms = append(terms, agreed[key]...)
+	}
+	return campaigns, terms, nil
+}
+
+// WholeKeys reports whether all ids are whole numbers here, as those of the
+// reference schema are: others are text.
+func (s *Source) WholeKeys() bool {
+	for _, field := range [][2]string{
+		{"operators", "id"}, {"campaigns", "id"}, {"campaigns", "operator_id"}, {"terms", "campaign_id"}, {"clicks", "campaign_id"},
+		{"receipts", "id"}, {"receipts", "operator_id"}, {"receipts", "campaign_id"}, {"deliveries", "id"}, {"deliveries", "receipt_id"},
+		{"contracts", "operator_id"},
+	} {
+		r := s.compose.relations[field[0]]
+		f, ok := r.columns[field[1]]
+		if r.off == "" && ok && (!f.isInt() || f.decode != "" || f.values != nil) {
+			return false
+		}
+	}
+	return true
+}
