@@ -25,7 +25,7 @@ func charted(o *Options) {
 	o.Mapped = []data.MappedRelation{
 		{Name: "operators", From: "clover.partner", Fields: []data.MappedField{{Name: "id", Column: "pid", Keyed: true}, {Name: "name", Column: "title", Keyed: true}}},
 		{Name: "terms", Off: "it is not mapped", Fields: []data.MappedField{{Name: "campaign_id", Off: "it is not mapped"}}},
-		{Name: "receipts", From: "clover.\"Inbound\u202e\"", Fields: []data.MappedField{
+		{Name: "receipts", From: "clover.\"Inbound\x1b\"", Fields: []data.MappedField{
 			{Name: "id", Column: "uid", Keyed: true},
 			{Name: "received_at", Column: "at_ms", Decoding: "unix_ms", Keyed: true},
 			{Name: "event", Column: "kind", Decoding: "1 = registration, 2 = ftd, 3 = deposit", Keyed: true},

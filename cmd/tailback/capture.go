@@ -32,7 +32,7 @@ Values of secret parameters are replaced by ‹secret›, so that tokens and
 signatures cannot be checked there. What came before the range is not in it: a
 duplicate of an earlier receipt is none there.`,
 		Example: `  tailback capture --since 2h -o night.sqlite
-  tailback capture --since 2026-11-24T03:00Z --filter 'operator:fable* until:2026-11-24T05:00Z' -o fable.sqlite
+  tailback capture --since 2026-11-24 --filter 'operator:fable*' -o fable.sqlite
   tailback night.sqlite --at 2026-11-24T04:10Z`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runCapture(cmd.Context(), app, f) },

@@ -202,7 +202,7 @@ func TestHostileTextIsOnlyEverText(t *testing.T) {
 		}
 	})
 	s := k.open()
-	s.shows(t, "␛[2J␛]0;o", click(3))
+	s.shows(t, "␛[2J␛]0", click(3))
 	s.keys(keyEnter)
 	s.shows(t, "200 accepted", "[Verdict]", "␛[2J␛]0;owned␇·␍")
 	if first := s.lines()[0]; !strings.HasPrefix(first, " [prod] tracker read-only  LIVE") {

@@ -65,12 +65,21 @@ func TestTheLedgerOfAConsoleHasTheRoleOfTheConfiguration(t *testing.T) {
 }
 
 func TestWithoutALedgerTheConsoleSaysHowToHaveOne(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "tracker.db")
+	if err := write(path, reference.Batch{}); err != nil {
+		t.Fatal(err)
+	}
+	s, err := source.Open(t.Context(), source.Options{DSN: "sqlite:" + path})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = s.Close() }()
 	app := &app{getenv: func(string) string { return "" }}
 	set, err := app.settings()
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := app.openLedger(t.Context(), set, nil, nil)
+	l, err := app.openLedger(t.Context(), set, s, nil)
 	if err != nil || !strings.Contains(l.Why(data.ToAck), "tailback init --ledger DSN") {
 		t.Errorf("it says %q, %v", l.Why(data.ToAck), err)
 	}

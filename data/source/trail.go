@@ -89,6 +89,7 @@ func isLost(err error) bool {
 func notLookedUp(what string, err error) string {
 	var off *offError
 	var without *noIndexError
+	var affected *affectedError
 	why := ""
 	switch {
 	case errors.As(err, &without):
@@ -99,6 +100,8 @@ func notLookedUp(what string, err error) string {
 		why = off.Error()
 	case isLate(err):
 		why = "no answer in time"
+	case errors.As(err, &affected) && affected.relation == what:
+		why = plainReason(affected.error)
 	default:
 		why = plainReason(err)
 	}
