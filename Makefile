@@ -26,7 +26,7 @@ demo: build ## Build and start the demo: an invented tracker, live
 
 test: ## Run the tests, on a PostgreSQL that they start themselves (under 6 minutes)
 	@.ci/need postgres pgbouncer ssh
-	go test -timeout 6m ./...
+	go test -timeout 12m ./data/source ./... # the longest first
 
 proof: ## Run the fault proofs with their full counts
 	@.ci/need postgres

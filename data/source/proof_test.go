@@ -46,7 +46,7 @@ func proofExtent() extent {
 	if datatest.Full() {
 		return extent{grace: time.Minute, slow: 20 * time.Second, held: 70 * time.Second, storm: 4 * time.Minute}
 	}
-	return extent{grace: 5 * time.Second, slow: time.Second, held: 7 * time.Second, storm: 12 * time.Second}
+	return extent{grace: 5 * time.Second, slow: time.Second, held: 7 * time.Second, storm: 6 * time.Second}
 }
 
 type contestant struct {
