@@ -140,6 +140,9 @@ func TestPrometheusCountsWhatComes(t *testing.T) {
 }
 
 func TestPrometheusIsToldOfAnIncidentUntilItIsSilenced(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a demo takes half a minute to load under the race detector; make test does this")
+	}
 	tracker, ours := "sqlite:"+filepath.Join(t.TempDir(), "tracker.db"), "sqlite:"+filepath.Join(t.TempDir(), "ours.db")
 	anIncidentNow(t, tracker)
 	if out, err := exec.Command("tailback", "init", "--ledger", ours).CombinedOutput(); err != nil {
