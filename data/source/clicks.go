@@ -22,9 +22,9 @@ type clickRow struct {
 }
 
 // click gives the noun. Names are filled in later.
-func (r clickRow) click(source string) data.Click {
+func (r clickRow) click(source string, subs map[string]data.Text) data.Click {
 	return data.Click{
-		ID: data.NewID(source, r.ClickID), Campaign: data.Ref{Key: r.CampaignID}, SubID: r.SubID, Subs: subsOf(r.Subs),
+		ID: data.NewID(source, r.ClickID), Campaign: data.Ref{Key: r.CampaignID}, SubID: r.SubID, Subs: subs,
 		Affiliate: r.Affiliate, ClickedAt: r.ClickedAt, Source: r.Source, Country: r.Country, Device: r.Device,
 	}
 }
@@ -69,14 +69,21 @@ func oddSubsOf(document data.Text) map[string]data.Text {
 
 // clicksByKey reads clicks by click id, 5,000 a statement, in no order. One
 // that is not there is left out; of an id that several clicks have, all come,
-// up to that many. Campaigns have no name yet.
+// up to that many. Campaigns have no name yet. Clicks with the same sub-ids share
+// them.
 func (s *Source) clicksByKey(ctx context.Context, ids []data.Text) ([]data.Click, error) {
 	var clicks []data.Click
 	err := s.inBatches("clicks", "click_id", ids, func(keys []any) error {
 		var rows []clickRow
 		err := s.selectInto(ctx, &rows, "clicks_by_key", s.list(keys), pageSize)
+		known := map[data.Text]map[string]data.Text{} // many clicks of one ad have the same
 		for _, row := range rows {
-			clicks = append(clicks, row.click(s.name))
+			subs, ok := known[row.Subs]
+			if !ok {
+				subs = subsOf(row.Subs)
+				known[row.Subs] = subs
+			}
+			clicks = append(clicks, row.click(s.name, subs))
 		}
 		return err
 	})
