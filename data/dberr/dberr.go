@@ -45,6 +45,8 @@ func Why(err error, words map[int]string) string {
 		return "no answer in time"
 	case errors.As(err, &dns):
 		return dns.Err + " " + dns.Name
+	case errors.As(err, &op) && op.Net == "unix" && errors.Is(op.Err, os.ErrNotExist):
+		return "no server listens there: its socket is gone"
 	case errors.As(err, &op):
 		return strings.TrimPrefix(op.Err.Error(), "connect: ")
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, driver.ErrBadConn):

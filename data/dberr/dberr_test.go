@@ -38,10 +38,14 @@ func noDatabase(t *testing.T) error {
 func TestErrorsAreToldInWordsForAPerson(t *testing.T) {
 	none := noDatabase(t)
 	for want, err := range map[string]error{
-		"relation \"x\" does not exist":    fmt.Errorf("read: %w", &pq.Error{Code: "42P01", Message: `relation "x" does not exist`}),
-		"no answer in time":                fmt.Errorf("%w: %w", context.DeadlineExceeded, none),
-		"no such host db1.example":         &net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such host", Name: "db1.example"}},
-		"connection refused":               &net.OpError{Op: "dial", Err: errors.New("connect: connection refused")},
+		"relation \"x\" does not exist": fmt.Errorf("read: %w", &pq.Error{Code: "42P01", Message: `relation "x" does not exist`}),
+		"no answer in time":             fmt.Errorf("%w: %w", context.DeadlineExceeded, none),
+		"no such host db1.example":      &net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such host", Name: "db1.example"}},
+		"connection refused":            &net.OpError{Op: "dial", Err: errors.New("connect: connection refused")},
+		"no server listens there: its socket is gone": func() error {
+			_, err := net.Dial("unix", filepath.Join(t.TempDir(), ".s.PGSQL.5432"))
+			return fmt.Errorf("connect: %w", err)
+		}(),
 		"the server closed the connection": fmt.Errorf("read: %w", io.ErrUnexpectedEOF),
 		"it is no SQLite database":         none,
 		"SSL is not enabled on the server": errors.New("open: pq: SSL is not enabled on the server"),

@@ -144,7 +144,7 @@ func TestWhatCannotBeConnectedIsSaid(t *testing.T) {
 		"no such host": {user + "db.invalid/trk", complaint{unreachable,
 			"cannot connect to ops@db.invalid:5432/trk", "no such host", "check the host"}},
 		"no socket": {"host=/nowhere user=ops dbname=trk password=" + secret, complaint{unreachable,
-			"cannot connect to ops@/nowhere:5432/trk", "no such file or directory", "check the host"}},
+			"cannot connect to ops@/nowhere:5432/trk", "no server listens there: its socket is gone", "check the host"}},
 		"a wrong password": {strings.Replace(local, "ops", "postgres", 1) + empty, complaint{unreachable,
 			"cannot connect to postgres@127.0.0.1:" + port + "/" + empty, `password authentication failed for user "postgres"`, "~/.pgpass"}},
 		"no such database": {pg.DSN("nowhere", "", ""), complaint{unreachable,
