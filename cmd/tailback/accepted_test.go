@@ -90,6 +90,15 @@ func TestWhatOneConsoleAcceptsAllJudgeBy(t *testing.T) {
 		t.Fatal(err)
 	}
 	is(2, 10)
+	command := &app{dsn: tracker, ledger: ours, stderr: io.Discard, getenv: func(string) string { return "" }}
+	e, err := command.examiner(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.close()
+	if v := e.book().At(operator.Key, time.Now()); v == nil || len(v.ParamsOf("click_id")) != 2 {
+		t.Errorf("a command judges by %+v, not by what was accepted", v)
+	}
 	versions, err := one.ledger.Contracts(t.Context())
 	if err != nil || len(versions) != 1 {
 		t.Fatalf("%d versions, %v", len(versions), err)

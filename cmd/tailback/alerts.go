@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"tailback/data"
-	"tailback/data/ledger"
 	"tailback/data/source"
 	"tailback/data/watch"
 )
@@ -59,28 +58,19 @@ func runAlerts(ctx context.Context, app *app, f alertsFlags) error {
 	if err != nil {
 		return err
 	}
-	set, err := app.settings()
-	if err != nil {
-		return err
-	}
 	e, err := app.examiner(ctx)
 	if err != nil {
 		return err
 	}
 	defer e.close()
-	l, err := app.readLedger(ctx, set, e.source)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = l.Close() }()
 	if at.IsZero() {
 		at = e.source.AsOf()
 	}
-	board, err := e.boardAt(ctx, app, l, at, history)
+	board, err := e.boardAt(ctx, app, at, history)
 	if err != nil {
 		return err
 	}
-	held, err := actsAt(ctx, l, &board, at)
+	held, err := actsAt(ctx, e.kept, &board, at)
 	if err != nil {
 		return err
 	}
@@ -93,13 +83,13 @@ func runAlerts(ctx context.Context, app *app, f alertsFlags) error {
 	if err := p.out.Flush(); err != nil {
 		return err
 	}
-	return e.alarm(app, l, board, bar)
+	return e.alarm(app, board, bar)
 }
 
 // alarm says what the answer lacks, and is the exit code.
-func (e *examiner) alarm(app *app, l *ledger.Ledger, board data.Board, bar data.Severity) error {
+func (e *examiner) alarm(app *app, board data.Board, bar data.Severity) error {
 	said := e.faults
-	if notice := l.Notice(); notice != "" && app.ledger != "" {
+	if notice := e.kept.Notice(); notice != "" && app.ledger != "" {
 		said = append(said, notice)
 	}
 	for _, line := range said {
@@ -141,8 +131,8 @@ func moment(flag, text string) (time.Time, error) {
 
 // boardAt gives the board at a moment, zero for now, by contracts of the ledger
 // too, and its alerts with the numbers that were given.
-func (e *examiner) boardAt(ctx context.Context, app *app, l *ledger.Ledger, at time.Time, history time.Duration) (data.Board, error) {
-	err := e.settle(ctx, l)
+func (e *examiner) boardAt(ctx context.Context, app *app, at time.Time, history time.Duration) (data.Board, error) {
+	_, err := e.learnMissing(ctx)
 	if err != nil {
 		return data.Board{}, err
 	}
@@ -151,7 +141,7 @@ func (e *examiner) boardAt(ctx context.Context, app *app, l *ledger.Ledger, at t
 			return data.Board{}, err
 		}
 	}
-	o := watch.BoardOptions{Source: e.source.Name(), Operators: e.operators, Deliveries: e.source.Deliveries, Number: l.Number, History: history}
+	o := watch.BoardOptions{Source: e.source.Name(), Operators: e.operators, Deliveries: e.source.Deliveries, Number: e.kept.Number, History: history}
 	progress := newProgress(app.stderr)
 	defer progress.clear()
 	return e.watch.AsOf(ctx, at, o, func(share float64) {

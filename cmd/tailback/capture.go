@@ -53,21 +53,12 @@ func runCapture(ctx context.Context, app *app, f captureFlags) error {
 	if err != nil {
 		return err
 	}
-	set, err := app.settings()
-	if err != nil {
-		return err
-	}
 	e, err := app.examiner(ctx)
 	if err != nil {
 		return err
 	}
 	defer e.close()
-	l, err := app.readLedger(ctx, set, e.source)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = l.Close() }()
-	if err := e.settle(ctx, l); err != nil {
+	if _, err := e.learnMissing(ctx); err != nil {
 		return err
 	}
 	until, ok := filter.Until()
@@ -82,7 +73,7 @@ func runCapture(ctx context.Context, app *app, f captureFlags) error {
 	app.keepMemory(captureMemory)
 	far := newProgress(app.stderr)
 	n, err := capture.Write(ctx, capture.Options{
-		Source: e.source, Ledger: l, Path: f.out, Since: since, Until: until, Filter: filter, Contracts: inForce(e),
+		Source: e.source, Ledger: e.kept, Path: f.out, Since: since, Until: until, Filter: filter, Contracts: inForce(e),
 		Redact:     func(t data.Text) data.Text { return redacted(t, e.secrets) },
 		Candidates: watch.Candidates, At: time.Now(), By: "tailback " + thisBuild().Version,
 		Progress: func(n capture.Counts, share float64) {
@@ -112,20 +103,6 @@ func (f captureFlags) parse() (filter data.Filter, since time.Time, err error) {
 	}
 	since, err = moment("--since", f.since)
 	return filter, since, err
-}
-
-// settle takes the contracts of a ledger among those that count, and learns those
-// of operators without any.
-func (e *examiner) settle(ctx context.Context, l interface {
-	Contracts(context.Context) ([]data.ContractVersion, error)
-}) error {
-	versions, err := l.Contracts(ctx)
-	if err != nil {
-		return err
-	}
-	e.replace(fromLedger(versions, e.operators))
-	_, err = e.learnMissing(ctx)
-	return err
 }
 
 // inForce gives the contracts that count, wherever they are written down: of those

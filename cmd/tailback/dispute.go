@@ -58,14 +58,7 @@ func (a *app) docket(ctx context.Context) (*docket, error) {
 		e.close()
 		return nil, err
 	}
-	d := &docket{examiner: e, app: a, ledger: l}
-	versions, err := l.Contracts(ctx)
-	if err != nil {
-		d.close()
-		return nil, err
-	}
-	e.replace(fromLedger(versions, e.operators))
-	return d, nil
+	return &docket{examiner: e, app: a, ledger: l}, nil
 }
 
 func (d *docket) close() {

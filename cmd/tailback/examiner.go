@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tailback/data"
+	"tailback/data/ledger"
 	"tailback/data/source"
 	"tailback/data/watch"
 	"tailback/rules/catalogue"
@@ -18,6 +19,7 @@ import (
 // examiner is an open source with the rules that its receipts are judged by.
 type examiner struct {
 	source    *source.Source
+	kept      *ledger.Ledger // ours, to look alone; nil where somebody else holds it
 	operators []data.Ref
 	watch     *watch.Watch
 	secrets   []string // names of parameters whose values are not shown
@@ -72,8 +74,25 @@ func (a *app) examiner(ctx context.Context) (*examiner, error) {
 	e, err := a.examine(ctx, s, set, nil)
 	if err != nil {
 		_ = s.Close()
+		return nil, err
 	}
-	return e, err
+	if e.kept, err = a.readLedger(ctx, set, s); err == nil {
+		err = e.takeKept(ctx)
+	}
+	if err != nil {
+		e.close()
+		return nil, err
+	}
+	return e, nil
+}
+
+// takeKept takes the contracts of the ledger among those that count.
+func (e *examiner) takeKept(ctx context.Context) error {
+	versions, err := e.kept.Contracts(ctx)
+	if err == nil {
+		e.replace(fromLedger(versions, e.operators))
+	}
+	return err
 }
 
 // examine puts the rules to an open source. feed is what the watch follows; nil
@@ -113,7 +132,12 @@ func (e *examiner) zones() map[string]*time.Location {
 	return named
 }
 
-func (e *examiner) close() { _ = e.source.Close() }
+func (e *examiner) close() {
+	if e.kept != nil {
+		_ = e.kept.Close()
+	}
+	_ = e.source.Close()
+}
 
 // operator finds an operator by its key or its name.
 func (e *examiner) operator(name string) (data.Ref, error) {

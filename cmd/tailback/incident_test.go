@@ -116,12 +116,12 @@ func acked(ts *testscript.TestScript, neg bool, args []string) {
 		Actor: data.Actor{User: "eve", Host: "ops1"}, Role: data.RoleOperator, Now: func() time.Time { return at },
 	})
 	ts.Check(err)
-	defer func() { _ = l.Close() }()
 	app := &app{getenv: func(string) string { return "" }, stderr: io.Discard, dsn: "sqlite:" + ts.MkAbs(args[0])}
 	e, err := app.examiner(ctx)
 	ts.Check(err)
 	defer e.close()
-	b, err := e.boardAt(ctx, app, l, at, time.Hour)
+	e.kept = l
+	b, err := e.boardAt(ctx, app, at, time.Hour)
 	ts.Check(err)
 	_, err = l.Ack(ctx, b.Changes[0].First(), "", data.NewOp())
 	ts.Check(err)
