@@ -23,6 +23,7 @@ type Alert struct {
 	Name     string // REN-fablespin-clickid
 	Severity Severity
 	Sentence string // what and since when, safe to print
+	Pace     string // of a silence, how often a receipt came before: 7 a minute
 
 	OpenedAt  time.Time // when it was certain
 	Since     Point     // the change point

@@ -33,16 +33,3 @@ const (
 	PayableNo     Payable = "no"
 	PayableNotYet Payable = "not yet"
 )
-
-// Retry is one job of sending a delivery again, or of replaying a receipt into
-// our own ingest.
-type Retry struct {
-	ID       int64
-	Receipt  ID
-	Endpoint string
-	State    string // queued, claimed, sending, delivered, rejected, failed, unknown, cancelled, dead
-	EventID  string // the same on every try
-	Attempts int
-	QueuedAt Instant
-	QueuedBy string
-}

@@ -49,6 +49,9 @@ type NewDispute struct {
 // DisputesByOperator is how many disputes the role operator opens at once.
 const DisputesByOperator = 100
 
+// DisputesAtOnce is how many disputes go out as one claim.
+const DisputesAtOnce = 1000
+
 // DisputesAtMost is how many disputes anybody opens at once.
 const DisputesAtMost = 10_000
 
@@ -154,11 +157,20 @@ type Note struct {
 	At   time.Time
 }
 
-// DisputeFile is a dispute with all that was written about it, the oldest first.
+// DisputeFile is a dispute with all that was written about it, the oldest first,
+// and what was done to it, the newest first.
 type DisputeFile struct {
 	Dispute Dispute
 	Notes   []Note
 	Answers []Answer
+	History []DisputeEdit
+}
+
+// DisputeEdit is one thing that was done to a dispute.
+type DisputeEdit struct {
+	At     time.Time
+	By     Text // user@host
+	Change Text // in words: moved it to sent
 }
 
 // DisputedError refuses a dispute of a conversion that is disputed already.

@@ -28,6 +28,8 @@ type Drill struct {
 	By     Dimension
 	Within []Step // outermost first
 	Filter Filter
+	// Fresh has everything counted in the database, whatever is kept of it.
+	Fresh bool
 }
 
 // Into gives the drill one level further down, inside the row of that key.
@@ -68,6 +70,9 @@ type Groups struct {
 	// Beyond counts the receipts of further rows: a level has at most 5,000 rows
 	// for a span, those with the most receipts.
 	Beyond int
+	// Kept is when the oldest of these counts was made that was kept from before;
+	// zero where all were made now.
+	Kept time.Time
 }
 
 // Reason is why receipts were not accepted, and how many.

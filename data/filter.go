@@ -43,9 +43,11 @@ import (
 //     finding: one of the receipt's will do. severity takes either: severity:major
 //     severity>=minor. verdict is payable, wrong or open; alert is the number or
 //     the name of one.
+//   - dispute and retry are what the ledger keeps about the receipt: a state, a
+//     number, who has it, any, none or mine; of a retry its endpoint too.
 //
-// What a finding says is worked out and stands in no database: Match passes over
-// such terms, and MatchChecked decides them too.
+// What a finding or the ledger says stands in no database of the tracker: Match
+// passes over such terms, and MatchChecked decides them too.
 //
 // NULL meets no term but a negated one, and field:"", which also finds the
 // empty string.
@@ -92,13 +94,15 @@ const (
 	FieldOccurred     FilterField = "occurred"
 )
 
-// The fields that rules work out.
+// The fields that rules work out, and those that the ledger knows.
 const (
 	FieldRule     FilterField = "rule"
 	FieldFinding  FilterField = "field"
 	FieldSeverity FilterField = "severity"
 	FieldVerdict  FilterField = "verdict"
 	FieldAlert    FilterField = "alert"
+	FieldDispute  FilterField = "dispute"
+	FieldRetry    FilterField = "retry"
 )
 
 // FilterOp says how a term compares, as it is written.

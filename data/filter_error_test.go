@@ -17,7 +17,6 @@ func TestAFilterErrorPointsAtTheFaultAndHelps(t *testing.T) {
 		"click_id:x":              {Column: 0, Length: 8, Message: "there is no field click_id", Suggest: "click"},
 		"remote_ip:x":             {Column: 0, Length: 9, Message: "there is no field remote_ip", Suggest: "ip"},
 		"zzzzzz:x":                {Column: 0, Length: 6, Message: "there is no field zzzzzz"},
-		"dispute:open":            {Column: 0, Length: 7, Message: "there is no dispute in this version"},
 		"severity:awful":          {Column: 9, Length: 5, Message: "there is no severity awful; there are notice, minor, major, critical"},
 		"severity>=majr":          {Column: 10, Length: 4, Message: "there is no severity majr; is major meant? There are notice, minor, major, critical"},
 		"severity>=major,minor":   {Column: 10, Length: 11, Message: "severity is compared with one word, as in severity>=major"},

@@ -28,10 +28,12 @@ const (
 	kindSeverity = "severity"
 	kindVerdict  = "verdict"
 	kindAlert    = "alert"
+	kindDispute  = "dispute"
+	kindRetry    = "retry"
 )
 
 // FilterFields lists what can stand before a colon or a comparison, in the
-// order of a receipt's fields; at the end those that rules work out.
+// order of a receipt's fields; at the end those that no database is asked for.
 func FilterFields() []FieldDoc {
 	return []FieldDoc{
 		{"id", kindID, "id:8812734"},
@@ -61,6 +63,8 @@ func FilterFields() []FieldDoc {
 		{"severity", kindSeverity, "severity>=major"},
 		{"verdict", kindVerdict, "verdict:wrong"},
 		{"alert", kindAlert, "alert:17"},
+		{"dispute", kindDispute, "dispute:open,sent"},
+		{"retry", kindRetry, "retry:unknown"},
 	}
 }
 
@@ -73,9 +77,6 @@ func fieldDoc(name string) (FieldDoc, bool) {
 	}
 	return FieldDoc{}, false
 }
-
-// later reports fields of what this version does not do yet.
-func later(name string) bool { return sameWord(name, "dispute") || sameWord(name, "retry") }
 
 // nearestField gives the field that name was most likely meant to be.
 func nearestField(name string) string {

@@ -210,9 +210,6 @@ func (p *filterParser) noField(start int, name string) error {
 
 func (p *filterParser) unknownField(at place) error {
 	name := p.text[at.start:at.end]
-	if later(name) {
-		return p.fail(at, "there is no "+name+" in this version", "")
-	}
 	if near := nearestField(name); near != "" {
 		return p.fail(at, "there is no field "+name, near)
 	}

@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// The second half of a filter: terms about what rules found in a receipt.
+// The second half of a filter: terms about what rules found in a receipt, and
+// about what the ledger keeps of it.
 
 // NeedsRules reports a filter that only MatchChecked decides.
 func (f Filter) NeedsRules() bool {
@@ -17,9 +18,24 @@ func (t *FilterTerm) needsRules() bool {
 	return t.Field.NeedsRules() || slices.ContainsFunc(t.Terms, func(inner FilterTerm) bool { return inner.needsRules() })
 }
 
-// NeedsRules reports a field that rules work out.
+// NeedsRules reports a field that rules work out, or that the ledger knows.
 func (f FilterField) NeedsRules() bool {
-	return slices.Contains([]FilterField{FieldRule, FieldFinding, FieldSeverity, FieldVerdict, FieldAlert}, f)
+	return slices.Contains([]FilterField{FieldRule, FieldFinding, FieldSeverity, FieldVerdict, FieldAlert}, f) || f.kept()
+}
+
+// kept reports a field that the ledger knows.
+func (f FilterField) kept() bool { return f == FieldDispute || f == FieldRetry }
+
+// NeedsLedger reports a filter about what the ledger keeps: what matches is so as
+// of the moment at which that was asked.
+func (f Filter) NeedsLedger() bool { return f.Asks(FieldDispute) || f.Asks(FieldRetry) }
+
+// NeedsFindings reports a filter about what rules find: what the ledger knows is
+// not enough to decide it.
+func (f Filter) NeedsFindings() bool {
+	return slices.ContainsFunc(f.terms, func(t FilterTerm) bool {
+		return t.Field.NeedsRules() && !t.Field.kept() || Filter{t.Terms}.NeedsFindings()
+	})
 }
 
 // ParseFilterWithoutRules is ParseFilter where no rules run: a term about what
@@ -79,6 +95,10 @@ func (t *FilterTerm) holdsFor(c *Checked) bool {
 		return t.word(NewText(string(c.Verdict)))
 	case FieldAlert:
 		return slices.ContainsFunc(c.Alerts, t.wordly) || len(c.Alerts) == 0 && t.asksForNone()
+	case FieldDispute:
+		return t.known(c.Disputes)
+	case FieldRetry:
+		return t.known(c.Retries)
 	}
 	return t.holds(&c.Receipt)
 }
@@ -90,6 +110,18 @@ func (t *FilterTerm) found(c *Checked, which func(*Finding) bool) bool {
 		return t.asksForNone()
 	}
 	return slices.ContainsFunc(c.Findings, func(f Finding) bool { return which(&f) })
+}
+
+// KnownAsNone is the word for a receipt about which the ledger keeps nothing.
+const KnownAsNone = "none"
+
+// known reports whether the ledger knows the receipt by one of the values. One
+// about which it keeps nothing is none, and "".
+func (t *FilterTerm) known(words []string) bool {
+	if len(words) == 0 {
+		words = []string{KnownAsNone}
+	}
+	return slices.ContainsFunc(words, t.wordly) || words[0] == KnownAsNone && t.asksForNone()
 }
 
 // asksForNone reports a value that is "".

@@ -10,12 +10,12 @@ import (
 	"tailback/data"
 )
 
-func TestTermsAboutFindings(t *testing.T) {
-	two := data.Checked{Verdict: data.VerdictOpen, Alerts: []string{"17"}, Findings: []data.Finding{
+func TestTermsAboutWhatRulesFindAndTheLedgerKeeps(t *testing.T) {
+	two := data.Checked{Verdict: data.VerdictOpen, Alerts: []string{"17"}, Disputes: []string{"any", "open", "41"}, Retries: []string{"any", "unknown", "7"}, Findings: []data.Finding{
 		{Rule: "renamed_param", Code: "REN", Field: "click_id", Severity: data.Critical},
 		{Rule: "unexpanded_macro", Code: "MAC", Field: "sub_id", Severity: data.Notice},
 	}}
-	clean := data.Checked{Verdict: data.VerdictPayable}
+	clean := data.Checked{Verdict: data.VerdictPayable, Disputes: []string{"none"}}
 	for filter, want := range map[string][2]bool{
 		"rule:ren":                            {true, false},
 		"rule:unexpanded*":                    {true, false},
@@ -37,6 +37,12 @@ func TestTermsAboutFindings(t *testing.T) {
 		"status:accepted rule:REN":            {false, false},
 		"-status:accepted rule:REN alert:1*":  {true, false},
 		"rule:REN ! -status:accepted alert:*": {false, false},
+		"dispute:open":                        {true, false},
+		"dispute:none":                        {false, true},
+		`dispute:"" -retry:""`:                {false, false},
+		"dispute:41 retry:Unknown":            {true, false},
+		"-retry:any":                          {false, true},
+		"retry:mine,none":                     {false, true},
 	} {
 		f := mustFilter(t, filter)
 		if got := [2]bool{f.MatchChecked(two), f.MatchChecked(clean)}; got != want {
@@ -87,6 +93,17 @@ func TestAFilterSaysWhichFieldsItAsksFor(t *testing.T) {
 	for text, want := range map[string]bool{"alert:17": true, "-alert:1": true, "event:ftd ! alert:17 rule:REN": true, "rule:REN": false, "": false} {
 		if got := mustFilter(t, text).Asks(data.FieldAlert); got != want {
 			t.Errorf("%q asks for an alert: %v", text, got)
+		}
+	}
+}
+
+func TestAFilterSaysWhomItMustBeAskedOf(t *testing.T) {
+	for text, want := range map[string][2]bool{ // findings, the ledger
+		"event:ftd": {}, "dispute:open": {false, true}, "rule:REN ! retry:any": {true, true}, "! verdict:wrong amount>1": {true, false},
+	} {
+		f := mustFilter(t, text)
+		if got := [2]bool{f.NeedsFindings(), f.NeedsLedger()}; got != want {
+			t.Errorf("%q asks for findings: %v, the ledger: %v", text, got[0], got[1])
 		}
 	}
 }

@@ -167,10 +167,11 @@ func TestEveryDocumentedFieldFindsTheSampleAndMissesAnother(t *testing.T) {
 		"txid": "T-99120", "player": "88774", "player_status": "active", "method": "GET", "query": "*ftd*",
 		"ip": "185.12.0.7", "auth": "yes", "http": "200", "received": "2026-11-24T03:00:06", "occurred": "2026-11-24T02:59:58",
 		"since": "2026-11-24T03:00", "until": "2026-11-24T03:01",
-		"rule": "renamed_param", "field": "click_id", "severity": "critical", "verdict": "wrong", "alert": "17",
+		"rule": "renamed_param", "field": "click_id", "severity": "critical", "verdict": "wrong", "alert": "17", "dispute": "open", "retry": "unknown",
 	}
 	judged := data.Checked{
 		Receipt: sample(), Verdict: data.VerdictWrong, Alerts: []string{"17", "REN-fablespin-clickid"},
+		Disputes: []string{"any", "open"}, Retries: []string{"any", "unknown"},
 		Findings: []data.Finding{{Rule: "renamed_param", Code: "REN", Field: "click_id", Severity: data.Critical}},
 	}
 	for _, field := range data.FilterFields() {

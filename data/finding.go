@@ -99,6 +99,9 @@ type Checked struct {
 	Verdict Verdict
 	// Alerts are the numbers and names of the alerts that it is part of.
 	Alerts []string
+	// Disputes and Retries are the words by which filters know what the ledger keeps
+	// about it; empty where nobody asked.
+	Disputes, Retries []string
 	// Again is when it is to be judged anew, because its click may yet be written;
 	// zero where that need not be.
 	Again time.Time

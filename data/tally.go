@@ -16,6 +16,9 @@ type Tally struct {
 	Checked int
 	// Hit counts those found, or with any finding.
 	Hit int
+	// Named counts, of all receipts, those that named the campaign themselves, and
+	// came neither late nor again.
+	Named int
 	// Money is what distinct payable conversions among those found would earn,
 	// where a finding is major or critical.
 	Money Sums
@@ -28,4 +31,5 @@ type Hour struct {
 	Operator Text      // its key; NULL for unattributed
 	Campaign Text      // its key; NULL for unassigned
 	Minutes  uint64    // a bit for each, the lowest for the first
+	Named    uint64    // those in which one named the campaign itself
 }

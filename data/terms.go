@@ -4,7 +4,9 @@ import "time"
 
 // ValidAt reports whether the deal is the one at a moment. A bound that is none,
 // or cannot be read, is open.
-func (t Terms) ValidAt(at time.Time) bool {
+func (t Terms) ValidAt(at time.Time) bool { return t.validAt(at) }
+
+func (t *Terms) validAt(at time.Time) bool {
 	begun := !t.ValidFrom.Ok() || !at.Before(t.ValidFrom.Time())
 	ended := t.ValidTo.Ok() && !at.Before(t.ValidTo.Time())
 	return begun && !ended
@@ -13,12 +15,21 @@ func (t Terms) ValidAt(at time.Time) bool {
 // TermsAt gives, of the deals of one campaign, the one at a moment: where
 // several are valid then, the one that began last. ok is false for none.
 func TermsAt(deals []Terms, at time.Time) (deal Terms, ok bool) {
-	for _, t := range deals {
-		if t.ValidAt(at) && (!ok || t.ValidFrom.Time().After(deal.ValidFrom.Time())) {
-			deal, ok = t, true
+	if d := DealAt(deals, at); d != nil {
+		return *d, true
+	}
+	return Terms{}, false
+}
+
+// DealAt is TermsAt without a copy: it gives one of the deals, nil for none.
+func DealAt(deals []Terms, at time.Time) (deal *Terms) {
+	for i := range deals {
+		t := &deals[i]
+		if t.validAt(at) && (deal == nil || t.ValidFrom.Time().After(deal.ValidFrom.Time())) {
+			deal = t
 		}
 	}
-	return deal, ok
+	return deal
 }
 
 // RevShare reports whether a part of the player's losses is ours, which no

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -18,6 +19,8 @@ func consoleActions() keys.Table[*console, tea.Cmd] {
 		{Keys: []string{"1"}, Name: "live", Does: "to the page Live", Why: away(1), Do: goTo(1)},
 		{Keys: []string{"2"}, Name: "alerts", Footer: true, Does: "to the page Alerts", Why: away(2), Do: goTo(2)},
 		{Keys: []string{"3"}, Name: "campaigns", Does: "to the page Campaigns", Why: away(3), Do: goTo(3)},
+		{Keys: []string{"4"}, Name: "disputes", Does: "to the page Disputes", Why: away(4), Do: goTo(4)},
+		{Keys: []string{"5"}, Name: "retries", Does: "to the page Retries", Why: away(5), Do: goTo(5)},
 		{Keys: []string{"-"}, Name: "last page", Does: "to the page before this one", Why: (*console).nothingBefore, Do: (*console).lastPage},
 		{Keys: []string{"="}, Name: "awaited", Footer: true, Does: "what :expect waits for, or what came", Why: (*console).nothingAwaited, Do: (*console).showAwaited},
 		{Keys: []string{":"}, Name: "palette", Footer: true, Does: "every action by name; :go ID", Do: (*console).showPalette},
@@ -41,7 +44,7 @@ func away(number int) func(*console) string {
 				return ""
 			}
 		}
-		return map[int]string{2: "no rules run here", 3: "this database cannot be counted"}[number]
+		return map[int]string{2: "no rules run here", 3: "this database cannot be counted", 4: "there is no ledger here", 5: "nothing is sent again here"}[number]
 	}
 }
 
@@ -63,7 +66,12 @@ func Actions() []keys.Section {
 		{Title: "Alert", Rows: page.AlertKeys()},
 		{Title: "Campaigns", Rows: page.DrillKeys()},
 		{Title: "Events", Rows: page.EventsKeys()},
+		{Title: "Retries", Rows: page.RetriesKeys()},
+		{Title: "Retry", Rows: page.RetryKeys()},
+		{Title: "Send again", Rows: page.PressKeys()},
 		{Title: "Receipt", Rows: page.ReceiptKeys()},
+		{Title: "Disputes", Rows: page.DisputesKeys()},
+		{Title: "Dispute", Rows: page.DisputeKeys()},
 		{Title: "Mapping", Rows: page.MappingKeys()},
 		{Title: "Everywhere", Rows: consoleActions().Describe()},
 	}
@@ -80,7 +88,9 @@ func Keys() string {
 		keys.Section{Title: "Open a source", Rows: openerActions().Describe()},
 		keys.Section{Title: "A question", Rows: confirmActions().Describe()},
 		keys.Section{Title: "A reason", Rows: prompterActions().Describe()},
+		keys.Section{Title: "A form", Rows: formActions().Describe()},
 		keys.Section{Title: "Export", Rows: exporterActions().Describe()},
+		keys.Section{Title: "Evidence", Rows: handoutActions().Describe()},
 	))
 }
 
@@ -209,10 +219,21 @@ func (c *console) back() tea.Cmd {
 }
 
 func (c *console) leave() tea.Cmd {
-	if len(c.root().stack) == 1 {
-		return tea.Quit
+	switch {
+	case len(c.root().stack) > 1:
+		return c.back()
+	case c.options.UnderWay != nil && c.options.UnderWay() > 0:
+		return c.confirm(whileSending(c.options.UnderWay()))
 	}
-	return c.back()
+	return tea.Quit
+}
+
+// whileSending asks whether to leave a worker inside that sends.
+func whileSending(n int) page.Confirm {
+	return page.Confirm{
+		Title: "A worker inside has " + page.Grouped(n) + " under way", Name: "quit", Do: func(time.Time) tea.Cmd { return tea.Quit },
+		Lines: []string{"they are waited for, each until its endpoint's timeout", "what is queued then waits for another worker"},
+	}
 }
 
 func (c *console) nextZone() tea.Cmd {

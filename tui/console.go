@@ -50,13 +50,16 @@ func newConsole(ctx context.Context, o Options, th theme.Theme) *console {
 	c.roots = c.numberedPages()
 	c.roots[0].started = true
 	c.typist = page.Typist{Ctx: ctx, Values: o.Values, NoRules: o.Checker == nil}
+	if o.Disputes != nil {
+		c.pulse.Docket.Why = o.Disputes.Why
+	}
 	c.flow.Since(c.now)
 	return c
 }
 
 // Init begins to tick and to load.
 func (c *console) Init() tea.Cmd {
-	return tea.Batch(c.tick(), c.measure(), c.watch(), c.top().Init(c.frame()))
+	return tea.Batch(c.tick(), c.measure(), c.watch(), c.readDocket(), c.readSending(), c.top().Init(c.frame()))
 }
 
 // Update takes one message. Keys go to what is on top; what was loaded goes to
@@ -109,6 +112,28 @@ func (c *console) take(msg tea.Msg) tea.Cmd {
 		return c.confirm(msg)
 	case page.Prompt:
 		return c.prompt(msg)
+	case page.Form:
+		return c.form(msg)
+	case page.Show:
+		return c.open(&shown{c: c, of: msg})
+	case page.Dispute:
+		return c.contest(msg)
+	case page.OpenDispute:
+		return c.jump(page.Jump{Number: 4, Pages: []page.Page{page.NewDispute(c.disputesOptions(), msg.Is)}})
+	case page.HandOut:
+		return c.handOut(msg)
+	case page.DocketMsg:
+		return c.docketed(msg)
+	case page.DisputesChanged:
+		return c.disputesChanged()
+	case page.SendingMsg:
+		return c.sendingRead(msg)
+	case page.RetriesChanged:
+		return tea.Batch(c.broadcast(msg), c.sendingChanged(), c.readRetried())
+	case page.SendAgain:
+		return c.push(page.NewPress(page.PressOptions{RetriesOptions: c.retriesOptions(), Of: msg.Of, Title: msg.Title}))
+	case page.RetriedMsg:
+		c.retried(msg)
 	case page.RereadMsg:
 		c.round.rereading = false
 		return c.broadcast(msg)

@@ -71,7 +71,7 @@ func TestAFileThatCannotBeWrittenIsSaidAndTheNameKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, want := range map[string]string{
-		"there.csv":       "there.csv is there already",
+		"there.csv":       "cannot write to there.csv: there is something of that name already.",
 		"none/x.csv":      "no such file or directory",
 		"x.pdf":           "the name must end with .csv or .json",
 		"":                "type the name of a file",
@@ -104,7 +104,7 @@ func TestAFileThatCameMeanwhileIsNotWrittenOver(t *testing.T) {
 		return os.WriteFile("tailback-live-20261124-030741.csv", []byte("dear"), 0o600)
 	})
 	s.press("enter")
-	s.wantScreen("is there already")
+	s.wantScreen("there is something of")
 	if got := files(t, dir); got != "tailback-live-20261124-030741.csv: dear" {
 		t.Errorf("there is %q", got)
 	}

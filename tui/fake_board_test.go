@@ -19,6 +19,7 @@ type ruled struct {
 	acts  []data.Act
 	err   error // of every deed, while set
 	asked []data.Op
+	why   map[data.Action]string
 }
 
 func (w *ruled) Check(_ context.Context, receipts []data.Receipt) ([]data.Checked, error) {
@@ -29,7 +30,7 @@ func (w *ruled) Check(_ context.Context, receipts []data.Receipt) ([]data.Checke
 	return checked, w.world.err
 }
 
-func (w *ruled) Judge(_ context.Context, receipts []data.Receipt) ([]data.Checked, error) {
+func (w *ruled) Judge(_ context.Context, _ data.Filter, receipts []data.Receipt) ([]data.Checked, error) {
 	checked := make([]data.Checked, len(receipts))
 	for i, r := range receipts {
 		checked[i] = judged(r)
@@ -76,7 +77,7 @@ func (b boards) Next(ctx context.Context) (data.Board, error) {
 	return b.board, ctx.Err()
 }
 
-func (w *ruled) Why(data.Action) string { return "" }
+func (w *ruled) Why(action data.Action) string { return w.why[action] }
 
 func (w *ruled) Ack(_ context.Context, alert data.Alert, text string, op data.Op) (data.Act, error) {
 	return w.do(op, data.Act{Key: alert.Key, Kind: data.Acked, Severity: alert.Severity, Certain: alert.Risk.Certain, Note: data.NewText(text)})
@@ -132,6 +133,9 @@ func (w *ruled) History(_ context.Context, key data.AlertKey) ([]data.Act, error
 func (w *ruled) Compare(_ context.Context, alert data.Alert) (compare.Comparison, error) {
 	if w.world.err != nil {
 		return compare.Comparison{}, w.world.err
+	}
+	if alert.Key.Rule == "silence" && alert.Cause == nil {
+		return compare.Silent(alert, []data.Receipt{w.made(0), w.made(1)}, compare.Options{Operator: alert.Operator.Label()}), nil
 	}
 	var before, after []data.Receipt
 	for i := range 80 {
@@ -238,6 +242,17 @@ func trouble(now time.Time) data.Board {
 		Changes: []data.Change{{Operator: fable, Alerts: []data.Alert{renamed, macro}, Explained: []data.Alert{silent}}, {Alerts: []data.Alert{failing}}},
 		Cleared: []data.Change{{Operator: cleared.Operator, Alerts: []data.Alert{cleared}}},
 	}
+}
+
+// hushed is a board with one silence, since the second of the made receipts.
+func hushed(now time.Time) data.Board {
+	b := trouble(now)
+	a := b.Changes[0].Explained[0]
+	a.Key.Field, a.Cause, a.Number, a.Severity = "operator", nil, 21, data.Critical
+	a.Since, a.LastHit, a.Pace = data.Point{At: tuesday.Add(-time.Hour + time.Second)}, now, "7 a minute"
+	a.Sentence = "FableSpin has sent nothing for 59 min, usually 7 a minute"
+	b.Changes = []data.Change{{Operator: a.Operator, Alerts: []data.Alert{a}}}
+	return b
 }
 
 // hostileBoard is a board whose every text tries to break the screen.

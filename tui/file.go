@@ -4,18 +4,28 @@ import (
 	"bufio"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
+
+	"tailback/data/newfile"
 )
 
-// exportPath reads the name of a file that is to be written: ~ is the person's
-// home. The file must not be there yet.
+// exportPath is newPath for rows, whose form the ending decides.
 func exportPath(typed, home string) (string, error) {
+	path, err := newPath(typed, home)
+	if err == nil && exportFormat(path) == "" {
+		return "", errors.New("the name must end with .csv or .json")
+	}
+	return path, err
+}
+
+// newPath reads the name of a file that is to be written: ~ is the person's home.
+// Nothing of that name must be there yet.
+func newPath(typed, home string) (string, error) {
 	path := strings.TrimSpace(typed)
 	if rest, ok := strings.CutPrefix(path, "~"); ok && home != "" && (rest == "" || rest[0] == '/') {
 		path = home + rest
@@ -25,28 +35,9 @@ func exportPath(typed, home string) (string, error) {
 		return "", errors.New("type the name of a file")
 	case strings.ContainsRune(path, 0):
 		return "", errors.New("a file's name cannot hold a NUL")
-	case exportFormat(path) == "":
-		return "", errors.New("the name must end with .csv or .json")
 	}
 	path = filepath.Clean(path)
-	switch _, err := os.Lstat(path); {
-	case err == nil:
-		return "", thereAlready(path)
-	case !errors.Is(err, fs.ErrNotExist):
-		return "", plainly(err)
-	}
-	return path, nil
-}
-
-func thereAlready(path string) error { return fmt.Errorf("%s is there already", path) }
-
-// plainly leaves out which system call failed.
-func plainly(err error) error {
-	var path *fs.PathError
-	if errors.As(err, &path) {
-		return fmt.Errorf("%s: %w", path.Path, path.Err)
-	}
-	return err
+	return path, newfile.Vacant(path)
 }
 
 // writeFile writes a file under another name and gives it its own once it is
@@ -55,7 +46,7 @@ func plainly(err error) error {
 func writeFile(ctx context.Context, path string, written *atomic.Int64, write func(context.Context, io.Writer, string) error) error {
 	file, err := os.CreateTemp(filepath.Dir(path), ".tailback-*")
 	if err != nil {
-		return plainly(err)
+		return newfile.Cannot(path, err)
 	}
 	defer func() { _ = os.Remove(file.Name()) }()
 	buffered := bufio.NewWriterSize(&counter{ctx: ctx, to: file, n: written}, 64<<10)
@@ -66,7 +57,7 @@ func writeFile(ctx context.Context, path string, written *atomic.Int64, write fu
 		}
 	}
 	if err = errors.Join(err, file.Close()); err != nil {
-		return plainly(err)
+		return newfile.Cannot(path, err)
 	}
 	if err := ctx.Err(); err != nil {
 		return err
@@ -82,12 +73,12 @@ func giveName(temporary, path string) error {
 	case err == nil:
 		return nil
 	case errors.Is(err, fs.ErrExist):
-		return thereAlready(path)
+		return newfile.Taken(path)
 	}
 	if _, err := os.Lstat(path); err == nil {
-		return thereAlready(path)
+		return newfile.Taken(path)
 	}
-	return os.Rename(temporary, path)
+	return newfile.Cannot(path, os.Rename(temporary, path))
 }
 
 // counter counts what is written, and refuses once the work was cancelled.

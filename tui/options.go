@@ -45,19 +45,29 @@ type Options struct {
 	// Boards says what is wrong; nil where nothing is checked, and the page Alerts
 	// is not there. Acts is the ledger, nil without one. Comparer sets before
 	// beside after, Accepter writes contracts; either may be nil.
-	Boards   page.Boards
-	Acts     page.Acts
+	Boards page.Boards
+	Acts   page.Acts
+	// Disputes is what the ledger keeps of disputes; nil where nothing is judged.
+	Disputes page.Disputes
 	Comparer page.Comparer
 	Accepter page.Accepter
-	Expecter page.Expecter // waits for postbacks; nil where no rules run
-	Rules    page.Rules
-	Filter   data.Filter
+	// Retries is the ledger of what is sent again, nil for no page Retries;
+	// Undelivered finds failed deliveries, Endpoints are those of the configuration.
+	Retries     page.Retries
+	Undelivered page.Undelivered
+	Presser     page.Presser // what a press of r would send; nil for nothing
+	Endpoints   []data.Endpoint
+	UnderWay    func() int    // sends of a worker inside; nil without one
+	Expecter    page.Expecter // waits for postbacks; nil where no rules run
+	Rules       page.Rules
+	Filter      data.Filter
 	// Bindings are the keys that a person chose, Columns the columns, both by
 	// page title in lower case.
 	Bindings keys.Bindings
 	Columns  map[string][]string
-	// Zones are the time zones of operators, by key.
-	Zones map[string]*time.Location
+	// Zones are the time zones of operators, by key, Months those of their days and
+	// months.
+	Zones, Months map[string]*time.Location
 	// Zone is how times are told first: one of page.ZoneNames.
 	Zone string
 	// Theme is one of theme.Names, the first of them for "".

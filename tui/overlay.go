@@ -113,7 +113,7 @@ func dialog(f page.Frame, title string, lines ...string) []string {
 	rule := f.Theme.Glyphs.Rule
 	head := rule + rule + " " + title + " "
 	head += strings.Repeat(rule, max(f.Width-part.Width(head), 0))
-	return append([]string{f.Theme.Paint(theme.Accent, part.Cut(head, f.Width, ""))}, lines...)
+	return append([]string{f.Theme.Paint(theme.Accent, part.Cut(head, f.Width, f.Theme.Glyphs.Ellipsis))}, lines...)
 }
 
 // said gives a sentence on as many lines as it takes, at most most.

@@ -19,9 +19,17 @@ type rounds struct {
 	hour      bool // the last hour has been counted
 	minute    int64
 	blurred   bool
-	acting    bool   // the acts are being read
-	actAgain  bool   // and will have to be read once more
-	acts      string // which acts are here, by the word of who keeps them
+	acting    bool      // the acts are being read
+	actAgain  bool      // and will have to be read once more
+	acts      string    // which acts are here, by the word of who keeps them
+	sending   bool      // how retries stand is being read
+	sendAgain bool      // and will have to be read once more
+	retried   bool      // the retries of the receipts on screen are being read
+	retriedOn page.Page // of which they were read last
+
+	docketing   bool   // the disputes are being read
+	docketAgain bool   // and will have to be read once more
+	docket      string // which disputes are here
 }
 
 // everyTicks is how many seconds lie between two readings of the rows on
@@ -41,7 +49,7 @@ func (c *console) tock() tea.Cmd {
 	if c.pulse.Lost() == "" { // else it would look as if nobody sent anything
 		c.pulse.Flow = c.flow.Read(c.serverNow())
 	}
-	return tea.Batch(c.tick(), c.reread(), c.measure(), c.glance(), c.readActs())
+	return tea.Batch(c.tick(), c.reread(), c.measure(), c.glance(), c.readActs(), c.readDocket(), c.readSendingOften(), c.readRetriedOften())
 }
 
 // glance tells the page on screen that a second has passed, while somebody

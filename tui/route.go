@@ -32,7 +32,22 @@ func (c *console) numberedPages() []*root {
 	if c.options.Counts != nil {
 		roots = append(roots, &root{number: 3, stack: []page.Page{c.campaigns()}})
 	}
+	if c.options.Disputes != nil {
+		roots = append(roots, &root{number: 4, stack: []page.Page{page.NewDisputes(c.disputesOptions())}})
+	}
+	if c.options.Retries != nil {
+		roots = append(roots, &root{number: 5, stack: []page.Page{page.NewRetries(c.retriesOptions())}})
+	}
 	return roots
+}
+
+// retriesOptions is what the pages of retries work with.
+func (c *console) retriesOptions() page.RetriesOptions {
+	o := c.options
+	return page.RetriesOptions{
+		Ctx: c.ctx, Retries: o.Retries, Undelivered: o.Undelivered, Presser: o.Presser, Endpoints: o.Endpoints,
+		Receipts: o.Receipts, Lookup: o.Lookup, Checker: o.Checker,
+	}
 }
 
 // live makes the first page.
@@ -72,8 +87,14 @@ func (c *console) alertsOptions() page.AlertsOptions {
 	o := c.options
 	return page.AlertsOptions{
 		Ctx: c.ctx, Receipts: o.Receipts, Lookup: o.Lookup, Checker: o.Checker,
-		Comparer: o.Comparer, Accepter: o.Accepter, Acts: o.Acts, Rules: o.Rules,
+		Comparer: o.Comparer, Accepter: o.Accepter, Acts: o.Acts, Rules: o.Rules, Presser: o.Presser,
 	}
+}
+
+// disputesOptions is what the pages of disputes work with.
+func (c *console) disputesOptions() page.DisputesOptions {
+	o := c.options
+	return page.DisputesOptions{Ctx: c.ctx, Disputes: o.Disputes, Receipts: o.Receipts, Lookup: o.Lookup, Checker: o.Checker, Rest: o.Rest}
 }
 
 // top is the page on screen.
@@ -89,7 +110,7 @@ func (c *console) push(p page.Page) tea.Cmd {
 	r := c.root()
 	r.stack = append(r.stack, p)
 	c.resize()
-	return p.Init(c.frame())
+	return tea.Batch(p.Init(c.frame()), c.readRetried())
 }
 
 // pop goes back; the first page stays.
@@ -120,12 +141,16 @@ func (c *console) goTo(number int) tea.Cmd {
 		return nil
 	}
 	c.at, c.before = i, c.at
+	cmd := tea.Cmd(nil)
+	if _, follows := c.top().(page.Following); follows {
+		cmd = c.readSending() // what is known can be some seconds old
+	}
 	if c.root().started {
-		return nil
+		return cmd
 	}
 	c.root().started = true
 	c.resize()
-	return c.top().Init(c.frame())
+	return tea.Batch(c.top().Init(c.frame()), cmd)
 }
 
 // jump shows fresh pages on top of the first one of a number.

@@ -26,6 +26,16 @@ func init() {
 		"alert acked":     ruledState(false, "2", "enter", "a", "esc"),
 		"alert silence":   ruledState(false, "2", "enter", "s"),
 		"alert accept":    ruledState(false, "2", "enter", "A"),
+		"alert of a silence": {change: ruling, play: func(s *session) {
+			fill(s)
+			s.show(hushed(s.now))
+			s.press("2", "enter")
+		}},
+		"alert of a silence told": {change: ruling, play: func(s *session) {
+			fill(s)
+			s.show(hushed(s.now))
+			s.press("2", "enter", "Y")
+		}},
 		"alert explained": ruledState(false, "2", "j", "enter"),
 		"receipt found":   {change: ruling, play: func(s *session) { s.show(trouble(s.now)); openFTD(s) }},
 		"receipt found request": {change: ruling, play: func(s *session) {

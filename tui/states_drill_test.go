@@ -13,7 +13,10 @@ import (
 
 func init() {
 	addStates(map[string]state{
-		"campaigns": {themed: true, change: dealt, play: func(s *session) { spread(s); s.press("3", "j", "j") }},
+		"campaigns":          {themed: true, change: dealt, play: func(s *session) { spread(s); s.press("3", "j", "j") }},
+		"campaigns disputed": {change: disputedDeals, play: func(s *session) { disputeSome(s); s.press("3", "G") }},
+		"sub-ids disputed":   {change: disputedDeals, play: func(s *session) { disputeSome(s); s.press("3", "G", "enter") }},
+		"clicks disputed":    {change: disputedDeals, play: func(s *session) { disputeSome(s); s.press("3", "j", "j", "enter", "enter") }},
 		"campaigns counting": {change: dealt, play: func(s *session) {
 			spread(s)
 			s.c.options.Counts.(*deals).after(5, s.freeze)
@@ -70,6 +73,25 @@ func spread(s *session) {
 		}
 		last[r.Campaign] = all[i]
 	}
+}
+
+// disputedDeals gives a console deals and disputes, disputeSome has those be of receipts
+// that are there.
+func disputedDeals(o *Options) { dealt(o); disputing(o) }
+
+func disputeSome(s *session) {
+	spread(s)
+	b := s.bench()
+	for i := range b.all {
+		d := &b.all[i]
+		d.Version++
+		for _, r := range s.world.known {
+			if r.ID == d.Receipts[0] {
+				d.Conversion.Click = r.ClickID
+			}
+		}
+	}
+	s.send(tickMsg{})
 }
 
 // deals is a world with the same deal for every campaign, and clicks from two

@@ -73,6 +73,8 @@ func (c *console) bare() page.Frame {
 		Columns:  c.options.Columns,
 		Bindings: c.options.Bindings,
 		Zones:    c.options.Zones,
+		Months:   c.options.Months,
+		NoRetry:  c.retriesOptions().WhyNotPress(),
 	}
 }
 

@@ -17,7 +17,7 @@ import (
 
 // besideIt opens the desk of one more console on a tracker and a ledger, which
 // works until the test ends.
-func besideIt(t *testing.T, tracker, ours string) *desk {
+func besideIt(t testing.TB, tracker, ours string) *desk {
 	t.Helper()
 	app := &app{dsn: tracker, ledger: ours, stderr: io.Discard, getenv: func(string) string { return "" }}
 	e, err := app.examiner(t.Context())

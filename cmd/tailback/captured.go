@@ -51,7 +51,11 @@ func keptLedger(ctx context.Context, s *source.Source) (*ledger.Ledger, error) {
 	if err != nil {
 		return nil, err
 	}
-	return ledger.Kept("this is a capture, which only shows what was.", s.Name(), kept.Acts, s.AsOf()), nil
+	l := ledger.Kept("this is a capture, which only shows what was.", s.Name(), kept.Acts, s.AsOf())
+	if kept.Disputes != nil {
+		l.Hold(kept.Disputes)
+	}
+	return l, nil
 }
 
 // file is the argument of a console that is to show a file.

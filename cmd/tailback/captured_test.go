@@ -15,7 +15,7 @@ import (
 func TestAConsoleOverACaptureSaysSo(t *testing.T) {
 	dir := t.TempDir()
 	day, night := filepath.Join(dir, "day.db"), filepath.Join(dir, "night.sqlite")
-	w := demo.New(demo.Options{Seed: 1, Rate: 8, Start: incidentStart})
+	w := demo.New(demo.Options{Seed: 1, Rate: 8, Start: incidentStart, History: 2 * time.Hour})
 	b := incident(w, 3*time.Minute)
 	b.Clicks = mentioned(b.Receipts, b.Clicks)
 	if err := write(day, b); err != nil {

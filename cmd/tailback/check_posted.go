@@ -88,16 +88,24 @@ func (e *examiner) receive(one posted) (data.Receipt, error) {
 	return r, nil
 }
 
-// rawQuery is what a server gets of a URL: behind the first ?, up to a # if
-// there is one. A text without a ? is taken to be a query itself.
+// rawQuery is what a server gets of a URL: behind the first ?, without a
+// fragment. A text without a ? is taken to be a query itself.
 func rawQuery(text string) string {
 	if _, rest, ok := strings.Cut(text, "?"); ok {
 		text = rest
 	} else if u, err := url.Parse(text); err == nil && u.Scheme != "" {
 		return ""
 	}
-	query, _, _ := strings.Cut(text, "#")
-	return query
+	if query, rest, ok := strings.Cut(text, "#"); ok && isFragment(rest) {
+		return query
+	}
+	return text
+}
+
+// isFragment tells a fragment, in which there is no second #, from what follows
+// the # of a macro: #x# or #{x}.
+func isFragment(rest string) bool {
+	return !strings.Contains(rest, "#") && !strings.HasPrefix(rest, "{")
 }
 
 // contractOf gives the contract of an operator at a moment. Where none was

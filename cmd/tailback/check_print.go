@@ -45,7 +45,7 @@ func (p *checkPrinter) count(c data.Checked) {
 
 // print writes one receipt with its findings.
 func (p *checkPrinter) print(c data.Checked) {
-	c.Receipt.Query = redacted(c.Receipt.Query, p.secrets)
+	c.Receipt.Query, c.Receipt.Reason = redacted(c.Receipt.Query, p.secrets), redacted(c.Receipt.Reason, p.secrets)
 	c.Findings = slices.DeleteFunc(slices.Clone(c.Findings), func(f data.Finding) bool { return f.Severity < p.least })
 	if p.buf = p.buf[:0]; p.json {
 		p.buf = appendChecked(p.buf, c)

@@ -41,9 +41,10 @@ func newConfigCheck(app *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "check",
 		Short: "Say all that is wrong with the configuration",
-		Long: `check reads the configuration with its contracts, every mapping that it names
-and every file or variable that holds a connection string, and says all that is
-wrong, one a line. It connects to nothing.`,
+		Long: `check reads the configuration with its contracts and endpoints, every mapping
+that it names and every file or variable that holds a connection string or
+an endpoint's secret, and says all that is wrong, one a line. It connects to
+nothing.`,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error { return runConfigCheck(app) },
 	}
@@ -58,7 +59,7 @@ func runConfigCheck(app *app) error {
 	if err != nil {
 		return err
 	}
-	faults := append(slices.Clone(c.ContractFaults), impossible(c.Contracts)...)
+	faults := slices.Concat(c.ContractFaults, impossible(c.Contracts), c.EndpointFaults, c.NoSecrets(app.getenv))
 	for _, name := range slices.Sorted(maps.Keys(c.Sources)) {
 		s := c.Sources[name]
 		if _, err := s.Connection(app.getenv); err != nil {

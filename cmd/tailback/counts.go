@@ -4,16 +4,21 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"time"
 
+	"tailback/data"
 	"tailback/data/config"
+	"tailback/data/source"
 	"tailback/data/tally"
 	"tailback/data/watch"
+	"tailback/tui/page"
 )
 
 // counts is where what was counted outlives a console.
 type counts struct {
 	cache       *tally.Cache // nil where it cannot be kept
 	fingerprint func() string
+	under       string   // the database, and how it is read
 	said        []string // why not
 }
 
@@ -27,6 +32,7 @@ func (a *app) openCounts(ctx context.Context, e *examiner) counts {
 	identity, err := e.source.Identity(ctx)
 	if err == nil {
 		c.fingerprint = func() string { return judgedBy(thisBuild(), identity, e.book().Fingerprint()) }
+		c.under = identity + " " + e.source.Counted()
 		path := a.counts
 		if path == "" {
 			path = config.Counts(e.source.Name())
@@ -58,4 +64,25 @@ func (c counts) serve(o watch.BoardOptions) watch.BoardOptions {
 func judgedBy(b build, identity, contracts string) string {
 	sum := sha256.Sum256([]byte(b.Version + "\x00" + b.Commit + "\x00" + identity + "\x00" + contracts))
 	return hex.EncodeToString(sum[:])
+}
+
+// countedOnce is a database of which the closed hours of campaigns are counted once.
+type countedOnce struct {
+	*source.Source
+	closed *tally.Closed
+}
+
+// Groups gives one level in one span of time.
+func (c countedOnce) Groups(ctx context.Context, d data.Drill, from, before time.Time) (data.Groups, error) {
+	return c.closed.Groups(ctx, d, from, before)
+}
+
+// levels gives what a console counts with.
+func (c counts) levels(e *examiner) page.Counts {
+	if c.cache == nil {
+		return e.source
+	}
+	closed := tally.NewClosed(e.source, c.cache, c.under, e.watch.Upto)
+	e.watch.Observe(closed.Seen)
+	return countedOnce{e.source, closed}
 }

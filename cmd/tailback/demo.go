@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -16,18 +15,20 @@ import (
 
 	"tailback/data"
 	"tailback/data/demo"
+	"tailback/data/newfile"
 	"tailback/data/reference"
 	"tailback/data/source"
 )
 
 // demoFlags are what demo is asked for.
 type demoFlags struct {
-	seed   uint64
-	rate   float64
-	speed  float64
-	keep   string
-	write  string
-	filter string
+	seed    uint64
+	rate    float64
+	speed   float64
+	history time.Duration
+	keep    string
+	write   string
+	filter  string
 }
 
 func newDemoCommand(app *app) *cobra.Command {
@@ -52,8 +53,9 @@ names another.`,
 	flags.Uint64Var(&f.seed, "seed", 1, "which world: the same seed gives the same receipts")
 	flags.Float64Var(&f.rate, "rate", 20, "live receipts a second")
 	flags.Float64Var(&f.speed, "speed", 1, "let live time run this much faster than the clock")
+	flags.DurationVar(&f.history, "history", demo.History, "how far the receipts reach back")
 	flags.StringVar(&f.keep, "keep", "", "keep the database in this new SQLite file")
-	flags.StringVar(&f.write, "write", "", "write the 24 hours to this new SQLite file and end")
+	flags.StringVar(&f.write, "write", "", "write the history to this new SQLite file and end")
 	flags.StringVar(&f.filter, "filter", "", "begin with this filter, such as 'operator:fable*'")
 	cmd.MarkFlagsMutuallyExclusive("keep", "write")
 	return cmd
@@ -67,9 +69,9 @@ func runDemo(ctx context.Context, app *app, f demoFlags) error {
 	if err != nil {
 		return err
 	}
-	w := demo.New(demo.Options{Seed: f.seed, Rate: f.rate, Start: time.Now()})
+	w := demo.New(demo.Options{Seed: f.seed, Rate: f.rate, Start: time.Now(), History: f.history})
 	if f.write != "" {
-		return writeDay(ctx, app, w, f.write)
+		return f.writeHistory(ctx, app, w)
 	}
 	dir, err := os.MkdirTemp("", "tailback-demo-")
 	if err != nil {
@@ -108,6 +110,8 @@ func (f demoFlags) check(app *app) error {
 		return wrong("cannot send at this rate", fmt.Sprintf("--rate is %v", f.rate), "give receipts a second, up to 100000")
 	case !(f.speed > 0 && f.speed <= 1_000):
 		return wrong("cannot run at this speed", fmt.Sprintf("--speed is %v", f.speed), "give a number above 0, up to 1000")
+	case !(f.history > 0 && f.history <= 7*demo.History):
+		return wrong("cannot reach back so far", fmt.Sprintf("--history is %v", f.history), "give a duration above 0, up to 168h")
 	case app.source != "":
 		return wrong("the demo has no use for --source", "it invents its own", "leave --source out")
 	case app.mapping != "":
@@ -120,8 +124,8 @@ func (f demoFlags) check(app *app) error {
 		return wrong("cannot show the demo", "this is no terminal", "use tailback demo --write FILE")
 	}
 	for _, file := range f.files(app) {
-		if _, err := os.Stat(file); !errors.Is(err, fs.ErrNotExist) {
-			return wrong("cannot write to "+file, "there is something of that name already", "name a new file")
+		if err := newfile.Vacant(file); err != nil {
+			return err
 		}
 	}
 	_, err := parseFilter(f.filter, "")
@@ -138,12 +142,13 @@ func onTerminal(app *app) bool {
 	return true
 }
 
-// writeDay writes a world's history to a file, which is there whole or not at
-// all.
-func writeDay(ctx context.Context, app *app, w *demo.World, path string) (err error) {
+// writeHistory writes a world's history to a file, which is there whole or not
+// at all.
+func (f demoFlags) writeHistory(ctx context.Context, app *app, w *demo.World) (err error) {
+	path := f.write
 	dir, err := os.MkdirTemp(filepath.Dir(path), ".tailback-demo-")
 	if err != nil {
-		return &data.Error{Kind: data.Usage, What: "cannot write to " + path, Why: err.Error(), Do: "name a file in a folder that can be written", Cause: err}
+		return newfile.Cannot(path, err)
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	draft := filepath.Join(dir, "day.sqlite")
@@ -156,9 +161,9 @@ func writeDay(ctx context.Context, app *app, w *demo.World, path string) (err er
 		err = os.Rename(draft, path)
 	}
 	if err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
+		return newfile.Cannot(path, err)
 	}
-	_, err = fmt.Fprintf(app.out, "wrote %d receipts of 24 h; tailback --dsn sqlite:%s opens them\n", receipts, path)
+	_, err = fmt.Fprintf(app.out, "wrote %d receipts of %.3g h; tailback --dsn sqlite:%s opens them\n", receipts, f.history.Hours(), path)
 	return err
 }
 
@@ -181,8 +186,16 @@ func showDemo(ctx context.Context, app *app, w *demo.World, f demoFlags, dsn str
 	defer func() { _ = s.Close() }()
 	app.getenv = withSecrets(app.getenv)
 	if f.speed != 1 && s.Engine() == data.SQLite { // a server has a clock of its own
-		app.clock = func() time.Time { return demo.Moment(w, time.Now(), f.speed) }
+		app.clock, app.haste = func() time.Time { return demo.Moment(w, time.Now(), f.speed) }, f.speed
 	}
+	receiving, end := context.WithCancel(ctx)
+	defer end()
+	receiver, err := receiveDemo(receiving, w, s, app.now)
+	if err != nil {
+		return err
+	}
+	// A configuration made for production must not lead the demo's retries there.
+	set.file.Endpoints, app.worker = receiver.endpoints(), workerIfItCan
 	return whilePlaying(ctx, db, s.Engine(), w, f.speed, func(ctx context.Context) error {
 		return openConsole(ctx, app, opening{source: s, filter: filter, set: set, alone: true})
 	})

@@ -24,8 +24,9 @@ func demoLedger(ctx context.Context, app *app, f demoFlags, dir string, set sett
 	if _, err := ledger.Init(ctx, ledger.Target{DSN: dsn, AppName: appName()}); err != nil {
 		return set, err
 	}
+	app.invents = true
 	set.keeps = setting{"ledger.dsn", dsn, "--ledger"}
-	set.file.Ledger = config.Ledger{Users: map[string]data.Role{actor(app.getenv).User: data.RoleLead}}
+	set.file.Ledger = config.Ledger{SoleOperator: true, Users: map[string]data.Role{actor(app.getenv).User: data.RoleLead}}
 	return set, nil
 }
 

@@ -17,6 +17,7 @@ import (
 // ledger.
 type desk struct {
 	*examiner
+	app    *app
 	boards *watch.Boards
 	ledger *ledger.Ledger
 	counts counts
@@ -30,8 +31,9 @@ type desk struct {
 // newDesk gives the desk of an examiner.
 func newDesk(e *examiner, l *ledger.Ledger, c counts) *desk {
 	d := &desk{examiner: e, ledger: l, counts: c, written: make(chan struct{}, 1)}
+	e.knows = &knowledge{ledger: l}
 	d.boards = watch.NewBoards(e.watch, c.serve(watch.BoardOptions{Source: e.source.Name(), Operators: e.operators, Deliveries: e.source.Deliveries, Number: l.Number}))
-	e.source.JudgedBy(d.Judge)
+	e.source.JudgedBy(d.decide)
 	return d
 }
 
@@ -49,7 +51,14 @@ func (a *app) openDesk(ctx context.Context, e *examiner, set settings) (*desk, e
 	}
 	e.replace(fromLedger(versions, e.operators)) // what was counted hangs on them
 	d := newDesk(e, l, a.openCounts(ctx, e))
+	d.app = a
 	d.accepted = versions
+	if a.invents {
+		if err := a.inventDisputes(ctx, set, d); err != nil {
+			d.close()
+			return nil, err
+		}
+	}
 	return d, nil
 }
 
@@ -74,7 +83,7 @@ func (d *desk) learnAll(ctx context.Context) error {
 // serve puts the desk into the options of a console.
 func (d *desk) serve(o tui.Options) tui.Options {
 	o.Feed, o.Checker, o.Boards, o.Acts, o.Comparer, o.Accepter = d.watch, d, d.boards, d.acts(), d, d
-	o.Secrets = d.secrets
+	o.Secrets, o.Disputes, o.Counts = d.secrets, d.disputes(), d.counts.levels(d.examiner)
 	o.Rules = rulesOf(d.off(d.operators, time.Now()), len(d.operators))
 	o.Notices = slices.Concat(o.Notices, d.faults, d.counts.said)
 	if notice := d.ledger.Notice(); notice != "" {

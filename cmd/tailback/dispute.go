@@ -31,6 +31,8 @@ open or sent; who opens it has it. Disputes are kept in the ledger.`,
 		newDisputeNoteCommand(app),
 		newDisputeClaimCommand(app),
 		newDisputeMoveCommand(app),
+		newDisputeExportCommand(app),
+		newDisputeVerifyCommand(app),
 	)
 	return cmd
 }
@@ -74,6 +76,14 @@ func (a *app) work(ctx context.Context, do func(*docket) error) error {
 	}
 	defer d.close()
 	return do(d)
+}
+
+// workAt is work as of a moment of a capture, "" for its end.
+func (a *app) workAt(ctx context.Context, at string, do func(*docket) error) (err error) {
+	if a.at, err = moment("--at", at); err != nil {
+		return err
+	}
+	return a.work(ctx, do)
 }
 
 // number reads the number of a dispute.

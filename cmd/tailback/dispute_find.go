@@ -222,13 +222,15 @@ func (d *docket) around(ctx context.Context, r data.Receipt) ([]conversion.Conve
 		return nil, nil, err
 	}
 	deals := d.deals(ctx, all)
-	is := func(r *data.Receipt) string {
-		if v := d.book().At(r.Operator.Key, r.ReceivedAt.Time()); v != nil {
-			return v.AmountIs
-		}
-		return ""
+	return conversion.Group(all, deals, d.meaning), deals, nil
+}
+
+// meaning says what the amount of a receipt is, by its contract.
+func (d *docket) meaning(r *data.Receipt) string {
+	if v := d.book().At(r.Operator.Key, r.ReceivedAt.Time()); v != nil {
+		return v.AmountIs
 	}
-	return conversion.Group(all, deals, is), deals, nil
+	return ""
 }
 
 // firstText gives the first text that is not empty.

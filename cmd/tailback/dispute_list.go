@@ -13,6 +13,7 @@ import (
 // listFlags are the flags of dispute list.
 type listFlags struct {
 	operator, owner, state string
+	at                     string
 	all, json              bool
 }
 
@@ -27,13 +28,14 @@ and those without one last.`,
   tailback dispute list --all --json | jq 'select(.state == "accepted")'`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return app.work(cmd.Context(), func(d *docket) error { return d.list(cmd.Context(), f) })
+			return app.workAt(cmd.Context(), f.at, func(d *docket) error { return d.list(cmd.Context(), f) })
 		},
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.operator, "operator", "", "only this operator's, by name or key")
 	flags.StringVar(&f.owner, "owner", "", "only those that this `USER` follows: user@host, or user")
 	flags.StringVar(&f.state, "state", "", "only those that are "+strings.Join(data.DisputeStates(), ", "))
+	flags.StringVar(&f.at, "at", "", "as of this `TIME`, of a capture (default its end)")
 	flags.BoolVar(&f.all, "all", false, "those that are over too")
 	flags.BoolVar(&f.json, "json", false, "one JSON object a line: a dispute")
 	return cmd

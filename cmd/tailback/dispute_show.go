@@ -17,18 +17,20 @@ import (
 
 func newDisputeShowCommand(app *app) *cobra.Command {
 	var asJSON bool
+	var at string
 	cmd := &cobra.Command{
 		Use:   "show ID",
 		Short: "Show a dispute with its notes, its answers and what is proven",
-		Long: `show prints a dispute, what was written about it, and how many of the eight
-checks of its receipt are as agreed now: what is missing is named. Notes are for
-us alone.`,
+		Long: `show prints a dispute, what was written about it, and how much of it is
+proven now: of seven checks of its receipt, and the payout line, what is missing
+is named. Notes are for us alone.`,
 		Example: `  tailback dispute show 41`,
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return app.work(cmd.Context(), func(d *docket) error { return d.show(cmd.Context(), args[0], asJSON) })
+			return app.workAt(cmd.Context(), at, func(d *docket) error { return d.show(cmd.Context(), args[0], asJSON) })
 		},
 	}
+	cmd.Flags().StringVar(&at, "at", "", "as of this `TIME`, of a capture (default its end)")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON object: the dispute with notes, answers and proof")
 	return cmd
 }
@@ -66,8 +68,8 @@ type proof struct {
 	Missing []string `json:"missing"`
 }
 
-// checks is how many there are of a receipt.
-const checks = 8
+// checks is of how many things a proof is made.
+const checks = dispute.ProofOf
 
 // proof judges the newest receipt of the payable event that the dispute was opened
 // with, else the newest.
@@ -84,12 +86,7 @@ func (d *docket) proof(ctx context.Context, of data.Dispute) (proof, error) {
 		p.Missing = []string{"a receipt: those that were seen are not there any more"}
 		return p, nil
 	}
-	best := receipts[len(receipts)-1]
-	for _, r := range receipts {
-		if r.Event == of.Conversion.Event {
-			best = r
-		}
-	}
+	best := receipts[decisive(receipts, of.Conversion.Event)]
 	checked, err := d.watch.Check(ctx, []data.Receipt{best})
 	if err != nil {
 		return p, err
@@ -99,8 +96,8 @@ func (d *docket) proof(ctx context.Context, of data.Dispute) (proof, error) {
 		return p, err
 	}
 	p.Receipt = best.ID
-	p.Fine, p.Missing = dispute.Proof(conversion.Verdict(checked[0], trail))
-	p.Missing = append([]string{}, p.Missing...) // in JSON it is a list, though it be empty
+	weight := dispute.Weigh(of.Reason, conversion.Verdict(checked[0], trail), ownLines(trail.Payouts, receipts))
+	p.Fine, p.Missing = weight.Fine, append([]string{}, weight.Missing...) // in JSON it is a list, though it be empty
 	return p, nil
 }
 

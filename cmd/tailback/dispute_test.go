@@ -19,6 +19,11 @@ func casebook(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: casebook FILE")
 	}
+	ts.Check(write(ts.MkAbs(args[0]), casebooks()))
+}
+
+// casebooks are those traces.
+func casebooks() reference.Batch {
 	word := data.NewText
 	lines := []data.Receipt{
 		datatest.Receipt(1), datatest.Receipt(2),
@@ -30,7 +35,7 @@ func casebook(ts *testscript.TestScript, neg bool, args []string) {
 	campaign := func(key string) data.Campaign {
 		return data.Campaign{ID: data.NewID("", word(key)), Operator: data.Ref{Key: word("1")}, Name: word("de-slots-" + key)}
 	}
-	ts.Check(write(ts.MkAbs(args[0]), reference.Batch{
+	return reference.Batch{
 		Operators: []data.Operator{{ID: data.NewID("", word("1")), Name: word("FableSpin")}},
 		Campaigns: []data.Campaign{campaign("11"), campaign("12")},
 		Terms: []data.Terms{
@@ -40,5 +45,5 @@ func casebook(ts *testscript.TestScript, neg bool, args []string) {
 		},
 		Clicks:   []data.Click{datatest.Click(1), datatest.Click(2), datatest.Click(3), datatest.Click(4), datatest.Click(5)},
 		Receipts: lines,
-	}))
+	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"sync"
@@ -22,8 +23,9 @@ type examiner struct {
 	kept      *ledger.Ledger // ours, to look alone; nil where somebody else holds it
 	operators []data.Ref
 	watch     *watch.Watch
-	secrets   []string // names of parameters whose values are not shown
-	faults    []string // what is wrong with contracts
+	knows     *knowledge // what the ledger knows of receipts; nil where none is open
+	secrets   []string   // names of parameters whose values are not shown
+	faults    []string   // what is wrong with contracts
 
 	mu      sync.Mutex // of entries
 	entries []contract.Entry
@@ -61,6 +63,7 @@ func (a *app) openSource(ctx context.Context) (*source.Source, settings, error) 
 	if err != nil {
 		return nil, set, err
 	}
+	d.at = a.at
 	s, err := d.open(ctx)
 	return s, set, err
 }
@@ -77,6 +80,7 @@ func (a *app) examiner(ctx context.Context) (*examiner, error) {
 		return nil, err
 	}
 	if e.kept, err = a.readLedger(ctx, set, s); err == nil {
+		e.knows = &knowledge{ledger: e.kept}
 		err = e.takeKept(ctx)
 	}
 	if err != nil {
@@ -120,16 +124,18 @@ func (a *app) examine(ctx context.Context, s *source.Source, set settings, feed 
 	return e, nil
 }
 
-// zones gives the time zones of operators, by key: those that their newest
-// contracts name.
-func (e *examiner) zones() map[string]*time.Location {
-	named := map[string]*time.Location{}
+// zones gives the time zones of operators, by key, as their newest contracts name
+// them: those of what they send, and those of their days and months. Where a
+// contract names one of the two, it is both.
+func (e *examiner) zones() (sent, months map[string]*time.Location) {
+	sent, months = map[string]*time.Location{}, map[string]*time.Location{}
 	for _, v := range e.book().All() { // the newest of an operator comes last
-		if v.Zone != nil {
-			named[v.Operator.Key.Raw()] = v.Zone
+		if zone := cmp.Or(v.Zone, v.Reports); zone != nil {
+			sent[v.Operator.Key.Raw()] = zone
+			months[v.Operator.Key.Raw()] = cmp.Or(v.Reports, v.Zone)
 		}
 	}
-	return named
+	return sent, months
 }
 
 func (e *examiner) close() {

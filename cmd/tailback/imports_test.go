@@ -21,6 +21,7 @@ import (
 var rooms = map[string][]string{
 	"data":             nil,
 	"data/dberr":       nil,
+	"data/newfile":     {"data"},
 	"data/reference":   {"data"},
 	"data/tomlfile":    {"data"},
 	"data/config":      {"data", "data/tomlfile"},
@@ -30,7 +31,8 @@ var rooms = map[string][]string{
 	"data/tally":       {"data"},
 	"data/watch":       {"data", "data/source", "data/tally", "data/ledger", "rules/..."},
 	"data/deliver":     {"data", "data/ledger", "rules/..."},
-	"data/capture":     {"data", "data/source", "data/ledger", "data/reference"},
+	"data/capture":     {"data", "data/source", "data/ledger", "data/reference", "data/newfile"},
+	"data/dossier":     {"data", "data/newfile"}, // files as they come, whatever is in them
 	"data/demo":        {"data", "data/reference"},
 	"data/datatest":    {"data/..."},
 	"rules":            {"data", "rules/..."}, // Check gathers what the rooms below know
@@ -45,13 +47,14 @@ var rooms = map[string][]string{
 	"rules/drill":      {"data"},                   // counts of a level are data.Groups
 	"rules/compare":    {"data", "rules/query", "rules/contract", "rules/macro"},
 	"rules/dispute":    {"data", "rules/conversion"},
-	"rules/retry":      {"data", "rules/query", "rules/contract", "rules/conversion"},
+	"rules/evidence":   {"data", "rules/query", "rules/contract", "rules/conversion", "rules/dispute"},
+	"rules/retry":      {"data", "rules/query", "rules/contract", "rules/macro"}, // what is a macro names no click
 	"rules/reconcile":  {"data", "rules/query", "rules/contract", "rules/conversion"},
 	"tui/theme":        nil,
 	"tui/keys":         nil,
 	"tui/part":         {"tui/theme", "tui/keys"},
 	"tui/page":         {"tui/part", "tui/theme", "tui/keys", "rules/...", "data"},
-	"tui":              {"tui/...", "rules/...", "data"},
+	"tui":              {"tui/...", "rules/...", "data", "data/newfile"},
 	"cmd/tailback":     {"data/...", "rules/...", "tui/..."},
 }
 

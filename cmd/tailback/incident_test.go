@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -54,13 +55,25 @@ func mentioned(receipts []data.Receipt, clicks []data.Click) (some []data.Click)
 var incidentStart = time.Date(2026, 11, 24, 3, 0, 0, 0, time.UTC)
 
 // anIncident makes a database: incident day.db. FableSpin renames its click id at
-// 2026-11-24T03:00:40Z; it ends at 03:03.
+// 2026-11-24T03:00:40Z; it ends at 03:03. With now it renamed it 40 s ago, and only
+// its own receipts are there.
 func anIncident(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 1 {
-		ts.Fatalf("usage: incident FILE")
+	start, live := incidentStart, 3*time.Minute
+	switch {
+	case !neg && len(args) == 1:
+	case !neg && len(args) == 2 && args[1] == "now":
+		live = 80 * time.Second
+		start = time.Now().Add(-live)
+	default:
+		ts.Fatalf("usage: incident FILE [now]")
 	}
-	w := demo.New(demo.Options{Seed: 1, Rate: 8, Start: incidentStart})
-	b := incident(w, 3*time.Minute)
+	w := demo.New(demo.Options{Seed: 1, Rate: 8, Start: start, History: 2 * time.Hour})
+	b := incident(w, live)
+	if start != incidentStart {
+		b.Receipts = slices.DeleteFunc(b.Receipts, func(r data.Receipt) bool {
+			return r.Operator.Key.Raw() != "1" || r.ReceivedAt.Time().Before(start.Add(-time.Minute))
+		})
+	}
 	b.Clicks = mentioned(b.Receipts, b.Clicks)
 	ts.Check(write(ts.MkAbs(args[0]), b))
 }
@@ -82,7 +95,7 @@ func anIncidentNow(t *testing.T, dsn string) {
 	if err := reference.Create(ctx, db, engine); err != nil {
 		t.Fatal(err)
 	}
-	w := demo.New(demo.Options{Seed: 1, Rate: 10, Start: time.Now().Add(-began)})
+	w := demo.New(demo.Options{Seed: 1, Rate: 10, Start: time.Now().Add(-began), History: 20 * time.Minute})
 	to := reference.NewWriter(db, engine)
 	if err := to.Write(ctx, incident(w, began)); err != nil {
 		t.Fatal(err)
@@ -98,13 +111,17 @@ func anIncidentNow(t *testing.T, dsn string) {
 	})
 }
 
-// acked has eve ack the open alert of an incident: acked day.db ours.db TIME.
+// acked has eve ack the open alert of an incident: acked day.db ours.db TIME, or now.
 func acked(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 3 {
 		ts.Fatalf("usage: acked FILE LEDGER TIME")
 	}
-	at, err := time.Parse(time.RFC3339, args[2])
-	ts.Check(err)
+	at := time.Now()
+	if args[2] != "now" {
+		var err error
+		at, err = time.Parse(time.RFC3339, args[2])
+		ts.Check(err)
+	}
 	ctx := context.Background()
 	s, err := source.Open(ctx, source.Options{DSN: "sqlite:" + ts.MkAbs(args[0])})
 	ts.Check(err)

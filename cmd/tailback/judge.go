@@ -6,9 +6,25 @@ import (
 	"tailback/data"
 )
 
-// decide says what filters ask of rules about receipts, where no board is kept.
-func (e *examiner) decide(ctx context.Context, receipts []data.Receipt) ([]data.Checked, error) {
-	return e.watch.Judge(ctx, receipts, nil)
+// decide says what a filter asks about receipts, where no board is kept. No rules
+// run where it asks the ledger alone.
+func (e *examiner) decide(ctx context.Context, f data.Filter, receipts []data.Receipt) ([]data.Checked, error) {
+	return e.decideWith(ctx, f, receipts, nil)
+}
+
+func (e *examiner) decideWith(ctx context.Context, f data.Filter, receipts []data.Receipt, b *data.Board) ([]data.Checked, error) {
+	if !f.NeedsFindings() {
+		all := make([]data.Checked, len(receipts))
+		for i, r := range receipts {
+			all[i].Receipt = r
+		}
+		return all, e.knows.say(ctx, f, all)
+	}
+	all, err := e.watch.Judge(ctx, receipts, b)
+	if err != nil {
+		return nil, err
+	}
+	return all, e.knows.say(ctx, f, all)
 }
 
 // unboarded refuses a filter that asks for alerts, where no board is kept.
@@ -27,9 +43,21 @@ func (d *desk) Check(ctx context.Context, receipts []data.Receipt) ([]data.Check
 	return d.watch.Check(ctx, receipts)
 }
 
-// Judge is Check, and says what the checks come to and which alerts of the
-// present board each receipt is part of.
-func (d *desk) Judge(ctx context.Context, receipts []data.Receipt) ([]data.Checked, error) {
+// Judge is Check, and says what a filter asks beside that: what the checks come
+// to, which alerts of the present board each receipt is part of, and what the
+// ledger keeps about it.
+func (d *desk) Judge(ctx context.Context, f data.Filter, receipts []data.Receipt) ([]data.Checked, error) {
 	now := d.boards.Present()
-	return d.watch.Judge(ctx, receipts, &now)
+	all, err := d.watch.Judge(ctx, receipts, &now)
+	if err != nil {
+		return nil, err
+	}
+	return all, d.knows.say(ctx, f, all)
+}
+
+// decide is Judge for the source, which wants no findings where the ledger alone
+// is asked.
+func (d *desk) decide(ctx context.Context, f data.Filter, receipts []data.Receipt) ([]data.Checked, error) {
+	now := d.boards.Present()
+	return d.decideWith(ctx, f, receipts, &now)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -82,8 +83,12 @@ func printProposal(out io.Writer, p contract.Proposal, apart bool) error {
 	return err
 }
 
-// learnFrom is how many receipts of an operator are looked at.
-const learnFrom = 5000
+// learnFrom is how many receipts of an operator are looked at, learnAtOnce how many
+// of them together: what came before each takes ten times its memory.
+const (
+	learnFrom   = 5000
+	learnAtOnce = 500
+)
 
 // learn infers the contract of an operator from its newest receipts that match.
 func (e *examiner) learn(ctx context.Context, operator data.Ref, f data.Filter) (contract.Proposal, error) {
@@ -95,13 +100,15 @@ func (e *examiner) learn(ctx context.Context, operator data.Ref, f data.Filter) 
 	if err != nil {
 		return contract.Proposal{}, err
 	}
-	checked, err := e.watch.Check(ctx, receipts)
-	if err != nil {
-		return contract.Proposal{}, err
-	}
-	samples := make([]contract.Sample, len(checked))
-	for i, c := range checked {
-		samples[i] = contract.Sample{Receipt: c.Receipt, Click: c.Click, Deal: c.Deal}
+	samples := make([]contract.Sample, 0, len(receipts))
+	for some := range slices.Chunk(receipts, learnAtOnce) {
+		checked, err := e.watch.Check(ctx, some)
+		if err != nil {
+			return contract.Proposal{}, err
+		}
+		for _, c := range checked {
+			samples = append(samples, contract.Sample{Receipt: c.Receipt, Click: c.Click, Deal: c.Deal})
+		}
 	}
 	p := contract.Learn(samples, e.secretOf(operator))
 	p.Contract.Operator = operator

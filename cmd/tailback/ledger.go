@@ -31,6 +31,11 @@ func (a *app) readLedger(ctx context.Context, set settings, s *source.Source) (*
 }
 
 func (a *app) openLedgerAs(ctx context.Context, set settings, s *source.Source, role data.Role, now func() time.Time) (*ledger.Ledger, error) {
+	return a.openLedgerWith(ctx, set, s, role, now, 0)
+}
+
+// openLedgerWith opens it with so many connections; 0 for a console's.
+func (a *app) openLedgerWith(ctx context.Context, set settings, s *source.Source, role data.Role, now func() time.Time, conns int) (*ledger.Ledger, error) {
 	if !s.AsOf().IsZero() {
 		return keptLedger(ctx, s)
 	}
@@ -47,6 +52,7 @@ func (a *app) openLedgerAs(ctx context.Context, set settings, s *source.Source, 
 	}
 	return ledger.Open(ctx, ledger.Options{
 		DSN: dsn, Source: s.Name(), Identity: identity, Actor: actor(a.getenv), Role: role, AppName: appName(), Now: now,
+		SoleOperator: set.file.Ledger.SoleOperator, Conns: conns,
 	})
 }
 

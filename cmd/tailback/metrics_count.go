@@ -58,6 +58,9 @@ func (m *meter) count(batch data.TailBatch) {
 	m.missed.Add(float64(batch.Missed))
 	for i := range batch.Receipts {
 		r := &batch.Receipts[i]
+		if r.IsReplay() {
+			continue // ours, and no operator's
+		}
 		operator := m.labels.operator(r.Operator)
 		m.receipts.WithLabelValues(operator, statusLabel(r.Status)).Inc()
 		m.told.begin(r.ID, operator)

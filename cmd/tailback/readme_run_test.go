@@ -27,6 +27,9 @@ func provenBy() map[string]string {
 		"tailback demo --seed": "TestADemoShowsTrafficAndLeavesNothingBehind",
 		"tailback demo --dsn":  "TestADemoFillsAnEmptyPostgreSQLAndGoesOn",
 		"ssh -t ":              "TestTheConsoleOverSSHEndsWithItsClient",
+		"tailback retry --":    "TestScripts", // retry.txtar
+		"tailback retry 88":    "TestScripts",
+		"tailback retry res":   "TestScripts",
 	}
 }
 
@@ -90,10 +93,12 @@ func newStranger(t *testing.T) *stranger {
 	return s
 }
 
-// here puts our server into the place of the README's.
+// here puts our server into the place of the README's, and a few hours into that
+// of the demo's day, which demo.txtar writes.
 func (s *stranger) here(text string) string {
 	host, port, _ := strings.Cut(s.pg.Addr(), ":")
-	return strings.NewReplacer("db1.example", host, ":5432", ":"+port, "port=5432", "port="+port).Replace(text)
+	return strings.NewReplacer("db1.example", host, ":5432", ":"+port, "port=5432", "port="+port,
+		"--write day.sqlite", "--write day.sqlite --history 3h --rate 2").Replace(text)
 }
 
 var fileName = regexp.MustCompile(`^(?:#|--) (?:~/)?(\S+\.?\w+)`)

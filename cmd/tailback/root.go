@@ -39,6 +39,17 @@ type app struct {
 	// counts is the file in which what is counted is kept; "" for the user's cache.
 	counts string
 
+	// at is as of when a capture is shown; zero for its end.
+	at time.Time
+
+	// worker says whether a console sends what is queued itself, and haste is how much
+	// faster than the clock its time runs; 0 for as fast.
+	worker workerInside
+	haste  float64
+
+	// invents is set where the demo's own ledger is to begin with disputes.
+	invents bool
+
 	started bool // a command's own work has begun
 }
 
@@ -54,6 +65,7 @@ func (a *app) now() time.Time {
 // with a newXCommand, and a line here.
 func newRootCommand(app *app) *cobra.Command {
 	var filter, at string
+	var withWorker bool
 	root := &cobra.Command{
 		Use:   "tailback [FILE]",
 		Short: "Watch the postbacks that arrive in a tracker's database",
@@ -72,6 +84,9 @@ FILE, a SQLite file. One that tailback capture wrote is shown as of its end.`,
 			if err := app.file(args); err != nil {
 				return err
 			}
+			if withWorker {
+				app.worker = workerAlways
+			}
 			return start(cmd.Context(), app, filter, at)
 		},
 	}
@@ -88,6 +103,7 @@ FILE, a SQLite file. One that tailback capture wrote is shown as of its end.`,
 	app.tailFlags(root.Flags())
 	root.Flags().StringVar(&filter, "filter", "", "begin with this filter, such as 'operator:fable* amount>100'")
 
+	root.Flags().BoolVar(&withWorker, "with-worker", false, "send what is queued to be sent again, as tailback worker does")
 	root.Flags().StringVar(&at, "at", "", "show a capture as of this `TIME`: 2026-11-24T04:10Z (default its end)")
 
 	root.AddCommand(
@@ -104,9 +120,11 @@ FILE, a SQLite file. One that tailback capture wrote is shown as of its end.`,
 		newLearnCommand(app),
 		newMapCommand(app),
 		newMetricsCommand(app),
+		newRetryCommand(app),
 		newStatusCommand(app),
 		newTailCommand(app),
 		newVersionCommand(app),
+		newWorkerCommand(app),
 	)
 	noteStart(root, app)
 	// The narrowest terminal in use has 80 columns.

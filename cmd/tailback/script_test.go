@@ -23,7 +23,7 @@ func TestMain(m *testing.M) {
 }
 
 // unconfigured runs tests without the configuration of whoever runs them, and
-// leaves nothing in their cache.
+// leaves nothing in their cache but a database cluster to copy.
 type unconfigured struct{ m *testing.M }
 
 func (u unconfigured) Run() int {
@@ -32,6 +32,9 @@ func (u unconfigured) Run() int {
 	}
 	for _, name := range []string{"XDG_CONFIG_HOME", "XDG_CONFIG_DIRS"} {
 		_ = os.Setenv(name, os.DevNull)
+	}
+	if users, err := os.UserCacheDir(); err == nil {
+		_ = os.Setenv(datatest.CacheEnv, users)
 	}
 	cache, err := os.MkdirTemp("", "tailback-cache-")
 	if err != nil {
@@ -49,7 +52,7 @@ func TestScripts(t *testing.T) {
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"code": code, "tracker": tracker, "incident": anIncident, "acked": acked, "traffic": traffic, "receipts": receipts, "casebook": casebook},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"code": code, "tracker": tracker, "incident": anIncident, "acked": acked, "traffic": traffic, "receipts": receipts, "casebook": casebook, "unsent": unsent, "receiver": receiver, "heard": heard, "arrives": arrives},
 		Condition:           condition,
 	})
 }
@@ -138,9 +141,11 @@ func traffic(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // write makes a SQLite file in the reference schema with these rows.
-func write(path string, b reference.Batch) error {
+func write(path string, b reference.Batch) error { return writeTo("sqlite:"+path, b) }
+
+func writeTo(dsn string, b reference.Batch) error {
 	ctx := context.Background()
-	db, engine, err := reference.Open(ctx, "sqlite:"+path)
+	db, engine, err := reference.Open(ctx, dsn)
 	if err != nil {
 		return err
 	}

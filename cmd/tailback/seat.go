@@ -14,7 +14,8 @@ import (
 // rules, the board and the ledger.
 type seat struct {
 	*desk
-	tail *source.Tail
+	tail  *source.Tail
+	sends *sender // a worker inside; nil for none
 
 	stop    context.CancelFunc
 	idle    chan struct{} // closed once nothing works any more
@@ -41,7 +42,15 @@ func (a *app) sit(ctx context.Context, s *source.Source, set settings, step func
 	if err != nil {
 		return nil, err
 	}
-	return &seat{desk: d, tail: tail, idle: make(chan struct{}), gone: make(chan struct{})}, nil
+	one := &seat{desk: d, tail: tail, idle: make(chan struct{}), gone: make(chan struct{})}
+	if a.worker == workerNever {
+		return one, nil
+	}
+	if one.sends, err = a.sender(ctx, e, set); err != nil && a.worker == workerAlways {
+		d.close()
+		return nil, err
+	}
+	return one, nil
 }
 
 // start lets everything work until ctx ends or the seat is closed. Work that
@@ -50,7 +59,11 @@ func (s *seat) start(ctx context.Context, broken context.CancelCauseFunc) {
 	ctx, s.stop = context.WithCancel(ctx)
 	go func() {
 		defer close(s.idle)
-		together(ctx, broken, append(s.works(), s.tail.Run)...)
+		works := append(s.works(), s.tail.Run)
+		if s.sends != nil {
+			works = append(works, s.sends.run)
+		}
+		together(ctx, broken, works...)
 	}()
 }
 

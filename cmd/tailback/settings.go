@@ -11,6 +11,7 @@ import (
 
 	"tailback/data"
 	"tailback/data/config"
+	"tailback/rules/query"
 	"tailback/tui"
 	"tailback/tui/keys"
 	"tailback/tui/page"
@@ -47,6 +48,7 @@ func known() config.Known {
 		Zones:   page.ZoneNames(),
 		Columns: map[string][]string{"live": page.LiveColumns(), "campaigns": page.DrillColumns()},
 		Actions: actions(tui.Actions()),
+		Secrets: query.SecretNames(),
 	}
 }
 

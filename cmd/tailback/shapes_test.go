@@ -55,6 +55,9 @@ func examinerOf(t *testing.T, shape datatest.Shape, dsn string, agreed []data.Co
 // What a tracker does not keep switches rules off, and each is said with its
 // reason.
 func TestTheRulesThatAreOffInEachShapeAreSaid(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one command a shape: the race detector has the other commands")
+	}
 	off := map[string][]string{
 		"clickrow": {
 			"REN: this database keeps no raw requests",
@@ -90,7 +93,7 @@ func TestTheRulesThatAreOffInEachShapeAreSaid(t *testing.T) {
 	unread := map[string][]string{"monthly": {"terms: this database keeps none (it is not mapped)"}}
 	for _, shape := range datatest.Shapes() {
 		t.Run(shape.Name, func(t *testing.T) {
-			w := demo.New(demo.Options{Seed: 1, Rate: 2, Start: incidentStart})
+			w := demo.New(demo.Options{Seed: 1, Rate: 2, Start: incidentStart, History: 20 * time.Minute})
 			dsn, _, agreed := shaped(t, shape, w, time.Minute)
 			e := examinerOf(t, shape, dsn, agreed)
 			if diff := gocmp.Diff(off[shape.Name], offWords(e.off(e.operators, incidentStart))); diff != "" {
@@ -119,7 +122,7 @@ func TestTheConsoleWorksOnEachShape(t *testing.T) {
 	alerts := map[string]string{"clickrow": "FableSpin has sent nothing"}
 	for _, shape := range datatest.Shapes() {
 		t.Run(shape.Name, func(t *testing.T) {
-			w := demo.New(demo.Options{Seed: 1, Rate: 10, Start: time.Now().Add(-began)})
+			w := demo.New(demo.Options{Seed: 1, Rate: 10, Start: time.Now().Add(-began), History: 20 * time.Minute})
 			dsn, writer, _ := shaped(t, shape, w, began)
 			s := inTerminal(t, exec.Command("tailback", "--dsn", dsn, "--mapping", shape.MappingFile(t), "--source-name", "prod"))
 			s.shows(t, "[prod]", "LIVE", cmp.Or(promises[shape.Name], "overlap 60s"), "FOLLOWING")

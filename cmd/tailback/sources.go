@@ -147,9 +147,16 @@ func (s *sources) show(one *seat, name string, set settings) (tui.Options, error
 	in, _ := s.app.stdin.(*os.File)
 	out, _ := s.app.stdout.(*os.File)
 	src := one.source
+	again := s.app.presser(one.examiner, one.ledger, set)
+	zones, months := one.zones()
+	var underWay func() int
+	if one.sends != nil {
+		underWay = one.sends.has.count
+	}
 	return set.apply(one.serve(tui.Options{
+		Retries: one.ledger, Undelivered: again, Presser: again, Endpoints: again.endpoints, UnderWay: underWay,
 		In: in, Out: out, Label: src.Name(), Source: name, Sources: s, Close: func() { s.leave(one) },
-		Mapped: src.Mapped(), Notices: notices(src.Off()), Zones: one.zones(), Now: s.app.now,
+		Mapped: src.Mapped(), Notices: notices(src.Off()), Zones: zones, Months: months, Now: s.app.now,
 		AsOf: src.AsOf(), Captured: s.first.captured,
 		Receipts: src, Counts: src, Lookup: src, Finder: src, Values: src, Expecter: one,
 	})), nil

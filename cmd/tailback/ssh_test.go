@@ -143,14 +143,21 @@ func freePort(t *testing.T) int {
 	return l.Addr().(*net.TCPAddr).Port
 }
 
+// open runs a command in a terminal of its own at the far end.
 func (s *sshServer) open(t *testing.T, command string) *terminalSession {
+	t.Helper()
+	return inTerminal(t, s.client(t, command, "-tt"))
+}
+
+// client is an ssh that runs a command.
+func (s *sshServer) client(t *testing.T, command string, options ...string) *exec.Cmd {
 	t.Helper()
 	me, err := user.Current()
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command("ssh", "-tt", "-F", "none", "-p", fmt.Sprint(s.port), "-i", filepath.Join(s.dir, "client"),
+	args := append(options, "-F", "none", "-p", fmt.Sprint(s.port), "-i", filepath.Join(s.dir, "client"),
 		"-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR",
 		me.Username+"@127.0.0.1", command)
-	return inTerminal(t, cmd)
+	return exec.Command("ssh", args...)
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tailback/data"
+	"tailback/data/newfile"
 	"tailback/data/source"
 	"tailback/rules/query"
 )
@@ -113,13 +114,10 @@ func (f tailFlags) open(ctx context.Context, app *app) (w io.Writer, done func()
 // unless its owner says.
 func newFile(path string) (*os.File, error) {
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	switch {
-	case errors.Is(err, fs.ErrExist):
-		return nil, &data.Error{Kind: data.Usage, What: "cannot write to " + path, Why: "there is something of that name already", Do: "name a new file"}
-	case err != nil:
-		return nil, &data.Error{Kind: data.Usage, What: "cannot write to " + path, Why: errors.Unwrap(err).Error(), Do: "name a file in a folder that can be written", Cause: err}
+	if errors.Is(err, fs.ErrExist) {
+		return nil, newfile.Taken(path)
 	}
-	return file, nil
+	return file, newfile.Cannot(path, err)
 }
 
 // print prints history and, if asked, what follows.
@@ -195,7 +193,7 @@ func (p *printer) batch(b data.TailBatch) error {
 // it.
 func (p *printer) receipts(receipts []data.Receipt) error {
 	for _, r := range receipts {
-		r.Query = redacted(r.Query, p.secrets)
+		r.Query, r.Reason = redacted(r.Query, p.secrets), redacted(r.Reason, p.secrets)
 		p.buf = p.line(p.buf[:0], r)
 		if _, err := p.out.Write(p.buf); err != nil {
 			return err

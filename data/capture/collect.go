@@ -24,6 +24,7 @@ type collector struct {
 	campaigns map[data.Text]struct{} // of receipts and clicks
 	order     []data.Text            // of campaigns
 	unread    int                    // receipts
+	disputed  disputed
 }
 
 func newCollector(o Options, to *reference.Writer) *collector {
@@ -71,6 +72,7 @@ func (c *collector) page(ctx context.Context, receipts []data.Receipt) (referenc
 		}
 		r.Query, r.Reason = c.Redact(r.Query), c.Redact(r.Reason)
 		c.mention(r.Campaign.Key)
+		c.disputed.meet(r)
 		b.Receipts = append(b.Receipts, r)
 	}
 	for _, click := range around.Clicks {

@@ -55,8 +55,8 @@ func Is(path string) (bool, error) {
 		return false, fmt.Errorf("look at %s: %w", path, err)
 	}
 	switch size := h.size(); {
-	case h.version() != Version:
-		return true, unreadable(path, fmt.Sprintf("it is a capture of version %d, and this tailback reads %d", h.version(), Version), otherVersion(h.version()))
+	case h.version() < 1 || h.version() > Version:
+		return true, unreadable(path, fmt.Sprintf("it is a capture of version %d, and this tailback reads up to %d", h.version(), Version), otherVersion(h.version()))
 	case info.Size() < size:
 		return true, unreadable(path, fmt.Sprintf("the capture is cut short: it has %d of %d bytes", info.Size(), size), "copy it again")
 	}

@@ -16,6 +16,9 @@ import (
 type Kept struct {
 	Info
 	Acts []data.Act // what was in force in its time, in the order in which it was done
+	// Disputes are those that were live in its time; nil in a capture of before they
+	// were kept there.
+	Disputes []data.DisputeHistory
 }
 
 // Open reads what a capture is. The errors are data.Errors of kind Usage: a file
@@ -70,5 +73,9 @@ func (k *Kept) read(ctx context.Context, db *sqlx.DB) error {
 		}
 		k.Acts = append(k.Acts, act)
 	}
-	return nil
+	if said["version"] == "1" {
+		return nil
+	}
+	k.Disputes, err = readDisputes(ctx, db, k.Source)
+	return err
 }

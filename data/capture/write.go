@@ -5,9 +5,9 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -16,6 +16,7 @@ import (
 
 	"tailback/data"
 	"tailback/data/ledger"
+	"tailback/data/newfile"
 	"tailback/data/reference"
 	"tailback/data/source"
 )
@@ -48,20 +49,21 @@ type Options struct {
 
 // Counts is what a capture holds, as far as it is written.
 type Counts struct {
-	Receipts, Clicks, Deliveries, Campaigns, Acts int
-	Unread                                        int // receipts that could not be read, and are not in it
+	Receipts, Clicks, Deliveries, Campaigns, Acts, Disputes int
+
+	Unread int // receipts that could not be read, and are not in it
 }
 
 // Write makes a capture. The file is there whole or not at all: it is written
 // beside its place, under another name. The errors are data.Errors where somebody
 // can do something about it.
 func Write(ctx context.Context, o Options) (n Counts, err error) {
-	if err := vacant(o.Path); err != nil {
+	if err := newfile.Vacant(o.Path); err != nil {
 		return n, err
 	}
 	dir, err := os.MkdirTemp(filepath.Dir(o.Path), ".tailback-capture-")
 	if err != nil {
-		return n, &data.Error{Kind: data.Usage, What: "cannot write to " + data.Safe(o.Path), Why: reason(err), Do: "name a file in a folder that can be written", Cause: err}
+		return n, newfile.Cannot(o.Path, err)
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	draft := filepath.Join(dir, "capture.sqlite")
@@ -69,17 +71,6 @@ func Write(ctx context.Context, o Options) (n Counts, err error) {
 		err = publish(draft, o.Path)
 	}
 	return n, o.explain(err)
-}
-
-// vacant refuses a name that is taken.
-func vacant(path string) error {
-	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrInvalid) {
-		if err != nil {
-			return &data.Error{Kind: data.Usage, What: "cannot write to " + data.Safe(path), Why: reason(err), Do: "name a file in a folder that can be written", Cause: err}
-		}
-		return &data.Error{Kind: data.Usage, What: "cannot write to " + data.Safe(path), Why: "there is something of that name already", Do: "name a new file"}
-	}
-	return nil
 }
 
 // publish gives a draft its name once all of it is on the disk. A capture is
@@ -92,11 +83,15 @@ func publish(draft, path string) error {
 	if err := errors.Join(f.Chmod(0o600), f.Sync(), f.Close()); err != nil {
 		return err
 	}
-	if err := vacant(path); err != nil {
+	if err := newfile.Vacant(path); err != nil {
 		return err
 	}
 	return os.Rename(draft, path)
 }
+
+// largePages has an empty file written in pages of 32 kB: eight times fewer calls of
+// the system than the usual ones take, which is a fifth of a capture's time.
+const largePages = "pragma journal_mode = delete; pragma page_size = 32768; vacuum"
 
 // draft writes the file.
 func (o Options) draft(ctx context.Context, path string) (n Counts, err error) {
@@ -105,8 +100,12 @@ func (o Options) draft(ctx context.Context, path string) (n Counts, err error) {
 		return n, err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
+	if _, err := db.ExecContext(ctx, largePages); err != nil {
+		return n, fmt.Errorf("set up the capture: %w", err)
+	}
 	fill := func(to *reference.Writer) (err error) {
 		n, err = o.fill(ctx, db, to)
+		debug.FreeOSMemory() // SQLite sorts the indexes in memory of its own
 		return err
 	}
 	if o.Source.WholeKeys() {
@@ -125,7 +124,12 @@ func (o Options) fill(ctx context.Context, db *sqlx.DB, to *reference.Writer) (n
 	if err := o.begin(ctx, db); err != nil {
 		return n, err
 	}
+	disputes, err := o.Ledger.DisputesDuring(ctx, o.Since, o.Until)
+	if err != nil {
+		return n, err
+	}
 	c := newCollector(o, to)
+	c.disputed = newDisputed(disputes)
 	if err := c.collect(ctx); err != nil {
 		return c.counts, err
 	}
@@ -133,7 +137,11 @@ func (o Options) fill(ctx context.Context, db *sqlx.DB, to *reference.Writer) (n
 	if err == nil {
 		err = putActs(ctx, db, acts)
 	}
-	c.counts.Acts = len(acts)
+	disputes = c.concerned(disputes)
+	if err == nil {
+		err = o.putDisputes(ctx, db, disputes)
+	}
+	c.counts.Acts, c.counts.Disputes = len(acts), len(disputes)
 	if err != nil {
 		return c.counts, err
 	}
@@ -156,23 +164,13 @@ func (o Options) begin(ctx context.Context, db *sqlx.DB) error {
 
 // explain puts a failed write into words.
 func (o Options) explain(err error) error {
-	full := &data.Error{Kind: data.Usage, What: "cannot write to " + data.Safe(o.Path), Why: "the disk is full", Do: "make room, or capture less with --since and --filter", Cause: err}
 	if e := new(sqlite.Error); errors.As(err, &e) {
 		switch e.Code() & 0xff {
 		case sqlite3.SQLITE_FULL:
-			return full
+			return newfile.Full(o.Path, err)
 		case sqlite3.SQLITE_IOERR:
-			full.Why, full.Do = "the disk does not take it: "+e.Error(), ""
-			return full
+			return &data.Error{Kind: data.Usage, What: "cannot write to " + data.Safe(o.Path), Why: "the disk does not take it: " + e.Error(), Cause: err}
 		}
 	}
-	return err
-}
-
-// reason is the system's word for what is wrong with a path.
-func reason(err error) string {
-	if e := new(fs.PathError); errors.As(err, &e) {
-		return e.Err.Error()
-	}
-	return err.Error()
+	return newfile.Cannot(o.Path, err)
 }

@@ -29,6 +29,11 @@ type Config struct {
 	// the file from being used, nor the rest of those contracts.
 	ContractFaults Faults
 
+	// Endpoints are those that retries are sent to, by name. One with a fault is
+	// off; EndpointFaults keeps nothing else of the file from being used.
+	Endpoints      map[string]data.Endpoint
+	EndpointFaults Faults
+
 	file tomlfile.File
 }
 
@@ -62,6 +67,7 @@ type Known struct {
 	Zones   []string            // ways to tell times, beside the names of zones
 	Columns map[string][]string // by page
 	Actions map[string][]Action // by section, in the order they are shown
+	Secrets []string            // names of parameters that carry a token or a signature
 }
 
 // Action is something that can be done, and the keys that it has by itself.

@@ -106,7 +106,7 @@ func TestAFileIsReadAsItIsWritten(t *testing.T) {
 func TestOfAFileWithEveryValueWrongEachIsSaid(t *testing.T) {
 	wrong := []struct{ line, says string }{
 		{`open = "prod-us"`, `open: there is no source prod-us: * has prod-eu, a/b, bare, form`},
-		{`colour = "red"`, `colour: there is no key colour; there are columns, contract, env, keys, ledger, look, open, source`},
+		{`colour = "red"`, `colour: there is no key colour; there are columns, contract, endpoint, env, keys, ledger, look, open, source`},
 		{`[source.prod-eu]`, ``},
 		{`dsn = 7`, `source.prod-eu.dsn: it is text in quotes, not a number`},
 		{`maping = "x"`, `source.prod-eu.maping: there is no key maping; is mapping meant? There are colour, dsn, label, mapping`},

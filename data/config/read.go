@@ -12,8 +12,8 @@ import (
 )
 
 // Load reads a configuration file. The error is a data.Error where it cannot be
-// read at all, else all its Faults. Contracts alone that are wrong are none: see
-// Config.ContractFaults.
+// read at all, else all its Faults. Contracts and endpoints alone that are wrong
+// are none: see Config.ContractFaults and EndpointFaults.
 func Load(path string, known Known) (Config, error) {
 	f, err := tomlfile.Load(path, "configuration", "name a TOML file; tailback config path says which one is read")
 	if err != nil {
@@ -24,9 +24,9 @@ func Load(path string, known Known) (Config, error) {
 	r.opened()
 	r.labels()
 	r.clashes()
-	r.config.ContractFaults = r.said(r.contracts)
+	r.config.ContractFaults, r.config.EndpointFaults = r.said(r.contracts), r.said(r.endpoints)
 	if len(r.faults) > 0 {
-		return r.config, r.said(append(r.faults, r.contracts...))
+		return r.config, r.said(slices.Concat(r.faults, r.contracts, r.endpoints))
 	}
 	return r.config, nil
 }
@@ -37,8 +37,8 @@ type reader struct {
 	config Config
 	known  Known
 	faults []fault
-	// contracts are the faults of contracts, which stop nothing.
-	contracts []fault
+	// contracts and endpoints are faults of these, which stop nothing.
+	contracts, endpoints []fault
 }
 
 type fault struct {
@@ -69,6 +69,7 @@ func (r *reader) fields() map[string]take {
 		"columns": r.each(r.columns, `a table of lists: live = ["received", "operator"]`),
 		"keys":    r.each(r.section, `a table for each page: [keys.live]`),
 
+		"endpoint": r.each(r.endpoint, "a table for each endpoint: [endpoint.NAME]"),
 		"contract": r.listOf(r.contract, "a list of tables: [[contract]], each with its operator"),
 	}
 }

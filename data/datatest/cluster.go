@@ -25,7 +25,7 @@ const (
 	superPassword = "datatest"
 )
 
-// startWithin is how long a server may take to come up or to go; a loaded
+// startWithin is how long a server may take to come up; a loaded
 // machine needs seconds, a broken one never ends.
 const startWithin = 60 * time.Second
 
@@ -37,6 +37,9 @@ type Cluster struct {
 	port int
 	set  map[string]string
 	next atomic.Int64 // numbers its databases
+
+	kinds sync.Mutex
+	known map[string]*kind
 
 	// t is the test that owns the cluster; nil for the shared one, which no test
 	// may stop.
@@ -118,6 +121,8 @@ func settings(o Options) map[string]string {
 		"max_connections":    "200",
 		"wal_level":          "replica",
 		"max_wal_senders":    "8",
+		"autovacuum":         "off",
+		"jit":                "off",
 		"timezone":           "UTC",
 		"log_timezone":       "UTC",
 	}

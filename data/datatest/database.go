@@ -12,21 +12,34 @@ import (
 func (c *Cluster) Database(t testing.TB) string {
 	t.Helper()
 	name := fmt.Sprintf("test_%d", c.next.Add(1))
-	err := c.admin(func(db *sqlx.DB) error {
-		_, err := db.Exec("create database " + name + " template template0")
-		return err
-	})
-	if err != nil {
+	if err := c.create(name, "template0"); err != nil {
 		t.Fatalf("create a database for the test: %v", err)
 	}
-	t.Cleanup(func() {
-		// A fault test may leave the server down; then there is nothing to drop.
-		_ = c.admin(func(db *sqlx.DB) error {
-			_, err := db.Exec("drop database if exists " + name + " with (force)")
-			return err
-		})
-	})
+	// A fault test may leave the server down; then there is nothing to drop.
+	t.Cleanup(func() { _ = c.drop(name) })
 	return c.DSN(name, "", "")
+}
+
+func (c *Cluster) create(name, template string) error {
+	return c.admin(func(db *sqlx.DB) error {
+		var version int
+		if err := db.Get(&version, "select current_setting('server_version_num')::int"); err != nil {
+			return err
+		}
+		how := "" // from 15 on the default is the slow way
+		if version >= 150000 {
+			how = " strategy file_copy"
+		}
+		_, err := db.Exec("create database " + name + " template " + template + how)
+		return err
+	})
+}
+
+func (c *Cluster) drop(name string) error {
+	return c.admin(func(db *sqlx.DB) error {
+		_, err := db.Exec("drop database if exists " + name + " with (force)")
+		return err
+	})
 }
 
 // Open connects to a database until the test ends.

@@ -4,6 +4,7 @@
 //	func TestMain(m *testing.M) { datatest.Main(m) }
 //
 //	dsn := datatest.Postgres(t).Database(t)         // fast, shared, one database a test
+//	dsn := datatest.Postgres(t).DatabaseLike(t, "ledger", init) // faster still, and not empty
 //	pg := datatest.NewCluster(t, datatest.Options{}) // its own, to be killed and restarted
 //
 // Shapes are four trackers' own databases, in none of our words:

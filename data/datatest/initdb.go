@@ -10,6 +10,10 @@ import (
 	"path/filepath"
 )
 
+// CacheEnv names the folder for the copy of a fresh database cluster, where that is
+// not the user's cache.
+const CacheEnv = "TAILBACK_PG_CACHE"
+
 // initdb fills data with a fresh database cluster: from the copy that an
 // earlier process kept, else by the true initdb. Two processes that both find
 // no copy both run initdb, and one of them gets to keep its own.
@@ -44,8 +48,11 @@ func (w *workshop) initdb(data string) error {
 // caches. A copy serves only the server version, user and initdb options that
 // it was made with.
 func (w *workshop) kept() string {
-	cache, err := os.UserCacheDir()
-	if err != nil {
+	cache := os.Getenv(CacheEnv)
+	if users, err := os.UserCacheDir(); cache == "" && err == nil {
+		cache = users
+	}
+	if cache == "" {
 		return ""
 	}
 	version, err := exec.Command(filepath.Join(w.bin, "postgres"), "--version").Output()

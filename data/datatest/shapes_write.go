@@ -11,6 +11,7 @@ import (
 
 // ShapeWriter writes rows into a shape's own tables, as its tracker would.
 type ShapeWriter struct {
+	DSN  string
 	db   *sqlx.DB
 	load string
 }
@@ -18,7 +19,7 @@ type ShapeWriter struct {
 // Writer connects to a database of this shape, for writing.
 func (s Shape) Writer(t testing.TB, dsn string) *ShapeWriter {
 	t.Helper()
-	return &ShapeWriter{Open(t, dsn), s.load}
+	return &ShapeWriter{dsn, Open(t, dsn), s.load}
 }
 
 // Write writes a batch in one transaction, as far as the shape keeps it: it is

@@ -79,15 +79,7 @@ func (c *Cluster) replayed(lsn string) error {
 }
 
 // admin runs f on one connection of the superuser's.
-func (c *Cluster) admin(f func(*sqlx.DB) error) error {
-	db, err := sqlx.Connect("postgres", c.DSN("postgres", "", ""))
-	if err != nil {
-		return err
-	}
-	db.SetMaxOpenConns(1)
-	defer func() { _ = db.Close() }()
-	return f(db)
-}
+func (c *Cluster) admin(f func(*sqlx.DB) error) error { return c.inside("postgres", f) }
 
 func (c *Cluster) ping() error {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)

@@ -66,8 +66,8 @@ const (
 )
 
 // newCampaigns gives every operator its campaigns, with deals that hold at the
-// start and reach back beyond the oldest click.
-func newCampaigns(operators []*operator, start time.Time) []*campaign {
+// beginning of history and reach back beyond the oldest click.
+func newCampaigns(operators []*operator, begin time.Time) []*campaign {
 	var all []*campaign
 	places := markets()
 	products := []string{"slots", "casino", "live", "sports", "bingo"}
@@ -82,7 +82,7 @@ func newCampaigns(operators []*operator, start time.Time) []*campaign {
 				name += fmt.Sprintf("-%d", k-3)
 			}
 			c.ref = refOf(n, name)
-			c.agree(start, n)
+			c.agree(begin, n)
 			c.visitors.room, c.leads.room, c.spenders.room = visitorsKept, leadsKept, spendersKept
 			o.campaigns = append(o.campaigns, c)
 			all = append(all, c)
@@ -95,8 +95,7 @@ func newCampaigns(operators []*operator, start time.Time) []*campaign {
 // agree writes the deals of a campaign: one since the first of the month in which
 // history begins, so that all that is paid is paid by it, and one before it that
 // paid a little less.
-func (c *campaign) agree(start time.Time, n int) {
-	begin := start.Add(-History)
+func (c *campaign) agree(begin time.Time, n int) {
 	first := time.Date(begin.Year(), begin.Month(), 1, 0, 0, 0, 0, c.operator.zone)
 	c.least = []int64{20, 25, 50}[n%3] * c.market.worth
 	deal := data.Terms{

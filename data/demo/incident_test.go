@@ -154,10 +154,10 @@ func TestACalmWorldHasNoIncident(t *testing.T) {
 
 func TestTheScheduleComesRoundAndAWorldDoesNotGrow(t *testing.T) {
 	w := demo.New(options(func(o *demo.Options) { o.Rate = 2 }))
-	s := live(w, 0, time.Minute)
+	pass(w, start)
 	var renamed []int
 	for cycle := range 3 {
-		s = story{flaws: map[data.ID]demo.Flaw{}}
+		s := story{flaws: map[data.ID]demo.Flaw{}}
 		s.gather(w, start.Add(time.Duration(cycle+1)*demo.Cycle), 5_000)
 		renamed = append(renamed, spans(s)[demo.Renamed].count)
 	}
@@ -167,7 +167,7 @@ func TestTheScheduleComesRoundAndAWorldDoesNotGrow(t *testing.T) {
 		}
 	}
 	// After a day at this rate far fewer things are on their way than happened.
-	s.gather(w, start.Add(24*time.Hour), 5_000)
+	pass(w, start.Add(24*time.Hour))
 	if size := w.Pending(); size > 2_000 {
 		t.Errorf("%d things wait to happen", size)
 	}

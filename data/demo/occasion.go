@@ -184,7 +184,7 @@ func (w *World) order(o *operator) string {
 // populate fills a campaign with people who came before history begins, and
 // gives their clicks.
 func (w *World) populate(c *campaign) []data.Click {
-	begin := w.start - spanOf(History)
+	begin := w.begin()
 	var clicks []data.Click
 	come := func(least, most moment) click {
 		v := w.visit(c, begin-w.dice.span(least, most))

@@ -82,9 +82,7 @@ func began(t *testing.T, o demo.Options) *demo.World {
 	t.Helper()
 	w := demo.New(o)
 	w.Setting()
-	for more := true; more; {
-		_, more = w.Until(w.Start(), 5_000)
-	}
+	pass(w, w.Start())
 	return w
 }
 
@@ -128,10 +126,10 @@ func TestHistoryAndLiveTrafficAreWrittenOnceThroughServerCrashes(t *testing.T) {
 		}
 		return nil
 	}
-	if err := play(t, k, w, 30*time.Second, 1); err != nil {
-		t.Fatal(err)
+	if err := play(t, k, w, 30*time.Second, 1); err != nil || k.writes <= 62 {
+		t.Fatalf("%v after %d writes", err, k.writes)
 	}
-	checkWhole(t, db, data.Postgres, live(demo.New(options()), 30*time.Second, 30*time.Second))
+	checkWhole(t, db, data.Postgres, live(demo.New(slow()), 30*time.Second, 30*time.Second))
 }
 
 func TestHistoryAndLiveTrafficAreWrittenOnceOnSQLite(t *testing.T) {
@@ -139,12 +137,15 @@ func TestHistoryAndLiveTrafficAreWrittenOnceOnSQLite(t *testing.T) {
 	if err := play(t, reference.NewWriter(db, data.SQLite), w, 30*time.Second, 1); err != nil {
 		t.Fatal(err)
 	}
-	checkWhole(t, db, data.SQLite, live(demo.New(options()), 30*time.Second, 30*time.Second))
+	checkWhole(t, db, data.SQLite, live(demo.New(slow()), 30*time.Second, 30*time.Second))
 	var mode string
 	if err := db.Get(&mode, "pragma journal_mode"); err != nil || mode != "wal" {
 		t.Errorf("journal mode %q after loading, %v", mode, err)
 	}
 }
+
+// slow are the options of a world that is loaded soon.
+func slow() demo.Options { return options(func(o *demo.Options) { o.Rate = 5 }) }
 
 func loaded(t testing.TB, dsn string) (*sqlx.DB, *demo.World) {
 	t.Helper()
@@ -153,7 +154,7 @@ func loaded(t testing.TB, dsn string) (*sqlx.DB, *demo.World) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
-	w := demo.New(options())
+	w := demo.New(slow())
 	if err := demo.Load(t.Context(), db, engine, w, nil); err != nil {
 		t.Fatal(err)
 	}

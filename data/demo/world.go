@@ -13,8 +13,10 @@ type Options struct {
 	Seed uint64
 	// Rate is how many receipts a second arrive live; 0 means 20.
 	Rate float64
-	// Start is when live traffic begins. History is the 24 hours before.
+	// Start is when live traffic begins.
 	Start time.Time
+	// History is how far receipts reach back from there; 0 means a day.
+	History time.Duration
 	// Source qualifies the ids; empty means demo.
 	Source string
 	// Calm leaves the incidents out.
@@ -24,7 +26,7 @@ type Options struct {
 // The shape of history: most of it is a quiet daily rhythm, the same at every
 // rate, and its end already has the live rate.
 const (
-	History       = 24 * time.Hour
+	History       = 24 * time.Hour // where Options do not say
 	surge         = 30 * time.Minute
 	surgeMost     = 200_000 // receipts; a rate above 111 a second shortens the surge
 	rhythmTotal   = 68_000  // receipts in the rest of the day
@@ -59,6 +61,7 @@ type World struct {
 	deliveries int
 
 	batch Batch // what the present call of Until gathers
+	inbox inbox
 }
 
 // Batch is what happened in a piece of time, each kind in the order of time.
@@ -79,6 +82,9 @@ func New(o Options) *World {
 	if o.Rate <= 0 {
 		o.Rate = 20
 	}
+	if o.History <= 0 {
+		o.History = History
+	}
 	if o.Source == "" {
 		o.Source = "demo"
 	}
@@ -92,14 +98,17 @@ func New(o Options) *World {
 	}
 	ends := newEndpoints()
 	w.sources, w.affiliates = newSources(ends), newAffiliates(ends)
-	w.campaigns = newCampaigns(w.operators, o.Start.UTC())
+	w.campaigns = newCampaigns(w.operators, o.Start.UTC().Add(-o.History))
 	w.traffic = zipf(len(w.operators), operatorSteepness)
 	w.mix, w.events = eventMix()
 	w.jump = w.start - min(spanOf(surge), moment(surgeMost/o.Rate*float64(second)))
-	begin := w.start - spanOf(History)
+	begin := w.begin()
 	w.nextSlot, w.nextVisit = w.after(begin, 1), w.after(begin, clicksPer)
 	return w
 }
+
+// begin is when history begins.
+func (w *World) begin() moment { return w.start - spanOf(w.o.History) }
 
 // Start is when live traffic begins.
 func (w *World) Start() time.Time { return w.start.time() }
@@ -135,6 +144,7 @@ func (w *World) Until(t time.Time, most int) (b Batch, more bool) {
 	for len(w.batch.Receipts) < most {
 		at, what := w.next()
 		if at >= end {
+			w.takeIn(end)
 			return w.batch, false
 		}
 		what(at)

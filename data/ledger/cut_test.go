@@ -19,39 +19,19 @@ import (
 // scissors stand between a console and its server and cut the connection at a
 // COMMIT: before it arrives, or once it was done and its answer is on the way.
 type scissors struct {
-	listener net.Listener
-	server   string
-	answer   bool         // let the COMMIT through, and cut its answer
-	cuts     atomic.Int64 // still to be made
+	between
+	answer bool         // let the COMMIT through, and cut its answer
+	cuts   atomic.Int64 // still to be made
 }
 
 func newScissors(t testing.TB, answer bool) *scissors {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = l.Close() })
-	s := &scissors{listener: l, server: datatest.Postgres(t).Addr(), answer: answer}
-	go func() {
-		for {
-			client, err := l.Accept()
-			if err != nil {
-				return
-			}
-			go s.serve(client)
-		}
-	}()
+	s := &scissors{answer: answer}
+	s.between = standBetween(t, datatest.Postgres(t).Addr(), s.serve)
 	return s
 }
 
-func (s *scissors) serve(client net.Conn) {
-	defer func() { _ = client.Close() }()
-	server, err := net.Dial("tcp", s.server)
-	if err != nil {
-		return
-	}
-	defer func() { _ = server.Close() }()
+func (s *scissors) serve(client, server net.Conn) {
 	var commits atomic.Bool
 	go func() {
 		defer func() { _ = client.Close() }()
@@ -64,26 +44,6 @@ func (s *scissors) serve(client net.Conn) {
 		commits.Store(true)
 		return !s.answer
 	})
-}
-
-// copyUntil forwards until an end closes, or there is something to be kept back.
-func copyUntil(to, from net.Conn, keep func([]byte) bool) {
-	buf := make([]byte, 64<<10)
-	for {
-		n, err := from.Read(buf)
-		if err != nil || keep(buf[:n]) {
-			return
-		}
-		if _, err := to.Write(buf[:n]); err != nil {
-			return
-		}
-	}
-}
-
-// dsn leads through them, as the role of consoles or as the superuser.
-func (s *scissors) dsn(w *world, user, password string) string {
-	db, _, _ := strings.Cut(w.owner[strings.LastIndex(w.owner, "/")+1:], "?")
-	return "postgres://" + user + ":" + password + "@" + s.listener.Addr().String() + "/" + db + "?sslmode=disable"
 }
 
 func TestAWriteWhoseCommitIsCutIsThereOnce(t *testing.T) {

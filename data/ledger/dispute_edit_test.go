@@ -269,7 +269,7 @@ func TestALedgerThatKeepsNoDisputesYetSaysWhoMigratesIt(t *testing.T) {
 		_, err2 := l.Dispute(t.Context(), 1)
 		_, err3 := l.OpenDispute(t.Context(), contested("9cdf"), data.NewOp())
 		for _, err := range []error{err1, err2, err3} {
-			if data.KindOf(err) != data.Usage || !strings.Contains(fmt.Sprint(err), "the ledger is of version 1 and this tailback writes 2. Its owner migrates it") {
+			if data.KindOf(err) != data.Usage || !strings.Contains(fmt.Sprint(err), "the ledger is of version 1 and this tailback writes 3. Its owner migrates it") {
 				t.Errorf("it says %v", err)
 			}
 		}

@@ -28,6 +28,9 @@ func (l *Ledger) noDisputes() string {
 // without one last: the live ones, or with over all of them. Where there is no
 // ledger the error says so.
 func (l *Ledger) Disputes(ctx context.Context, over bool) ([]data.Dispute, error) {
+	if l.disputed != nil {
+		return l.heldDisputes(over), ctx.Err()
+	}
 	if why := l.noDisputes(); why != "" {
 		return nil, refused("cannot read the disputes", why, "")
 	}
@@ -65,9 +68,13 @@ func byDeadline(a, b data.Dispute) int {
 	}
 }
 
-// Dispute gives a dispute with the oldest 1,000 notes and answers about it.
+// Dispute gives a dispute with the oldest 1,000 notes and answers about it, and
+// the newest 200 edits.
 func (l *Ledger) Dispute(ctx context.Context, id int64) (data.DisputeFile, error) {
 	var f data.DisputeFile
+	if l.disputed != nil {
+		return l.heldDispute(id)
+	}
 	if why := l.noDisputes(); why != "" {
 		return f, refused("cannot read the dispute", why, "")
 	}
@@ -85,7 +92,8 @@ func (l *Ledger) Dispute(ctx context.Context, id int64) (data.DisputeFile, error
 			return err
 		}
 		f = file(row, notes, answers)
-		return nil
+		f.History, err = l.historyOf(ctx, tx, f.Dispute)
+		return err
 	})
 	return f, explain("cannot read the dispute", err)
 }

@@ -15,6 +15,8 @@ func (l *Ledger) Why(action data.Action) string {
 		return "this needs the role " + action.Least().String() + "; " + l.with.Actor.String() + " is " + l.with.Role.String()
 	case sees.unnamed != "" && action != data.ToConfirm:
 		return sees.unnamed
+	case l.engine == data.SQLite && action.Sends() && !l.with.SoleOperator:
+		return "a ledger in a file does not keep two people from sending the same. Write sole_operator = true under [ledger] where nobody else sends, or use a PostgreSQL ledger."
 	}
 	return ""
 }

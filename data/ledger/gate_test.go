@@ -54,6 +54,9 @@ func writes(of data.Act) map[data.Action]func(context.Context, *ledger.Ledger) e
 			_, err := l.NoteDispute(ctx, 1, "called them", data.NewOp())
 			return err
 		},
+		data.ToExport: func(ctx context.Context, l *ledger.Ledger) error {
+			return l.Export(ctx, data.Handout{Disputes: []int64{1}, Audience: "operator", Digest: "9f86"}, data.NewOp())
+		},
 		data.ToAnswer: func(ctx context.Context, l *ledger.Ledger) error {
 			_, err := l.AnswerDispute(ctx, seen(ctx, l), data.Answer{Verbatim: data.NewText("no")}, data.NewOp())
 			return err
@@ -65,7 +68,65 @@ func writes(of data.Act) map[data.Action]func(context.Context, *ledger.Ledger) e
 			}
 			return err
 		},
+
+		data.ToRetry:     func(ctx context.Context, l *ledger.Ledger) error { return press(ctx, l, 1) },
+		data.ToRetryMany: func(ctx context.Context, l *ledger.Ledger) error { return press(ctx, l, data.RetriesByOperator+1) },
+		data.ToCancel: func(ctx context.Context, l *ledger.Ledger) error {
+			_, err := l.CancelRetries(ctx, []int64{1}, data.NewOp())
+			return err
+		},
+		data.ToResolve: func(ctx context.Context, l *ledger.Ledger) error {
+			id, err := doubt(ctx, l)
+			if err == nil {
+				_, err = l.ResolveRetry(ctx, id, data.ResolveDelivered, "they say so", data.NewOp())
+			}
+			return err
+		},
+		data.ToPause: func(ctx context.Context, l *ledger.Ledger) error {
+			_, err := l.PauseEndpoint(ctx, data.Pause{Endpoint: "ingest", Why: "they deploy"}, data.NewOp())
+			return err
+		},
+		data.ToResume: func(ctx context.Context, l *ledger.Ledger) error {
+			_, err := l.ResumeEndpoint(ctx, "ingest", data.NewOp())
+			return err
+		},
+		data.ToSend: func(ctx context.Context, l *ledger.Ledger) error {
+			_, err := l.ClaimRetries(ctx, "w", nil, 1, time.Minute)
+			return err
+		},
 	}
+}
+
+// press queues n retries that nobody has.
+func press(ctx context.Context, l *ledger.Ledger, n int) error {
+	all := make([]data.NewRetry, n)
+	for i := range all {
+		all[i] = replay(string(data.NewOp()))
+	}
+	_, err := l.EnqueueRetries(ctx, all, data.NewOp())
+	return err
+}
+
+// doubt makes a retry that may have arrived; where that cannot be it names none.
+func doubt(ctx context.Context, l *ledger.Ledger) (int64, error) {
+	if l.Role() < data.RoleLead || l.Why(data.ToSend) != "" {
+		return 1, nil
+	}
+	queued, err := l.EnqueueRetries(ctx, []data.NewRetry{replay(string(data.NewOp()), at("doubt"))}, data.NewOp())
+	if err != nil {
+		return 0, err
+	}
+	e := ingest()
+	e.Name = "doubt"
+	claimed, err := l.ClaimRetries(ctx, "w", []data.Endpoint{e}, 1, time.Minute)
+	if err != nil {
+		return 0, err
+	}
+	claim := claimed[0].Claim()
+	if _, err = l.BeginRetries(ctx, "w", []data.Claim{claim}, time.Minute); err != nil {
+		return 0, err
+	}
+	return queued[0].Retry.ID, l.FinishRetries(ctx, []data.Finish{{Claim: claim, Outcome: data.Outcome{State: data.RetryUnknown}}})
 }
 
 // dispute opens n disputes that nobody has.

@@ -17,11 +17,11 @@ func TestInitCreatesOnceAndThenChangesNothing(t *testing.T) {
 	for name, dsn := range map[string]string{"postgres": pg.Database(t), "sqlite": "sqlite:" + filepath.Join(t.TempDir(), "ledger.db")} {
 		t.Run(name, func(t *testing.T) {
 			w := &world{owner: dsn, app: dsn, engine: map[string]data.Engine{"postgres": data.Postgres, "sqlite": data.SQLite}[name]}
-			if r := w.init(t, ""); r.From != 0 || r.To != 2 {
+			if r := w.init(t, ""); r.From != 0 || r.To != 3 {
 				t.Errorf("first it says %+v", r)
 			}
 			must[data.Act](t)(w.console(t, "ops1").Ack(t.Context(), alert(), "", data.NewOp()))
-			if r := w.init(t, ""); r.From != 2 || r.To != 2 {
+			if r := w.init(t, ""); r.From != 3 || r.To != 3 {
 				t.Errorf("then it says %+v", r)
 			}
 			if acts := inForce(t, w.console(t, "ops1")); len(acts) != 1 {
@@ -46,15 +46,15 @@ func TestInitsAtTheSameTimeMakeOneLedger(t *testing.T) {
 
 func TestALedgerOfAnotherVersionCanOnlyBeRead(t *testing.T) {
 	for version, says := range map[string]string{
-		"newer": "the ledger is of version 3 and this tailback writes 2. Use a newer tailback.",
-		"older": "the ledger is of version 0 and this tailback writes 2. Its owner migrates it: tailback init",
+		"newer": "the ledger is of version 4 and this tailback writes 3. Use a newer tailback.",
+		"older": "the ledger is of version 0 and this tailback writes 3. Its owner migrates it: tailback init",
 	} {
 		t.Run(version, func(t *testing.T) {
 			engines(t, func(t *testing.T, w *world) {
 				early := w.console(t, "ops1")
 				must[data.Act](t)(early.Ack(t.Context(), alert(), "", data.NewOp()))
 				if version == "newer" {
-					w.db(t).MustExec("insert into " + w.table("schema_version") + " (version_id, is_applied) values (3, true)")
+					w.db(t).MustExec("insert into " + w.table("schema_version") + " (version_id, is_applied) values (4, true)")
 				} else {
 					w.db(t).MustExec("delete from " + w.table("schema_version") + " where version_id > 0")
 				}

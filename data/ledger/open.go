@@ -24,6 +24,11 @@ type Options struct {
 	Role             data.Role
 	// AppName is what the server's owner sees in pg_stat_activity.
 	AppName string
+	// SoleOperator is set where nobody else uses a SQLite ledger: else nothing can
+	// be retried from it.
+	SoleOperator bool
+	// Conns is how many connections to take at most; 0 means 2, of a console.
+	Conns int
 	// Deadline bounds each statement; 0 means 3 s.
 	Deadline time.Duration
 	// Now is the clock that acts are dated by; nil for the ledger's own, which is
@@ -38,6 +43,9 @@ type Ledger struct {
 	with Options
 	db   *sqlx.DB   // nil for a ledger that is off
 	kept []data.Act // of a ledger that only keeps them
+	// disputed are those of such a ledger, each as it stood at its moment; nil where
+	// it was given none.
+	disputed []data.DisputeHistory
 
 	mu   sync.Mutex
 	sees sight
@@ -65,8 +73,9 @@ func Open(ctx context.Context, o Options) (*Ledger, error) {
 	if err != nil {
 		return nil, err
 	}
-	db.SetMaxOpenConns(connsAtMost)
-	db.SetMaxIdleConns(connsAtMost)
+	conns := cmp.Or(o.Conns, connsAtMost)
+	db.SetMaxOpenConns(conns)
+	db.SetMaxIdleConns(conns)
 	db.SetConnMaxIdleTime(5 * time.Minute)
 	l.db = db
 	l.look(ctx)

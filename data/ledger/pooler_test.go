@@ -31,6 +31,9 @@ func TestALedgerBehindAPoolerIsCreatedAndWritten(t *testing.T) {
 				w.init(t, appRole)
 			}
 			l := w.console(t, "ops1")
+			if l.Hints(t.Context()) != nil {
+				t.Error("hints are listened for behind a pooler")
+			}
 			first := must[data.Act](t)(l.Ack(t.Context(), alert(), "seen", data.NewOp()))
 			must[data.Act](t)(l.Undo(t.Context(), first, data.NewOp()))
 			must[data.Act](t)(l.Ack(t.Context(), alert(), "again", data.NewOp()))

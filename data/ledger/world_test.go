@@ -31,24 +31,29 @@ type world struct {
 	owner, app string // DSNs
 	engine     data.Engine
 	now        time.Time // the clock of its consoles; zero for the ledger's own
+	counts     *sqlx.DB  // over which rows are counted; nil for a new one each time
 }
 
-// engines runs a test on a new ledger of each engine.
+// engines runs a test on a new ledger of each engine, on both at once.
 func engines(t *testing.T, test func(t *testing.T, w *world)) {
 	t.Helper()
-	t.Run("postgres", func(t *testing.T) { test(t, onPostgres(t)) })
-	t.Run("sqlite", func(t *testing.T) { test(t, onSQLite(t)) })
+	for name, on := range map[string]func(testing.TB) *world{"postgres": onPostgres, "sqlite": onSQLite} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, on(t))
+		})
+	}
 }
 
 func onPostgres(t testing.TB) *world {
 	t.Helper()
 	pg := datatest.Postgres(t)
-	owner := pg.Database(t)
-	pg.Exec(t, owner, "do $$ begin if not exists (select from pg_roles where rolname = '"+appRole+"') then create role "+
-		appRole+" login password '"+appPassword+"'; end if; end $$")
-	w := &world{owner: owner, app: strings.Replace(owner, "//postgres@", "//"+appRole+"@", 1), engine: data.Postgres}
-	w.init(t, appRole)
-	return w
+	owner := pg.DatabaseLike(t, "ledger", func(dsn string) {
+		pg.Exec(t, dsn, "do $$ begin if not exists (select from pg_roles where rolname = '"+appRole+"') then create role "+
+			appRole+" login password '"+appPassword+"'; end if; end $$")
+		(&world{owner: dsn}).init(t, appRole)
+	})
+	return &world{owner: owner, app: strings.Replace(owner, "//postgres@", "//"+appRole+"@", 1), engine: data.Postgres, counts: connect(t, owner)}
 }
 
 func onSQLite(t testing.TB) *world {
@@ -56,6 +61,7 @@ func onSQLite(t testing.TB) *world {
 	dsn := "sqlite:" + filepath.Join(t.TempDir(), "ledger.db")
 	w := &world{owner: dsn, app: dsn, engine: data.SQLite}
 	w.init(t, "")
+	w.counts = connect(t, dsn)
 	return w
 }
 
@@ -74,7 +80,7 @@ func (w *world) console(t testing.TB, user string, change ...func(*ledger.Option
 	t.Helper()
 	o := ledger.Options{
 		DSN: w.app, Source: "prod-eu", Identity: "pg:1/tracker", Actor: data.Actor{User: user, Host: "db1"},
-		Role: data.RoleOperator, AppName: "tailback/test " + user,
+		Role: data.RoleOperator, AppName: "tailback/test " + user, SoleOperator: true,
 	}
 	if !w.now.IsZero() {
 		o.Now = func() time.Time { return w.now }
@@ -118,7 +124,11 @@ func (w *world) table(name string) string {
 
 func (w *world) count(t testing.TB, table, where string) (n int) {
 	t.Helper()
-	if err := w.db(t).Get(&n, "select count(*) from "+w.table(table)+" where "+where); err != nil {
+	db := w.counts
+	if db == nil {
+		db = w.db(t)
+	}
+	if err := db.Get(&n, "select count(*) from "+w.table(table)+" where "+where); err != nil {
 		t.Fatal(err)
 	}
 	return n

@@ -115,7 +115,7 @@ func (b *byID) ask(ctx context.Context) (page, error) {
 	}
 	for {
 		began := b.o.Now()
-		asked := b.holes.due(began, max(1, b.fits/2))
+		asked := b.holes.due(began, min(askedAtMost, max(1, b.fits/2)))
 		limit := max(1, b.fits-len(asked))
 		polled, err := b.read(ctx, asked, limit)
 		cut, err := whole(err)

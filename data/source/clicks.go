@@ -22,7 +22,7 @@ type clickRow struct {
 }
 
 // click gives the noun. Names are filled in later.
-func (r clickRow) click(source string, subs map[string]data.Text) data.Click {
+func (r *clickRow) click(source string, subs map[string]data.Text) data.Click {
 	return data.Click{
 		ID: data.NewID(source, r.ClickID), Campaign: data.Ref{Key: r.CampaignID}, SubID: r.SubID, Subs: subs,
 		Affiliate: r.Affiliate, ClickedAt: r.ClickedAt, Source: r.Source, Country: r.Country, Device: r.Device,
@@ -77,7 +77,9 @@ func (s *Source) clicksByKey(ctx context.Context, ids []data.Text) ([]data.Click
 		var rows []clickRow
 		err := s.selectInto(ctx, &rows, "clicks_by_key", s.list(keys), pageSize)
 		known := map[data.Text]map[string]data.Text{} // many clicks of one ad have the same
-		for _, row := range rows {
+		clicks = slices.Grow(clicks, len(rows))
+		for i := range rows {
+			row := &rows[i]
 			subs, ok := known[row.Subs]
 			if !ok {
 				subs = subsOf(row.Subs)
@@ -132,10 +134,10 @@ func (s *Source) inBatches(relation, name string, ids []data.Text, read func(key
 	}
 	field := s.compose.relations[relation].columns[name]
 	for batch := range slices.Chunk(ids, pageSize) {
-		var keys []any
+		keys := make([]any, 0, len(batch))
 		for _, id := range batch {
 			if !id.Null() {
-				keys = append(keys, field.word(id.Raw())...)
+				keys = field.addWord(keys, id.Raw())
 			}
 		}
 		if len(keys) == 0 {

@@ -59,12 +59,8 @@ func (s *Source) deliveriesOf(ctx context.Context, receipts []data.Receipt) ([]d
 // which is missing. Their URLs hold secrets.
 func (s *Source) Deliveries(ctx context.Context, from time.Time) ([]data.Delivery, error) {
 	const what = "cannot read deliveries"
-	var without *noIndexError
-	switch err := s.indexed(ctx, "deliveries", "sent_at"); {
-	case errors.As(err, &without):
-		return nil, &data.Error{Kind: data.Usage, What: what, Why: without.Error(), Cause: err}
-	case err != nil:
-		return nil, explain(what, err)
+	if err := s.deliveriesLead(ctx, what); err != nil {
+		return nil, err
 	}
 	sentAt := s.compose.relations["deliveries"].columns["sent_at"].encoder
 	var rows []deliveryRow
@@ -77,4 +73,17 @@ func (s *Source) Deliveries(ctx context.Context, from time.Time) ([]data.Deliver
 	}
 	// The key of a coarser clock reaches a little before the moment.
 	return slices.DeleteFunc(deliveries, func(d data.Delivery) bool { return d.SentAt.Time().Before(from) }), nil
+}
+
+// deliveriesLead reports that an index leads to deliveries by when they were sent;
+// where none does the error, of kind Usage, says which is missing.
+func (s *Source) deliveriesLead(ctx context.Context, what string) error {
+	var without *noIndexError
+	switch err := s.indexed(ctx, "deliveries", "sent_at"); {
+	case errors.As(err, &without):
+		return &data.Error{Kind: data.Usage, What: what, Why: without.Error(), Cause: err}
+	case err != nil:
+		return explain(what, err)
+	}
+	return nil
 }

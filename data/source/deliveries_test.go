@@ -52,3 +52,28 @@ func TestDeliveriesWithoutAnIndexAreNotReadAndTheIndexIsNamed(t *testing.T) {
 		}
 	})
 }
+
+func TestFailedDeliveriesAreThoseWhoseLastTryDidNotArrive(t *testing.T) {
+	b := deliveries(6)
+	for i, change := range []struct {
+		receipt  string
+		endpoint string
+		status   int
+	}{{"1", "fb-capi", 503}, {"1", "fb-capi", 200}, {"2", "fb-capi", 503}, {"2", "fb-capi", 0}, {"3", "fb-capi", 404}, {"3", "gg", 200}} {
+		d := &b.Deliveries[i]
+		d.ReceiptID, d.Endpoint, d.HTTPStatus = data.NewID("test", data.NewText(change.receipt)), data.NewText(change.endpoint), change.status
+	}
+	engines(t, b, func(t *testing.T, s *tracker) {
+		failed, more, err := s.FailedDeliveries(t.Context(), start)
+		if err != nil || more {
+			t.Fatal(more, err)
+		}
+		var got []string
+		for _, d := range failed {
+			got = append(got, fmt.Sprintf("%s of %s: %d", d.ID.Key, d.ReceiptID.Key, d.HTTPStatus))
+		}
+		if diff := cmp.Diff([]string{"5 of 3: 404", "4 of 2: 0"}, got); diff != "" {
+			t.Error(diff)
+		}
+	})
+}

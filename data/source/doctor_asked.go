@@ -12,9 +12,9 @@ type inquiry struct {
 	name  string // of the query, and by what it asks
 	query string
 	args  []any
-	lead  string // a field, relation.name, without an index on which it is not put
-	first bool   // it reads the first rows of a table, in no order
-	err   error  // why this database cannot be asked it
+	leads []string // fields, relation.name, without an index on each of which it is not put
+	first bool     // it reads the first rows of a table, in no order
+	err   error    // why this database cannot be asked it
 }
 
 // inquirer puts queries for the last day of a database, about ids that nobody
@@ -36,6 +36,7 @@ func (s *Source) inquiries(at time.Time, kind follower) []inquiry {
 	q.levels()
 	q.keys()
 	q.things()
+	q.relatives()
 	q.lists()
 	q.tail(kind)
 	return q.all
@@ -44,11 +45,11 @@ func (s *Source) inquiries(at time.Time, kind follower) []inquiry {
 // put adds a query of a file as it is.
 func (q *inquirer) put(name string, args ...any) {
 	query, err := q.s.compose.query(name)
-	q.add(name, query, args, "", err)
+	q.add(name, query, args, err)
 }
 
-func (q *inquirer) add(name, query string, args []any, lead string, err error) {
-	q.all = append(q.all, inquiry{name: name, query: query, args: args, lead: lead, err: err})
+func (q *inquirer) add(name, query string, args []any, err error, leads ...string) {
+	q.all = append(q.all, inquiry{name: name, query: query, args: args, leads: leads, err: err})
 }
 
 // window gives the day as keys of a field.
@@ -70,7 +71,7 @@ func (q *inquirer) times() {
 		w := newWhere(from, pageSize)
 		w.and(q.s.oneOf("campaign_id_key", w.arg(q.key("receipts", "campaign_id"))))
 		query, err := q.s.compose.narrowed("receipts_latest", w.sql.String())
-		q.add("receipts_latest by campaign_id", query, w.args, "", err)
+		q.add("receipts_latest by campaign_id", query, w.args, err)
 	}
 }
 
@@ -80,25 +81,25 @@ func (q *inquirer) levels() {
 	for _, name := range []string{"groups", "groups_top"} {
 		w, _ := q.s.between(all, q.from, q.at)
 		query, err := q.s.groupsQuery(name, all, w)
-		q.add(name, query, w.args, "", err)
+		q.add(name, query, w.args, err)
 	}
 	w, _ := q.s.between(all, q.from, q.at)
 	query, err := q.s.reasonsQuery(all, w)
-	q.add("reasons", query, w.args, "", err)
+	q.add("reasons", query, w.args, err)
 
 	if q.s.unkeyed("receipts", "campaign_id") == nil {
 		inside := all
 		inside.By, inside.Within = data.BySub, []data.Step{{By: data.ByCampaign, Key: q.word("receipts", "campaign_id")}}
 		w, _ = q.s.between(inside, q.from, q.at)
 		query, err = q.s.groupsQuery("groups", inside, w)
-		q.add("groups by campaign_id", query, w.args, "", err)
+		q.add("groups by campaign_id", query, w.args, err)
 	}
 	if err := errors.Join(q.s.unkeyed("clicks", "clicked_at"), q.s.lacks("clicks", "campaign_id")); err != nil {
-		q.add("click_counts", "", nil, "", err)
+		q.add("click_counts", "", nil, err)
 		return
 	}
 	query, args, err := q.s.clickCountsQuery(all, q.from, q.at)
-	q.add("click_counts", query, args, "", err)
+	q.add("click_counts", query, args, err)
 }
 
 // keys are the look-ups of rows by their keys.
@@ -118,18 +119,18 @@ func (q *inquirer) keys() {
 		{"deliveries_by_receipt", "deliveries", "receipt_id", true, true},
 	} {
 		if err := q.s.unkeyed(k.relation, k.field); err != nil {
-			q.add(k.name, "", nil, "", err)
+			q.add(k.name, "", nil, err)
 			continue
 		}
-		args, lead := []any{q.key(k.relation, k.field)}, ""
+		args, leads := []any{q.key(k.relation, k.field)}, []string(nil)
 		if k.limited {
 			args = append(args, pageSize)
 		}
 		if k.guarded {
-			lead = k.relation + "." + k.field
+			leads = []string{k.relation + "." + k.field}
 		}
 		query, err := q.s.compose.query(k.name)
-		q.add(k.name, query, args, lead, err)
+		q.add(k.name, query, args, err, leads...)
 	}
 }
 
@@ -145,7 +146,7 @@ func (q *inquirer) things() {
 		q.narrowed("payout_lines_of", "payout_lines", field, pageSize)
 		for _, name := range []string{"receipts_sharing", "receipts_crowds"} {
 			if err := q.s.unkeyed("receipts", field); err != nil {
-				q.add(name+" by "+field, "", nil, "", err)
+				q.add(name+" by "+field, "", nil, err)
 				continue
 			}
 			args := []any{q.key("receipts", field), crowd + 1}
@@ -153,15 +154,35 @@ func (q *inquirer) things() {
 				args = []any{q.key("receipts", field), q.key("receipts", "id"), q.s.receivedAt().before(q.at), q.s.sharingAtMost}
 			}
 			query, err := q.s.aboutIDs(name, kind)
-			q.add(name+" by "+field, query, args, "receipts."+field, err)
+			q.add(name+" by "+field, query, args, err, "receipts."+field)
 		}
 	}
+}
+
+// relatives are looked up by all kinds of ids at once where they stand in one
+// plain table with an index for each.
+func (q *inquirer) relatives() {
+	const name = "receipts_relatives"
+	if !q.s.plain() {
+		return
+	}
+	var args []any
+	var leads []string
+	for _, kind := range kinds {
+		if err := q.s.unkeyed("receipts", fieldOf(kind)); err != nil {
+			q.add(name, "", nil, err)
+			return
+		}
+		args, leads = append(args, q.key("receipts", fieldOf(kind))), append(leads, "receipts."+fieldOf(kind))
+	}
+	query, err := q.s.compose.query(name)
+	q.add(name, query, append(args, q.key("receipts", "id"), q.s.receivedAt().before(q.at), min(relativesAtOnce, q.s.sharingAtMost)), err, leads...)
 }
 
 // narrowed puts a query about one value of a field.
 func (q *inquirer) narrowed(name, relation, field string, limit int) {
 	query, args, err := q.s.lookUp(name, limit, relation, field, q.word(relation, field).Raw())
-	q.add(name+" by "+field, query, args, relation+"."+field, err)
+	q.add(name+" by "+field, query, args, err, relation+"."+field)
 }
 
 // lists are read as a whole.
@@ -172,11 +193,13 @@ func (q *inquirer) lists() {
 		q.all[len(q.all)-1].first = true
 	}
 	if err := q.s.unkeyed("deliveries", "sent_at"); err != nil {
-		q.add("deliveries_since", "", nil, "", err)
+		q.add("deliveries_since", "", nil, err)
+		q.add("deliveries_failed", "", nil, err)
 		return
 	}
 	from, _ := q.window("deliveries", "sent_at")
 	q.put("deliveries_since", from, pageSize)
+	q.put("deliveries_failed", from, failedAtMost)
 }
 
 // tail are the polls of the tail.

@@ -22,7 +22,7 @@ func (d doctor) plans(ctx context.Context) ([]data.Check, error) {
 	}
 	sizes := map[string]size{}
 	return d.eachPlan(ctx, func(q inquiry) (data.Check, error) {
-		r, err := d.explain(ctx, q, false)
+		r, err := d.explain(ctx, q, asItIs)
 		if err != nil {
 			return data.Check{}, err
 		}
@@ -31,12 +31,37 @@ func (d doctor) plans(ctx context.Context) ([]data.Check, error) {
 		}
 		j := judgement{reading: r, sizes: sizes, role: role}
 		if len(j.large()) > 0 {
-			if j.otherwise, err = d.explain(ctx, q, true); err == nil {
-				err = d.measure(ctx, j.otherwise, sizes)
+			for under, r := range map[setting]*reading{indexesOnly: &j.otherwise, fastDisk: &j.fast} {
+				if *r, err = d.explain(ctx, q, under); err == nil {
+					err = d.measure(ctx, *r, sizes)
+				}
+				if err != nil {
+					return data.Check{}, err
+				}
 			}
 		}
-		return j.check(q.name), err
+		return j.check(q.name), nil
 	})
+}
+
+// setting is what the server plans a query under.
+type setting int
+
+const (
+	asItIs setting = iota
+	indexesOnly
+	fastDisk // where a row by an index costs hardly more than the next one
+)
+
+// set makes the rest of a transaction plan under a setting.
+func (u setting) set(ctx context.Context, tx *sqlx.Tx) (err error) {
+	switch u {
+	case indexesOnly:
+		_, err = tx.ExecContext(ctx, "set local enable_seqscan = off")
+	case fastDisk:
+		_, err = tx.ExecContext(ctx, "set local random_page_cost = 1.1")
+	}
+	return err
 }
 
 // eachPlan judges the queries that this database can be asked. One whose plan
@@ -62,11 +87,13 @@ func (d doctor) plan(ctx context.Context, q inquiry, judge func(inquiry) (data.C
 	var off *offError
 	var without *noIndexError
 	err := q.err
-	if relation, field, ok := strings.Cut(q.lead, "."); err == nil && ok {
-		err = d.s.indexed(ctx, relation, field)
+	for _, lead := range q.leads {
+		if relation, field, _ := strings.Cut(lead, "."); err == nil {
+			err = d.s.indexed(ctx, relation, field)
+		}
 	}
 	if errors.As(err, &without) {
-		return data.NewCheck("plans", q.name, data.CheckOff, "not asked: "+q.lead+" has no index"), nil
+		return data.NewCheck("plans", q.name, data.CheckOff, "not asked: "+without.field+" has no index"), nil
 	}
 	if err == nil {
 		var c data.Check
@@ -83,13 +110,11 @@ func (d doctor) plan(ctx context.Context, q inquiry, judge func(inquiry) (data.C
 	return data.Check{}, err
 }
 
-// explain has the server plan a query and does not execute it.
-func (d doctor) explain(ctx context.Context, q inquiry, indexesOnly bool) (r reading, err error) {
+// explain has the server plan a query under a setting, and does not execute it.
+func (d doctor) explain(ctx context.Context, q inquiry, under setting) (r reading, err error) {
 	err = d.s.read(ctx, func(ctx context.Context, tx *sqlx.Tx) error {
-		if indexesOnly {
-			if _, err := tx.ExecContext(ctx, "set local enable_seqscan = off"); err != nil {
-				return err
-			}
+		if err := under.set(ctx, tx); err != nil {
+			return err
 		}
 		query, args := single(q.query, q.args)
 		var explained string
@@ -147,6 +172,7 @@ type judgement struct {
 	reading
 	sizes     map[string]size
 	otherwise reading // where scans of tables are avoided; of a plan that scans a large one
+	fast      reading // on a fast disk; the same
 	role      string  // quoted
 }
 
@@ -172,11 +198,33 @@ func (j judgement) check(name string) data.Check {
 		}
 		text += " " + count(table.rows) + " rows of " + table.name
 	}
-	if other := (judgement{reading: j.otherwise, sizes: j.sizes}); len(j.otherwise.indexes) > 0 && len(other.large()) == 0 {
-		return data.NewCheck("plans", name, data.CheckWarn, text+", though "+strings.Join(j.otherwise.indexes, ", ")+
-			" leads there: the server takes its disk for a slow one", "alter role "+j.role+" set random_page_cost = 1.1;")
+	if !j.under(j.otherwise) {
+		return data.NewCheck("plans", name, data.CheckBad, text+": no index leads there")
 	}
-	return data.NewCheck("plans", name, data.CheckBad, text+": no index leads there")
+	text += ", though " + strings.Join(j.otherwise.indexes, ", ") + " leads there: "
+	switch {
+	case j.under(j.fast):
+		return data.NewCheck("plans", name, data.CheckWarn, text+"the server takes its disk for a slow one", "alter role "+j.role+" set random_page_cost = 1.1;")
+	case j.many(large):
+		return data.NewCheck("plans", name, data.CheckOK, text+"for so many of them that is cheaper")
+	}
+	return data.NewCheck("plans", name, data.CheckWarn, text+"the server finds that dearer, on a fast disk too")
+}
+
+// under reports another plan in which indexes lead to the rows.
+func (j judgement) under(other reading) bool {
+	return len(other.indexes) > 0 && len((judgement{reading: other, sizes: j.sizes}).large()) == 0
+}
+
+// many reports that a hundredth or more of each table is asked for: some of them
+// are then on most of its pages.
+func (j judgement) many(large []size) bool {
+	for table, rows := range j.whole {
+		if slices.Contains(large, j.sizes[table]) && rows < j.sizes[table].rows/100 {
+			return false
+		}
+	}
+	return true
 }
 
 // words says how a plan finds its rows.

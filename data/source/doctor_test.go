@@ -84,7 +84,7 @@ func TestADoctorSaysWhatAnswersHowItIsFollowedAndWhatItKeeps(t *testing.T) {
 			t.Errorf("%s: %+v", area, found)
 		}
 	}
-	if settings := namesOf(of(checks, "settings", data.CheckOK)); !slices.Contains(settings, "timezone") || len(settings) != 6 {
+	if settings := namesOf(of(checks, "settings", data.CheckOK)); !slices.Contains(settings, "timezone") || len(settings) != 7 {
 		t.Errorf("settings: %q", settings)
 	}
 }

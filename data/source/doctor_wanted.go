@@ -54,19 +54,6 @@ func (d doctor) wanted() []wanted {
 	return slices.DeleteFunc(allWanted(), func(w wanted) bool { return d.s.lacks(w.relation, w.lead()) != nil })
 }
 
-// columns gives the columns behind fields; ok is false where one of them is an
-// expression or not mapped.
-func (d doctor) columns(relation string, fields []string) (columns []string, ok bool) {
-	for _, f := range fields {
-		column := d.s.columnOf(relation, f)
-		if column == "" || d.s.lacks(relation, f) != nil || d.s.mapping != nil && d.s.mapping.relations[relation].fields[f].Path != nil {
-			return nil, false
-		}
-		columns = append(columns, column)
-	}
-	return columns, true
-}
-
 // storedIndex is an index as the catalogue has it.
 type storedIndex struct {
 	Table   int64    `db:"table_oid"`
@@ -75,16 +62,19 @@ type storedIndex struct {
 	Method  string   `db:"method"`
 	Valid   bool     `db:"valid"`
 	Partial string   `db:"predicate"` // "" for none
-	Columns textList `db:"columns"`   // "" for an expression
+	Columns textList `db:"columns"`   // the text of an expression
 }
 
-// serves reports whether an index leads to the rows that a want is about.
-// columns are those of the want.
-func (x storedIndex) serves(w wanted, columns []string, quoted func(string) string) bool {
-	notNull := x.Partial == "("+quoted(columns[0])+" IS NOT NULL)" // an id that is looked up is never NULL
-	return x.Valid && (x.Partial == "" || notNull) &&
-		(x.Method == "btree" || x.Method == "hash" && !w.byOrder()) &&
-		len(x.Columns) >= w.needs && len(columns) >= w.needs && slices.Equal(x.Columns[:w.needs], columns[:w.needs])
+// serves reports whether an index leads to the rows that a site is asked for, in
+// order or not.
+func (x storedIndex) serves(at site, byOrder bool) bool {
+	first := at.keys[0]
+	notNull := x.Partial == "("+first.sql+" IS NOT NULL)" // an id that is looked up is never NULL
+	return x.Valid && (x.Partial == "" || notNull || slices.Contains(first.holds, unwrap(x.Partial))) &&
+		(x.Method == "btree" || x.Method == "hash" && !byOrder) &&
+		len(x.Columns) >= at.needs && slices.EqualFunc(x.Columns[:at.needs], at.keys[:at.needs], func(column string, key storedField) bool {
+		return column == key.column || unwrap(column) == key.column
+	})
 }
 
 // absence is a want that no index serves.

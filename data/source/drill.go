@@ -37,7 +37,7 @@ func (s *Source) Groups(ctx context.Context, d data.Drill, from, before time.Tim
 		return data.Groups{}, explain("cannot count receipts by "+string(d.By), err)
 	}
 	if d.By == data.ByCampaign {
-		s.nameCampaigns(ctx, groups.Rows)
+		s.Named(ctx, groups.Rows)
 	}
 	return groups, nil
 }
@@ -225,8 +225,8 @@ func filled(t data.Text) data.Text {
 // sameKey reports whether two keys are one row.
 func sameKey(a, b data.Text) bool { return filled(a) == filled(b) }
 
-// nameCampaigns names the rows of a level of campaigns, and their operators.
-func (s *Source) nameCampaigns(ctx context.Context, rows []data.Group) {
+// Named names the rows of a level of campaigns, and their operators.
+func (s *Source) Named(ctx context.Context, rows []data.Group) {
 	named := make([]data.Receipt, len(rows))
 	for i := range rows {
 		named[i].Campaign.Key = rows[i].Key.Key

@@ -2,6 +2,8 @@ package source
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"strings"
 	"time"
@@ -144,4 +146,15 @@ func (s *Source) groupsQuery(name string, q question, w *where) (string, error) 
 		marks["sum(amount /*number*/)"] = "sum(" + numberSQL + ")"
 	}
 	return s.compose.filled(name, marks)
+}
+
+// Counted names what receipts are counted from, and how they are read: it is
+// another one where the mapping is.
+func (s *Source) Counted() string {
+	query, err := s.compose.query("groups")
+	if err != nil {
+		return err.Error()
+	}
+	sum := sha256.Sum256([]byte(query))
+	return hex.EncodeToString(sum[:])
 }

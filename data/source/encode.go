@@ -50,14 +50,16 @@ type encoder struct {
 }
 
 // word gives every raw value that decodes to s; none means no row.
-func (e encoder) word(s string) []any {
+func (e encoder) word(s string) []any { return e.addWord(nil, s) }
+
+// addWord adds what word gives.
+func (e encoder) addWord(all []any, s string) []any {
 	if e.values == nil {
 		if v, ok := e.raw(s); ok {
-			return []any{v}
+			all = append(all, v)
 		}
-		return nil
+		return all
 	}
-	var all []any
 	for _, raw := range sortedKeys(e.values) {
 		if e.values[raw] != s {
 			continue

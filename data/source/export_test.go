@@ -2,6 +2,8 @@ package source
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -65,6 +67,9 @@ func (s *Source) AtMost(n int) { s.cells = n }
 // SharingAtMost has a statement name at most n receipts that share an id; n is
 // more than a crowd.
 func (s *Source) SharingAtMost(n int) { s.sharingAtMost = n }
+
+// Apart has what shares ids asked for by one kind of them at a time.
+func (s *Source) Apart(on bool) { s.apart.Store(on) }
 
 // LookUp is a query narrowed to the rows in which a field is this text, as it is
 // sent, with its parameters.
@@ -137,6 +142,36 @@ func (s *Source) Row(relation string) string {
 	return strings.Join(all, ", ")
 }
 
+// ValuesOf runs a query and gives the values of each row but the first ones, each
+// once.
+func (s *Source) ValuesOf(ctx context.Context, skip int, query string, args ...any) (all []string, err error) {
+	err = s.read(ctx, func(ctx context.Context, tx *sqlx.Tx) error {
+		query, args := single(query, args)
+		rows, err := tx.QueryxContext(ctx, query, args...)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = rows.Close() }()
+		for rows.Next() {
+			values, err := rows.SliceScan()
+			if err != nil {
+				return err
+			}
+			var row []string
+			for _, v := range values[skip:] {
+				if b, ok := v.([]byte); ok {
+					v = string(b)
+				}
+				row = append(row, fmt.Sprint(v))
+			}
+			slices.Sort(row)
+			all = append(all, strings.Join(slices.Compact(row), " "))
+		}
+		return rows.Err()
+	})
+	return all, err
+}
+
 // Drain runs a query and reads all its rows.
 func (s *Source) Drain(ctx context.Context, query string, args ...any) error {
 	return s.read(ctx, func(ctx context.Context, tx *sqlx.Tx) error {
@@ -203,3 +238,6 @@ func (s *Source) Polled(ctx context.Context, o TailOptions, write func(), receip
 	}
 	return polls, nil
 }
+
+// ArrayOf is arrayOf.
+func ArrayOf(keys []any) any { return arrayOf(keys) }

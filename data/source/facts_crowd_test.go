@@ -2,6 +2,7 @@ package source_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -58,6 +59,38 @@ func TestTheCrowdsAmongMoreThanAStatementNamesAreFound(t *testing.T) {
 				if diff := cmp.Diff(want, keys(f.Prior)); diff != "" || !f.Unread.Prior {
 					t.Fatalf("receipt %d, %+v: %s", id, f.Unread, diff)
 				}
+			}
+		}
+	})
+}
+
+// What is about to be sent has no id yet: a press asks what came before many such at
+// once, and whether one of them arrived again must not hang on how many they are.
+func TestReceiptsOfNoIDTakeNoPlaceFromThoseThatCame(t *testing.T) {
+	batch := traffic(70)
+	for i := range batch.Receipts {
+		r := &batch.Receipts[i]
+		r.ClickID, r.TxID, r.PlayerID = data.Text{}, data.Text{}, data.NewText("7")
+	}
+	engines(t, batch, func(t *testing.T, s *tracker) {
+		asked, err := s.Latest(t.Context(), data.Filter{}, 60)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range asked {
+			asked[i].ID, asked[i].ReceivedAt = data.ID{}, data.At(start.Add(time.Hour))
+		}
+		facts, err := s.Facts(t.Context(), asked, nil, start.Add(2*time.Hour))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var want []string
+		for n := 21; n <= 70; n++ {
+			want = append(want, itoa(n))
+		}
+		for i, f := range facts {
+			if diff := cmp.Diff(want, keys(f.Prior)); diff != "" || f.Unread.Prior {
+				t.Fatalf("receipt %d of %d: %s", i, len(facts), diff)
 			}
 		}
 	})

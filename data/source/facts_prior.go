@@ -71,8 +71,24 @@ func (s *Source) pool(ctx context.Context, receipts []data.Receipt) (p pool, err
 	id := s.compose.relations["receipts"].columns["id"].encoder
 	for i := range receipts {
 		p.members[i] = relative{&receipts[i], i}
-		known = append(known, id.word(receipts[i].ID.Key.Raw())...)
+		known = id.addWord(known, receipts[i].ID.Key.Raw())
 	}
+	more, ok, err := s.together(ctx, receipts, known, &p)
+	if err == nil && !ok {
+		more, err = s.apartOf(ctx, receipts, known, &p)
+	}
+	if err != nil {
+		return p, err
+	}
+	for i := range more {
+		p.members = append(p.members, relative{&more[i], -1})
+	}
+	return p, nil
+}
+
+// apartOf finds what the kinds of ids lead to one by one: first which receipts
+// those are, then the receipts.
+func (s *Source) apartOf(ctx context.Context, receipts []data.Receipt, known []any, p *pool) (more []data.Receipt, err error) {
 	var places []place
 	listed := map[any]bool{}
 	for k, kind := range kinds {
@@ -82,7 +98,7 @@ func (s *Source) pool(ctx context.Context, receipts []data.Receipt) (p pool, err
 		rows, crowds, err := s.sharing(ctx, kind, receipts, known)
 		ok, failed := lookedUp(ctx, err)
 		if failed != nil {
-			return p, failed
+			return nil, failed
 		}
 		p.off[k], p.crowds[k] = !ok, crowds
 		for _, row := range rows {
@@ -93,16 +109,9 @@ func (s *Source) pool(ctx context.Context, receipts []data.Receipt) (p pool, err
 		}
 	}
 	if len(places) > relativesAtOnce && len(receipts) > 1 {
-		return p, errTooMany
+		return nil, errTooMany
 	}
-	more, err := s.relatives(ctx, places)
-	if err != nil {
-		return p, err
-	}
-	for i := range more {
-		p.members = append(p.members, relative{&more[i], -1})
-	}
-	return p, nil
+	return s.relatives(ctx, places)
 }
 
 // idOf gives the id by which a receipt is of this kind.

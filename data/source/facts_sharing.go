@@ -62,6 +62,7 @@ func orTooMany(err error) error {
 func (s *Source) idsOf(kind data.FoundKind, receipts []data.Receipt, crowds map[data.Text]bool) (q asked) {
 	field := s.compose.relations["receipts"].columns[fieldOf(kind)]
 	q.receipts = make(map[data.Text]int, len(receipts))
+	q.ids, q.keys = make([]data.Text, 0, len(receipts)), make([]any, 0, len(receipts))
 	now := time.Now()
 	for i := range receipts {
 		r := &receipts[i]
@@ -79,8 +80,9 @@ func (s *Source) idsOf(kind data.FoundKind, receipts []data.Receipt, crowds map[
 			crowds[id] = true
 			continue
 		}
-		for _, key := range field.word(id.Raw()) {
-			q.ids, q.keys = append(q.ids, id), append(q.keys, key)
+		q.keys = field.addWord(q.keys, id.Raw())
+		for len(q.ids) < len(q.keys) {
+			q.ids = append(q.ids, id)
 		}
 	}
 	return q

@@ -86,7 +86,11 @@ func (f *families) placesBefore(i int, places []int) (all []int, unread bool) {
 		}
 		n := 0
 		for p := before[i]; p >= 0 && n < priorsOfEach; p = before[p] {
-			if kinds[k] == data.FoundClick || f.members[p].Operator.Key == m.Operator.Key {
+			other := f.members[p]
+			if other.ID == m.ID { // asked about twice, or of no id yet: it takes no place from another
+				continue
+			}
+			if kinds[k] == data.FoundClick || other.Operator.Key == m.Operator.Key {
 				places = append(places, p)
 				n++
 			}

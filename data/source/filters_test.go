@@ -97,7 +97,7 @@ func anyTerm(receipts []data.Receipt) *rapid.Generator[string] {
 // stored are the fields that a database has.
 func stored() []data.FieldDoc {
 	return slices.DeleteFunc(data.FilterFields(), func(f data.FieldDoc) bool {
-		return slices.Contains([]string{"rule", "field", "severity", "verdict", "alert"}, f.Name)
+		return data.FilterField(f.Name).NeedsRules()
 	})
 }
 

@@ -176,7 +176,7 @@ func TestWhatLiesBehindAViewIsLookedUpByItsIndexes(t *testing.T) {
 	load(t, dsn, story())
 	datatest.Postgres(t).Exec(t, dsn, inOtherForms, "drop index postback.receipts_player_id")
 	const fields = "\nid = 'id'\nreceived_at = 'received_at'\nclick_id = 'click_id'\ntxid = 'txid'\nplayer_id = 'player_id'\n"
-	const unseen = "players: receipts.player_id has no index that serves it through what the mapping reads"
+	const unseen = "players: receipts.player_id has no index: create index concurrently on postback.receipts (player_id)"
 	const none = "clicks: this database keeps none (it is not mapped)"
 	for name, c := range map[string]struct {
 		mapping string

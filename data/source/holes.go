@@ -11,6 +11,10 @@ import (
 // holeCap is how many missing ids are kept open at most.
 const holeCap = 5000
 
+// askedAtMost is how many of them a poll asks for: each costs the server as much as
+// a look-up by its key.
+const askedAtMost = 250
+
 // nothingSeen is the highest id of an empty table.
 const nothingSeen = math.MinInt64
 
@@ -118,8 +122,10 @@ func every(age time.Duration) time.Duration {
 	return 0
 }
 
-// due gives the holes to ask for now, in order, and of too many those that
-// were not asked for the longest.
+// due gives the holes to ask for now, in order. Of too many one half are the
+// newest, which a writer may yet fill, and the other those that were not asked for
+// the longest: so each has its turn, and none waits behind thousands that were
+// deleted.
 func (h *holes) due(now time.Time, most int) []int64 {
 	var ids []int64
 	for id, o := range h.open {
@@ -128,9 +134,10 @@ func (h *holes) due(now time.Time, most int) []int64 {
 		}
 	}
 	if len(ids) > most {
-		slices.SortFunc(ids, func(a, b int64) int {
-			return cmp.Or(h.open[a].asked.Compare(h.open[b].asked), cmp.Compare(a, b))
-		})
+		longest := func(a, b int64) int { return cmp.Or(h.open[a].asked.Compare(h.open[b].asked), cmp.Compare(a, b)) }
+		slices.SortFunc(ids, func(a, b int64) int { return cmp.Or(h.open[b].since.Compare(h.open[a].since), longest(a, b)) })
+		newest := most / 2
+		slices.SortFunc(ids[newest:], longest)
 		ids = ids[:most]
 	}
 	slices.Sort(ids)

@@ -232,3 +232,40 @@ func TestTransactionIdsThatGoBackDoNotKeepAHoleOpen(t *testing.T) {
 		t.Error("kept open for transactions that are gone")
 	}
 }
+
+// Eleven of twelve ids were deleted. A poll asks for few of them, a hole that a
+// writer has just left is asked for in each, and all of the deleted ones are given
+// up soon after the grace.
+func TestThousandsOfDeletedIdsCostAPollLittleAndHideNoWriter(t *testing.T) {
+	h, now := newHoles(time.Minute), time.Unix(1e9, 0)
+	var ids []int64
+	for i := range int64(holeCap) {
+		ids = append(ids, 12*i)
+	}
+	h.begin(ids, false, now)
+	const perSecond = 4
+	top, fresh := h.highest, map[int64]time.Time{}
+	for poll := range 75 * perSecond {
+		now = now.Add(time.Second / perSecond)
+		asked := h.due(now, askedAtMost)
+		if len(asked) > askedAtMost {
+			t.Fatalf("poll %d asks for %d", poll, len(asked))
+		}
+		for id, since := range fresh {
+			if now.Sub(since) <= 5*time.Second && !slices.Contains(asked, id) {
+				t.Fatalf("poll %d does not ask for %d, open for %v", poll, id, now.Sub(since))
+			}
+		}
+		var got []int64
+		if poll%perSecond == 0 { // somebody commits, somebody else is on the way
+			top += 2
+			got, fresh[top-1] = []int64{top}, now
+		}
+		h.took(asked, got, snapshot{xmin: 100, nextXid: 100}, now, now)
+	}
+	for id := range h.open {
+		if _, young := fresh[id]; !young {
+			t.Fatalf("%d are open, %d among them", len(h.open), id)
+		}
+	}
+}

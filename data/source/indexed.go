@@ -9,7 +9,6 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"tailback/data"
-	"tailback/data/dberr"
 )
 
 // leadsFor is how long it is remembered whether an index leads to a field:
@@ -86,55 +85,22 @@ func (s *Source) indexed(ctx context.Context, relation, name string) error {
 	return without
 }
 
-// askPostgres asks the catalogue about the column of a table, and the planner
-// about what lies behind a view or a sub-select. An expression has a key only
-// where an index on it was found. Where ok is false, do is the index to make.
+// askPostgres asks the catalogue about the columns of tables, those behind a view
+// or a sub-select among them. An expression has a key only where an index on it
+// was found. Where ok is false, do is the index to make.
 func (s *Source) askPostgres(c catalog, relation, name string) (do string, ok bool, err error) {
-	r := s.compose.relations[relation]
-	column := s.columnOf(relation, name)
-	if column == "" || s.mapping != nil && s.mapping.relations[relation].fields[name].Path != nil {
-		return "", true, nil
-	}
-	var rows []struct {
-		Kind   string `db:"kind"`
-		Column string `db:"column_name"`
-		Leads  bool   `db:"leads"`
-	}
-	if err := c.tx.SelectContext(c.ctx, &rows, catalogQuery("leads"), r.table, column); err != nil {
+	in := inventory{catalog: c, s: s}
+	if err := in.learn(int64(s.compose.relations[relation].table)); err != nil {
 		return "", false, err
 	}
-	if len(rows) == 0 || strings.Contains("vf", rows[0].Kind) {
-		ok, err = c.serves(r.from, r.columns[name].key)
-		return "", ok, err
+	_, absent, err := in.look(wanted{relation: relation, fields: []string{name}, needs: 1})
+	if err != nil || absent == nil {
+		return "", err == nil, err
 	}
-	ok, do = rows[0].Leads, "create index concurrently on "
-	if rows[0].Kind == "p" { // over partitions the server does not make one so
-		do = "create index on "
-		if !ok { // each partition may have its own
-			ok, err = c.serves(r.from, r.columns[name].key)
-		}
+	if len(absent.do) > 0 { // over partitions the last of them is for all
+		do = strings.TrimSuffix(absent.do[len(absent.do)-1], ";")
 	}
-	return do + r.from + " (" + rows[0].Column + ")", ok, err
-}
-
-// serves asks the planner whether values of a column of a view or a sub-select
-// are found by indexes alone. As in binder.indexed, the condition compares with
-// the result of a sub-select, $0 or InitPlan 1; a constant it might reason away.
-func (c catalog) serves(from, key string) (bool, error) {
-	plan, err := c.plan("select 1 from " + from + " where " + key + " = (select " + key + " from " + from + " limit 1)")
-	if dberr.State(err) != "" {
-		// What cannot be compared is not found.
-		return false, nil
-	}
-	served := false
-	for line := range strings.Lines(plan) {
-		condition := strings.Contains(line, "$0") || strings.Contains(line, "InitPlan 1")
-		if condition && strings.Contains(line, "Filter: ") {
-			return false, err
-		}
-		served = served || condition && strings.Contains(line, "Index Cond: ")
-	}
-	return served, err
+	return do, false, nil
 }
 
 func (s *Source) askSQLite(c catalog, relation, name string) (do string, ok bool, err error) {

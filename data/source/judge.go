@@ -7,9 +7,9 @@ import (
 	"tailback/data"
 )
 
-// Judge says what rules find in receipts, each in its place. It may ask the
-// source for facts.
-type Judge func(ctx context.Context, receipts []data.Receipt) ([]data.Checked, error)
+// Judge says of receipts, each in its place, what a filter asks of rules and of
+// the ledger. It may ask the source for facts.
+type Judge func(ctx context.Context, f data.Filter, receipts []data.Receipt) ([]data.Checked, error)
 
 // JudgedBy has the second half of filters decided by judge. It is called before
 // the source is used; without it such a filter is refused.
@@ -31,9 +31,9 @@ func (s *Source) decide(ctx context.Context, f data.Filter, all []data.Receipt) 
 	}
 	if s.judge == nil {
 		return nil, nil, &data.Error{Kind: data.Usage, What: "cannot decide the filter " + f.String(),
-			Why: "it asks what rules find, and no rules run here", Do: "leave rule, field, severity, verdict and alert out"}
+			Why: "it asks what rules find or the ledger keeps, and neither is at hand here", Do: "leave rule, field, severity, verdict, alert, dispute and retry out"}
 	}
-	judged, err := s.judge(ctx, some)
+	judged, err := s.judge(ctx, f, some)
 	if err != nil {
 		return nil, nil, err
 	}

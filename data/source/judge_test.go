@@ -20,7 +20,7 @@ import (
 
 // everySeventh finds a cut click id in each receipt whose number can be divided
 // by seven.
-func everySeventh(_ context.Context, receipts []data.Receipt) ([]data.Checked, error) {
+func everySeventh(_ context.Context, _ data.Filter, receipts []data.Receipt) ([]data.Checked, error) {
 	judged := make([]data.Checked, len(receipts))
 	for i, r := range receipts {
 		judged[i] = data.Checked{Receipt: r, Verdict: data.VerdictPayable}
@@ -124,7 +124,7 @@ func TestWithoutRulesAFilterThatAsksForThemIsRefused(t *testing.T) {
 func TestARuleThatFailsFailsTheSearchAndLosesNothingSilently(t *testing.T) {
 	engines(t, traffic(3), func(t *testing.T, s *tracker) {
 		broken := errors.New("no facts")
-		s.JudgedBy(func(context.Context, []data.Receipt) ([]data.Checked, error) { return nil, broken })
+		s.JudgedBy(func(context.Context, data.Filter, []data.Receipt) ([]data.Checked, error) { return nil, broken })
 		if got, err := s.Latest(t.Context(), mustParse(t, "rule:TRU"), 10); !errors.Is(err, broken) {
 			t.Errorf("%d receipts, %v", len(got), err)
 		}
@@ -154,7 +154,7 @@ func TestAnOldDatabaseIsSearchedFromItsNewestReceiptOn(t *testing.T) {
 func TestAReceiptInWhichSomethingIsFoundLaterComesThen(t *testing.T) {
 	engines(t, traffic(1), func(t *testing.T, s *tracker) {
 		late := 0
-		s.JudgedBy(func(_ context.Context, receipts []data.Receipt) ([]data.Checked, error) {
+		s.JudgedBy(func(_ context.Context, _ data.Filter, receipts []data.Receipt) ([]data.Checked, error) {
 			judged := make([]data.Checked, len(receipts))
 			for i, r := range receipts {
 				judged[i] = data.Checked{Receipt: r}

@@ -21,7 +21,7 @@ func TestTheServersOwnerSeesWhoReadsAndWithinWhichLimits(t *testing.T) {
 	dsn := pg.Database(t)
 	load(t, dsn, traffic(1))
 	// What is asked for in the DSN must not loosen the limits.
-	dsn += "&TimeZone=Asia/Tokyo&statement_timeout=0&binary_parameters=yes&options=" + url.QueryEscape("-c default_transaction_read_only=off -c lock_timeout=0")
+	dsn += "&TimeZone=Asia/Tokyo&statement_timeout=0&binary_parameters=yes&options=" + url.QueryEscape("-c default_transaction_read_only=off -c lock_timeout=0 -c jit=on")
 	const name = "tailback/1.2.3 mara"
 	s, err := source.Open(t.Context(), source.Options{DSN: dsn, AppName: name})
 	if err != nil {
@@ -29,13 +29,13 @@ func TestTheServersOwnerSeesWhoReadsAndWithinWhichLimits(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = s.Close() })
 	got, err := s.Settings(t.Context(), "application_name", "TimeZone", "default_transaction_read_only", "statement_timeout",
-		"lock_timeout", "idle_in_transaction_session_timeout", "transaction_read_only")
+		"lock_timeout", "idle_in_transaction_session_timeout", "transaction_read_only", "jit")
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := map[string]string{
 		"application_name": name, "TimeZone": "UTC", "default_transaction_read_only": "on", "statement_timeout": "3s",
-		"lock_timeout": "500ms", "idle_in_transaction_session_timeout": "10s", "transaction_read_only": "on",
+		"lock_timeout": "500ms", "idle_in_transaction_session_timeout": "10s", "transaction_read_only": "on", "jit": "off",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -93,7 +93,7 @@ func TestAStatementThatTakesTooLongIsEndedAndSaid(t *testing.T) {
 	pg := datatest.Postgres(t)
 	dsn := pg.Database(t)
 	load(t, dsn, traffic(1))
-	s, err := source.Open(t.Context(), source.Options{DSN: dsn, Deadline: 100 * time.Millisecond})
+	s, err := source.Open(t.Context(), source.Options{DSN: dsn, Deadline: 500 * time.Millisecond})
 	if err != nil {
 		t.Fatal(err)
 	}

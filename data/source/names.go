@@ -39,21 +39,34 @@ func newNames() *names {
 // operator has its campaign's. A name that cannot be had leaves the key to be
 // shown: it must not hold up the receipts.
 func (s *Source) fill(ctx context.Context, receipts []data.Receipt) {
+	s.fillEach(ctx, len(receipts), func(i int) (operator, campaign *data.Ref) {
+		return &receipts[i].Operator, &receipts[i].Campaign
+	})
+}
+
+// fillEach is fill for n of whatever has an operator and a campaign.
+func (s *Source) fillEach(ctx context.Context, n int, of func(i int) (operator, campaign *data.Ref)) {
 	s.names.mu.Lock()
 	defer s.names.mu.Unlock()
 	s.names.forget(time.Now())
-	s.learnCampaigns(ctx, receipts)
-	for i := range receipts {
-		r := &receipts[i]
-		campaign := s.names.campaigns[r.Campaign.Key]
-		r.Campaign.Name = campaign.Name
-		if r.Operator.Key.Null() {
-			r.Operator.Key = campaign.Operator
+	s.learnCampaigns(ctx, unknown(s.names.campaigns, n, func(i int) data.Text {
+		_, campaign := of(i)
+		return campaign.Key
+	}))
+	for i := range n {
+		operator, campaign := of(i)
+		known := s.names.campaigns[campaign.Key]
+		if campaign.Name = known.Name; operator.Key.Null() {
+			operator.Key = known.Operator
 		}
 	}
-	s.learnOperators(ctx, receipts)
-	for i := range receipts {
-		receipts[i].Operator.Name = s.names.operators[receipts[i].Operator.Key]
+	s.learnOperators(ctx, unknown(s.names.operators, n, func(i int) data.Text {
+		operator, _ := of(i)
+		return operator.Key
+	}))
+	for i := range n {
+		operator, _ := of(i)
+		operator.Name = s.names.operators[operator.Key]
 	}
 }
 
@@ -67,8 +80,7 @@ func (n *names) forget(now time.Time) {
 	n.since = now
 }
 
-func (s *Source) learnCampaigns(ctx context.Context, receipts []data.Receipt) {
-	missing := unknown(s.names.campaigns, receipts, func(r data.Receipt) data.Text { return r.Campaign.Key })
+func (s *Source) learnCampaigns(ctx context.Context, missing map[data.Text]bool) {
 	var rows []struct {
 		ID       data.Text `db:"id"`
 		Name     data.Text `db:"name"`
@@ -86,8 +98,7 @@ func (s *Source) learnCampaigns(ctx context.Context, receipts []data.Receipt) {
 	}
 }
 
-func (s *Source) learnOperators(ctx context.Context, receipts []data.Receipt) {
-	missing := unknown(s.names.operators, receipts, func(r data.Receipt) data.Text { return r.Operator.Key })
+func (s *Source) learnOperators(ctx context.Context, missing map[data.Text]bool) {
 	var rows []struct {
 		ID   data.Text `db:"id"`
 		Name data.Text `db:"name"`
@@ -105,10 +116,10 @@ func (s *Source) learnOperators(ctx context.Context, receipts []data.Receipt) {
 }
 
 // unknown gives the keys that no name is remembered for.
-func unknown[V any](known map[data.Text]V, receipts []data.Receipt, of func(data.Receipt) data.Text) map[data.Text]bool {
+func unknown[V any](known map[data.Text]V, n int, of func(i int) data.Text) map[data.Text]bool {
 	missing := map[data.Text]bool{}
-	for _, r := range receipts {
-		if key := of(r); !key.Null() {
+	for i := range n {
+		if key := of(i); !key.Null() {
 			if _, ok := known[key]; !ok {
 				missing[key] = true
 			}
@@ -126,7 +137,7 @@ func (s *Source) look(ctx context.Context, dest any, relation string, ids map[da
 	}
 	var keys []any
 	for id := range ids {
-		keys = append(keys, r.columns["id"].word(id.Raw())...)
+		keys = r.columns["id"].addWord(keys, id.Raw())
 	}
 	if len(keys) == 0 {
 		return true

@@ -143,7 +143,7 @@ func TestASearchOfNothingEndsAtOnceAndOneThatFailsSaysWhy(t *testing.T) {
 			t.Errorf("without rules it says %v", err)
 		}
 		broken := errors.New("no facts")
-		s.JudgedBy(func(context.Context, []data.Receipt) ([]data.Checked, error) { return nil, broken })
+		s.JudgedBy(func(context.Context, data.Filter, []data.Receipt) ([]data.Checked, error) { return nil, broken })
 		if _, err := s.Older(t.Context(), mustParse(t, "rule:TRU"), nil, 100); !errors.Is(err, broken) {
 			t.Errorf("where rules fail it says %v", err)
 		}

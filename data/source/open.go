@@ -3,6 +3,7 @@ package source
 import (
 	"context"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -61,7 +62,8 @@ type Source struct {
 	terms     *recent[[]data.Terms]
 	crowds    map[data.FoundKind]*recent[struct{}] // ids that too many receipts have
 
-	sharingAtMost int // how many receipts that share an id one statement names
+	sharingAtMost int         // how many receipts that share an id one statement names
+	apart         atomic.Bool // what shares ids is asked for by one kind of them at a time
 }
 
 // Open connects, binds the mapping to what is there, and checks it. Errors are

@@ -34,6 +34,9 @@ var byHand = map[string]string{
 	"receipts_crowds": `select k.nth from unnest(array_cat($1, array(select "clickUid" from E where false))) with ordinality k (id, nth)
 		cross join lateral (select count(*) as sharing from (
 			select 1 from E where "clickUid" = k.id and "receivedMs" is not null limit $2) few) f where f.sharing = $2`,
+	"receipts_relatives": `select "Uid", "receivedMs" < $5 from E where ("clickUid" = any(array_cat($1, array(select "clickUid" from E where false)))
+		or txn = any(array_cat($2, array(select txn from E where false))) or player = any(array_cat($3, array(select player from E where false))))
+		and "receivedMs" is not null and "Uid" not in (select unnest(array_cat($4, array(select "Uid" from E where false)))) limit $6`,
 	"receipts_brief_by_key": `select "Uid", evt from E where "Uid" = any($1)`,
 	"receipts_of":           `select * from E where "Uid" is not null order by "receivedMs" desc, "Uid" desc limit $1`,
 	"receipts_older": `select * from E where "receivedMs" >= $1 and ("receivedMs", "Uid") < ($2, $3)
@@ -67,7 +70,9 @@ var elsewhere = map[string]string{
 	"terms_by_campaign":     `select * from postback.terms where campaign_id = any($1) limit $2`,
 	"deliveries_by_receipt": `select * from postback.deliveries where receipt_id = any($1) limit $2`,
 	"deliveries_since":      `select * from postback.deliveries where sent_at >= $1 order by sent_at limit $2`,
-	"payout_lines_of":       `select * from postback.payout_lines limit $1`,
+	"deliveries_failed": `select * from postback.deliveries where sent_at >= $1 and (cast(http_status as bigint) < 200 or cast(http_status as bigint) > 299 or cast(http_status as bigint) is null)
+		order by sent_at desc limit $2`,
+	"payout_lines_of": `select * from postback.payout_lines limit $1`,
 }
 
 func byHandPoll(columns string) string {
@@ -99,9 +104,9 @@ func planQueries(t *testing.T, tw twins) {
 		"receipts_first": {low, high, 5000}, "receipts_latest": {low, 5000}, "receipts_older": {int64(0), high, uuid(n / 2), 5000},
 		"receipts_page": {high, low, uuid(n / 2), 5000}, "tail_window": {low, high, high, 5000, low}, "tail_window_page": {low, high, high, 5000, low, uuid(n / 2)},
 		"tail_attach": {5000}, "tail_poll": {n - 100, pq.Array([]int64{5, 7}), 5000}, "tail_poll_keys": {n - 100, pq.Array([]int64{5, 7}), 5000}, "contracts": {100},
-		"receipts_sharing": {ids, ids, high, 50_000}, "receipts_crowds": {ids, 1001}, "receipts_brief_by_key": {ids}, "receipts_found": {1001}, "receipts_of": {1000}, "payout_lines_of": {5000},
+		"receipts_sharing": {ids, ids, high, 50_000}, "receipts_relatives": {ids, pq.Array([]string{"T-17"}), pq.Array([]string{"4711"}), ids, high, 20_000}, "receipts_crowds": {ids, 1001}, "receipts_brief_by_key": {ids}, "receipts_found": {1001}, "receipts_of": {1000}, "payout_lines_of": {5000},
 		"terms_by_campaign": {pq.Array([]int64{5, 7}), 5000}, "deliveries_by_receipt": {pq.Array([]int64{5, 7}), 5000},
-		"deliveries_since": {tw.batch.Receipts[n/2].ReceivedAt.Time(), 5000},
+		"deliveries_since": {tw.batch.Receipts[n/2].ReceivedAt.Time(), 5000}, "deliveries_failed": {tw.batch.Receipts[n/2].ReceivedAt.Time(), 1000},
 	}
 	maps.Copy(args, drillArgs(low, high, ids))
 	if diff := cmp.Diff(queryFiles(t), slices.Sorted(maps.Keys(args))); diff != "" {

@@ -68,7 +68,8 @@ func postgresConfig(o Options) (pq.Config, error) {
 
 // sessionSettings are what keeps the tracker's database safe.
 // default_transaction_read_only alone does not: the driver begins READ WRITE
-// unless told otherwise, so read() tells it every time.
+// unless told otherwise, so read() tells it every time. To compile a question
+// takes a server longer than to answer one of ours.
 func sessionSettings(deadline time.Duration) map[string]string {
 	return map[string]string{
 		"timezone":                            "UTC",
@@ -76,6 +77,7 @@ func sessionSettings(deadline time.Duration) map[string]string {
 		"statement_timeout":                   milliseconds(deadline),
 		"lock_timeout":                        "500",
 		"idle_in_transaction_session_timeout": "10000",
+		"jit":                                 "off",
 	}
 }
 

@@ -27,6 +27,10 @@ type storm struct {
 	wrote  atomic.Int64
 }
 
+// serverAway is how long a client waits that finds the server away. A server
+// that shuts down does not get there while it has clients to turn away.
+const serverAway = time.Second
+
 // act is what one writer does in one transaction. It says whether to commit.
 type act func(ctx context.Context, s *storm, tx *sqlx.Tx, rnd *rand.Rand) (commit bool, err error)
 
@@ -63,7 +67,7 @@ func (s *storm) blow(ctx context.Context) (wait func()) {
 func (s *storm) write(ctx context.Context, name string, a act, rnd *rand.Rand) {
 	for ctx.Err() == nil {
 		if err := s.once(ctx, a, rnd); err != nil {
-			pauseFor(ctx, 20*time.Millisecond) // the server is away
+			pauseFor(ctx, serverAway)
 			continue
 		}
 		s.wrote.Add(1)
@@ -220,11 +224,15 @@ func runNaive(ctx context.Context, t testing.TB, db *sqlx.DB, table, order strin
 		defer close(n.done)
 		for ctx.Err() == nil {
 			var rows []row
-			if err := db.SelectContext(ctx, &rows, query, last); err == nil && len(rows) > 0 {
+			err := db.SelectContext(ctx, &rows, query, last)
+			if err == nil && len(rows) > 0 {
 				for _, r := range rows {
 					n.seen[r.ID] = true
 				}
 				last = rows[len(rows)-1].Order.String
+			}
+			if err != nil {
+				pauseFor(ctx, serverAway)
 			}
 			pauseFor(ctx, 20*time.Millisecond)
 		}

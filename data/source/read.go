@@ -99,6 +99,8 @@ func (s *Source) selectRows(ctx context.Context, room int, dest any, query strin
 			return queryAll(ctx, tx, dest, room, query, args)
 		case *[]sharingRow:
 			return queryAll(ctx, tx, dest, room, query, args)
+		case *[]relativeRow:
+			return queryAll(ctx, tx, dest, room, query, args)
 		case *[]clickRow:
 			return queryAll(ctx, tx, dest, room, query, args)
 		case *[]groupRow:

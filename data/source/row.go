@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/lib/pq"
-
 	"tailback/data"
 )
 
@@ -161,7 +159,11 @@ func (s *Source) briefly(ctx context.Context, places []place) (all []receiptRow,
 		if err != nil {
 			return nil, err
 		}
-		all, places = append(all, rows...), places[read:]
+		if places = places[read:]; all == nil {
+			all = rows
+		} else {
+			all = append(all, rows...)
+		}
 	}
 	return all, nil
 }
@@ -190,7 +192,11 @@ func (s *Source) collect(ctx context.Context, room int, query string, places []p
 		if err != nil {
 			return nil, 0, err
 		}
-		rows, read = append(rows, got...), read+len(some)
+		if read += len(some); rows == nil {
+			rows = got
+		} else {
+			rows = append(rows, got...)
+		}
 		if room -= weightOf(got); room < 0 {
 			break
 		}
@@ -224,7 +230,7 @@ func (s *Source) byKey(ctx context.Context, room int, query string, places []pla
 // list makes one parameter of many keys.
 func (s *Source) list(keys []any) any {
 	if s.engine == data.Postgres {
-		return pq.Array(keys)
+		return arrayOf(keys)
 	}
 	if keys == nil {
 		keys = []any{}

@@ -15,14 +15,11 @@ func (s *Source) Clicks(ctx context.Context, ids []data.Text) ([]data.Click, err
 	if err != nil {
 		return nil, explain("cannot look up clicks", err)
 	}
-	named := make([]data.Receipt, len(clicks))
-	for i, c := range clicks {
-		named[i].Campaign = c.Campaign
-	}
-	s.fill(ctx, named)
-	for i := range clicks {
-		clicks[i].Campaign = named[i].Campaign
-	}
+	var nobody data.Ref
+	s.fillEach(ctx, len(clicks), func(i int) (operator, campaign *data.Ref) {
+		nobody = data.Ref{}
+		return &nobody, &clicks[i].Campaign
+	})
 	return clicks, nil
 }
 

@@ -149,3 +149,16 @@ func words(sql string) map[string]bool {
 	}
 	return set
 }
+
+// star reports whether a query reads every field by a *. That of count(*), the one
+// between brackets, reads none.
+func star(sql string) bool {
+	all := tokens(sql)
+	for i, t := range all {
+		counts := i > 0 && i+1 < len(all) && all[i-1].sign("(") && all[i+1].sign(")")
+		if t.sign("*") && !counts {
+			return true
+		}
+	}
+	return false
+}

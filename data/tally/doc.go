@@ -8,6 +8,12 @@
 //	rows, known, err := c.Read(ctx, from, to)  // and how many of them are known
 //	hours, known, err := c.Hours(ctx, from, to) // in which minutes receipts came
 //
+// Beside it are the hours that are over, counted by campaign as the database counts
+// them: a Closed asks for each once.
+//
+//	closed := tally.NewClosed(database, c, under, upto)
+//	g, err := closed.Groups(ctx, drill, from, before) // closed hours from the file
+//
 // A minute is written whole and replaces what was known of it. What was counted
 // under other rules or contracts, which is another fingerprint, is dropped when
 // the file is opened. Several consoles may share a file: each write is one

@@ -37,7 +37,7 @@ func (c *Cache) Hours(ctx context.Context, from, to time.Time) (rows []data.Hour
 		known = append(known, start(h*60))
 	}
 	for _, r := range found {
-		rows = append(rows, data.Hour{Begin: start(r.Hour * 60), Operator: text(r.Operator), Campaign: text(r.Campaign), Minutes: uint64(r.Minutes)})
+		rows = append(rows, data.Hour{Begin: start(r.Hour * 60), Operator: text(r.Operator), Campaign: text(r.Campaign), Minutes: uint64(r.Minutes), Named: uint64(r.Named)})
 	}
 	return rows, known, nil
 }
@@ -45,5 +45,5 @@ func (c *Cache) Hours(ctx context.Context, from, to time.Time) (rows []data.Hour
 type hourRecord struct {
 	Hour               int64
 	Operator, Campaign []byte
-	Minutes            int64 // below 2^60
+	Minutes, Named     int64 // below 2^60
 }

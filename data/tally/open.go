@@ -22,7 +22,7 @@ const (
 	// mark tells our file from any other: "tbtl" as SQLite's application_id.
 	mark = 0x7462746c
 	// version is of the schema: a file of another one is made anew.
-	version = 2
+	version = 4
 )
 
 //go:embed sql/schema.sql

@@ -14,13 +14,14 @@ type record struct {
 	Rule, Code, Field  string
 	Severity           int
 	Checked, Hit       int
+	Named              int
 	Money              string
 }
 
 func (r record) noun() (data.Tally, error) {
 	t := data.Tally{
 		Minute: start(r.Minute), Operator: text(r.Operator), Campaign: text(r.Campaign),
-		Rule: r.Rule, Code: r.Code, Field: r.Field, Severity: data.Severity(r.Severity), Checked: r.Checked, Hit: r.Hit,
+		Rule: r.Rule, Code: r.Code, Field: r.Field, Severity: data.Severity(r.Severity), Checked: r.Checked, Hit: r.Hit, Named: r.Named,
 	}
 	if r.Severity < int(data.Notice) || r.Severity > int(data.Critical) {
 		return t, fmt.Errorf("there is no severity %d", r.Severity)

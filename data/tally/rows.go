@@ -94,7 +94,7 @@ func (c *Cache) insert(ctx context.Context, tx *sqlx.Tx, first, end int64, rows 
 		if err != nil {
 			return err
 		}
-		_, err = stmt.ExecContext(ctx, c.source, m, bytes(t.Operator), bytes(t.Campaign), t.Rule, t.Code, t.Field, int(t.Severity), t.Checked, t.Hit, string(money))
+		_, err = stmt.ExecContext(ctx, c.source, m, bytes(t.Operator), bytes(t.Campaign), t.Rule, t.Code, t.Field, int(t.Severity), t.Checked, t.Hit, t.Named, string(money))
 		if err != nil {
 			return err
 		}

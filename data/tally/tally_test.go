@@ -43,7 +43,7 @@ func minutes(n int) []data.Tally {
 		all = append(all,
 			data.Tally{Minute: at, Checked: 7},
 			data.Tally{Minute: at, Operator: data.NewText(""), Campaign: data.NewText("a\x00\xff"), Checked: 3, Hit: 1},
-			data.Tally{Minute: at, Operator: data.NewText("1"), Campaign: data.NewText("9"), Checked: 60, Hit: 2},
+			data.Tally{Minute: at, Operator: data.NewText("1"), Campaign: data.NewText("9"), Checked: 60, Hit: 2, Named: 58},
 			data.Tally{Minute: at, Operator: data.NewText("1"), Campaign: data.NewText("9"), Rule: "renamed_param", Code: "REN", Field: "click_id", Severity: data.Critical, Checked: 60, Hit: 2, Money: euros(24_050)},
 		)
 	}
@@ -248,8 +248,10 @@ func TestTheMinutesOfHoursAreTold(t *testing.T) {
 	one := func(minute int, campaign, rule string, checked, hit int) data.Tally {
 		return data.Tally{Minute: noon.Add(time.Duration(minute) * time.Minute), Operator: data.NewText("1"), Campaign: data.NewText(campaign), Rule: rule, Checked: checked, Hit: hit}
 	}
+	first := one(0, "a", "", 3, 1)
+	first.Named = 2
 	put(t, c, noon, noon.Add(150*time.Minute), []data.Tally{
-		one(0, "a", "", 3, 1), one(0, "a", "renamed_param", 3, 3),
+		first, one(0, "a", "renamed_param", 3, 3),
 		one(59, "a", "", 2, 1), one(59, "a", "late", 2, 1), // one of two was late
 		one(60, "a", "", 2, 2), one(60, "a", "late", 2, 1), one(60, "a", "duplicate", 2, 1), // nothing but echoes
 		one(61, "b", "", 1, 0), {Minute: noon.Add(149 * time.Minute), Checked: 1},
@@ -260,7 +262,7 @@ func TestTheMinutesOfHoursAreTold(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []data.Hour{
-		{Begin: noon, Operator: data.NewText("1"), Campaign: data.NewText("a"), Minutes: 1 | 1<<59},
+		{Begin: noon, Operator: data.NewText("1"), Campaign: data.NewText("a"), Minutes: 1 | 1<<59, Named: 1},
 		{Begin: noon.Add(time.Hour), Operator: data.NewText("1"), Campaign: data.NewText("b"), Minutes: 1 << 1},
 		{Begin: noon.Add(2 * time.Hour), Minutes: 1 << 29},
 	}

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/BurntSushi/toml"
@@ -24,6 +25,7 @@ type File struct {
 	Name  string
 	Top   map[string]any
 	lines lines
+	keys  []toml.Key // in the order in which they are written
 }
 
 // Load reads a file. Errors are data.Errors of kind Usage: they call it by what
@@ -59,15 +61,27 @@ func reason(err error) string {
 // on which it is no TOML.
 func Parse(name, text string) (File, error) {
 	f := File{Name: name}
-	if _, err := toml.Decode(text, &f.Top); err != nil {
+	meta, err := toml.Decode(text, &f.Top)
+	if err != nil {
 		where, why := name, err.Error()
 		if e := (toml.ParseError{}); errors.As(err, &e) {
 			where, why = fmt.Sprintf("%s:%d", name, e.Position.Line), e.Message
 		}
 		return f, &data.Error{Kind: data.Usage, What: where, Why: why, Do: "write it as TOML", Cause: err}
 	}
-	f.lines = find(text)
+	f.lines, f.keys = find(text), meta.Keys()
 	return f, nil
+}
+
+// Order gives the names in a table in the order in which they are written. Of
+// tables in a list it gives none.
+func (f File) Order(path ...string) (names []string) {
+	for _, key := range f.keys {
+		if len(key) == len(path)+1 && slices.Equal(key[:len(path)], path) {
+			names = append(names, key[len(path)])
+		}
+	}
+	return names
 }
 
 // Line gives the line, from 1, on which a key stands, else that of the nearest

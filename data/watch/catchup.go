@@ -13,25 +13,17 @@ import (
 const pagesAtOnce = 2
 
 // Catchup checks the receipts since a moment, oldest first, for the observers:
-// what a process that just started does not know yet. progress is told how many
-// of about how many are done; it may be nil. It may run beside Run.
-func (w *Watch) Catchup(ctx context.Context, from time.Time, progress func(done, of int)) error {
+// what a process that just started does not know yet. reached is told up to when
+// they are checked, in order, so that one that failed can go on from there; it may
+// be nil. It may run beside Run.
+func (w *Watch) Catchup(ctx context.Context, from time.Time, reached func(at time.Time)) error {
 	// A receipt of a sender whose clock is ahead is among them.
 	before := w.now().Add(24 * time.Hour)
-	minutes, err := w.o.Database.Activity(ctx, from, before)
-	if err != nil {
-		return err
-	}
-	done, of := 0, 0
-	for _, m := range minutes {
-		of += m.Receipts
-	}
 	return w.each(ctx, from, before, func(checked []data.Checked, early []data.Receipt) {
 		w.tell(checked)
 		w.wait(early)
-		done += len(checked)
-		if progress != nil {
-			progress(done, max(done, of))
+		if last := len(checked) - 1; last >= 0 && reached != nil {
+			reached(checked[last].Receipt.ReceivedAt.Time())
 		}
 	})
 }

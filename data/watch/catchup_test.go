@@ -33,12 +33,12 @@ func history(t *testing.T) (*world, *watch.Watch, *[]string) {
 func TestWhatCameBeforeTheStartIsCheckedInOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, v, told := history(t)
-		var progress [][2]int
-		if err := v.Catchup(t.Context(), time.Now().Add(-90*time.Second), func(done, of int) { progress = append(progress, [2]int{done, of}) }); err != nil {
+		var reached []time.Duration
+		if err := v.Catchup(t.Context(), time.Now().Add(-90*time.Second), func(at time.Time) { reached = append(reached, time.Since(at)) }); err != nil {
 			t.Fatal(err)
 		}
-		if len(*told) != 90 || len(progress) != 9 || progress[0] != [2]int{10, 90} || progress[8] != [2]int{90, 90} {
-			t.Fatalf("%d receipts, %v", len(*told), progress)
+		if len(*told) != 90 || len(reached) != 9 || reached[0] != 81*time.Second || reached[8] != time.Second {
+			t.Fatalf("%d receipts, %v", len(*told), reached)
 		}
 		for i, got := range *told {
 			want := strconv.Itoa(i + 6)
@@ -75,13 +75,36 @@ func TestACatchupThatFailsSaysWhy(t *testing.T) {
 		}
 		w.fail = nil
 		ctx, cancel := context.WithCancel(t.Context())
-		err := v.Catchup(ctx, time.Now().Add(-time.Hour), func(done, _ int) {
-			if done == 20 {
+		err := v.Catchup(ctx, time.Now().Add(-time.Hour), func(time.Time) {
+			if len(*told) == 20 {
 				cancel()
 			}
 		})
 		if !errors.Is(err, context.Canceled) || len(*told) >= 95 {
 			t.Errorf("%v, %d told", err, len(*told))
+		}
+	})
+}
+
+func TestACatchupGoesOnWhereItFailed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, v, told := history(t)
+		ctx, cancel := context.WithCancel(t.Context())
+		var at time.Time
+		err := v.Catchup(ctx, time.Now().Add(-time.Hour), func(reached time.Time) {
+			if at = reached; len(*told) == 20 {
+				cancel()
+			}
+		})
+		if err == nil || len(*told) >= 95 {
+			t.Fatalf("%v, %d told", err, len(*told))
+		}
+		first := len(*told)
+		if err := v.Catchup(t.Context(), at, nil); err != nil {
+			t.Fatal(err)
+		}
+		if again := (*told)[first:]; len(again) > 95-first+1 || again[len(again)-1] != "95" {
+			t.Errorf("%d were told, then %d: %v", first, len(again), again)
 		}
 	})
 }

@@ -64,10 +64,7 @@ func dealOf(r *data.Receipt, f *data.Facts) *data.Terms {
 	if !at.Ok() {
 		at = r.ReceivedAt
 	}
-	if deal, ok := data.TermsAt(f.Terms, at.Time()); ok {
-		return &deal
-	}
-	return nil
+	return data.DealAt(f.Terms, at.Time())
 }
 
 // due is when a receipt without its click is judged again: when the grace is

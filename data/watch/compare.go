@@ -3,9 +3,11 @@ package watch
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"tailback/data"
+	"tailback/rules/board"
 	"tailback/rules/compare"
 	"tailback/rules/contract"
 )
@@ -23,13 +25,17 @@ var errEnough = errors.New("enough")
 
 // Compare sets what the operator of an alert sent before it beside what it sent
 // from then on, up to until: the newest receipts before and the first ones since,
-// as many as are compared.
+// as many as are compared. Of a silence that no other alert explains it gives what
+// came last.
 func (w *Watch) Compare(ctx context.Context, db Receipts, a data.Alert, until time.Time, secrets []string) (compare.Comparison, error) {
 	of, err := operatorFilter(a.Key.Operator)
 	if err != nil {
 		return compare.Comparison{}, err
 	}
 	since := a.Since.At
+	if a.Key.Rule == board.Silence && a.Cause == nil {
+		return w.silent(ctx, db, of, a, secrets)
+	}
 	earlier, err := data.ParseFilter("since:"+moment(since.Add(-usual))+" until:"+moment(since), since)
 	if err != nil {
 		return compare.Comparison{}, err
@@ -59,6 +65,26 @@ func (w *Watch) Compare(ctx context.Context, db Receipts, a data.Alert, until ti
 	return compare.Compare(before, after, compare.Options{
 		Operator: a.Operator.Label(), Contract: w.contractBefore(a), Secrets: secrets, Known: known,
 	}), nil
+}
+
+// lastOnes is how many receipts from before a silence are read.
+const lastOnes = 20
+
+// silent tells a silence by the last receipts before it.
+func (w *Watch) silent(ctx context.Context, db Receipts, of data.Filter, a data.Alert, secrets []string) (compare.Comparison, error) {
+	terms := "until:" + moment(a.Since.At.Add(time.Microsecond))
+	if key, ok := strings.CutPrefix(a.Key.Field, "campaign:"); ok {
+		terms += " campaign:" + data.Quoted(data.NewText(key))
+	}
+	earlier, err := data.ParseFilter(terms, a.Since.At)
+	if err != nil {
+		return compare.Comparison{}, err
+	}
+	last, err := db.Latest(ctx, of.And(earlier), lastOnes)
+	if err != nil {
+		return compare.Comparison{}, err
+	}
+	return compare.Silent(a, last, compare.Options{Operator: a.Operator.Label(), Contract: w.contractBefore(a), Secrets: secrets}), nil
 }
 
 // contractBefore is the contract that was valid before a change.

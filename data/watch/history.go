@@ -16,7 +16,7 @@ var never = time.Unix(1<<40, 0)
 // counted of the day before, and that again whenever contracts have changed.
 // Meanwhile what is checked is counted for the next start.
 func (b *Boards) remember(ctx context.Context) error {
-	untilDone(ctx, b.readRecent)
+	untilDone(ctx, b.readRecent(b.w.now()))
 	b.mu.Lock()
 	b.ready = true
 	b.mu.Unlock()
@@ -34,14 +34,24 @@ func untilDone(ctx context.Context, read func(context.Context) error) {
 	}
 }
 
-// readRecent checks what came of late.
-func (b *Boards) readRecent(ctx context.Context) error {
-	from := b.w.now().Add(-recent)
-	err := b.w.Catchup(ctx, from, nil)
-	if err == nil {
-		b.publish(func() { b.since = from })
+// readRecent gives a reader that checks what came shortly before a moment, says
+// how far it is, and goes on where the database left it.
+func (b *Boards) readRecent(now time.Time) func(context.Context) error {
+	begin := now.Add(-recent)
+	next := begin
+	return func(ctx context.Context) error {
+		err := b.w.Catchup(ctx, next, func(at time.Time) {
+			next = at
+			b.publish(func() {
+				b.present.Progress = min(max(float64(at.Sub(begin))/float64(recent), 0), 0.99)
+				b.version++
+			})
+		})
+		if err == nil {
+			b.publish(func() { b.since = begin })
+		}
+		return err
 	}
-	return err
 }
 
 // readUsual makes a board that knows the day before: it recalls what was counted

@@ -87,6 +87,10 @@ func (p person) pages() (all []visit) {
 			return cmp.Or(err, dropped(s.Of(ctx, kind, key)))
 		})
 	}
+	add("retries", func(ctx context.Context, s *source.Source) error {
+		_, _, err := s.FailedDeliveries(ctx, p.now.Add(-time.Hour))
+		return err
+	})
 	add("find a postback", func(ctx context.Context, s *source.Source) error {
 		return dropped(s.Find(ctx, "https://track.test/?"+p.some[0].Query.Raw()))
 	})

@@ -32,8 +32,9 @@ func bounds(tables float64) map[string]bound {
 		"receipts_by_key": keys, "receipts_brief_by_key": keys, "receipts_core_by_key": keys, "campaigns_by_key": keys, "operators_by_key": keys,
 		"clicks_by_key": keys, "clicks_affiliate": keys, "terms_by_campaign": keys, "deliveries_by_receipt": keys,
 		"receipts_sharing": {50_000, 6 * 50_000, "limit 50,000, by index"}, "receipts_crowds": {pageOf, 6 * 1001 * pageOf, "5,000 keys × limit 1,001, by index"},
-		"roster_campaigns": list, "roster_operators": list, "contracts": list,
-		"deliveries_since": poll, "tail_attach": {10_000, 6 * pageOf, "limit, by index"}, "tail_poll": poll, "tail_poll_keys": poll,
+		"receipts_relatives": {20_001, 3 * 6 * pageOf, "3 × 5,000 keys, by index, limit 20,000"},
+		"roster_campaigns":   list, "roster_operators": list, "contracts": list,
+		"deliveries_since": poll, "deliveries_failed": {1001, tables, "limit 1,000, by index, within the window"}, "tail_attach": {10_000, 6 * pageOf, "limit, by index"}, "tail_poll": poll, "tail_poll_keys": poll,
 	}
 }
 

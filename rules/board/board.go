@@ -53,8 +53,8 @@ func New(o Options) *Board {
 }
 
 // Add takes receipts with their findings. One that was given before is replaced,
-// unless it is older than Raw. A receipt that could not be read, or has no
-// time, says nothing about its sender and is left out.
+// unless it is older than Raw. A receipt that could not be read, has no time, or
+// is a replay of ours, says nothing about its sender and is left out.
 func (b *Board) Add(all []data.Checked) {
 	for i := range all {
 		b.add(&all[i])
@@ -63,7 +63,7 @@ func (b *Board) Add(all []data.Checked) {
 
 func (b *Board) add(c *data.Checked) {
 	r := &c.Receipt
-	if !r.ReceivedAt.Ok() || r.ID.IsZero() {
+	if !r.ReceivedAt.Ok() || r.ID.IsZero() || r.IsReplay() {
 		return
 	}
 	if r.ReceivedAt.Micros() < b.asked-(Raw+step).Microseconds() {

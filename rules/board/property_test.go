@@ -144,3 +144,40 @@ func TestSilenceByHoursHangsOnTheSetOfReceiptsAlone(t *testing.T) {
 		}
 	})
 }
+
+// Replays of ours, whatever is in them and whenever they come, change nothing on
+// the board; the same receipts without our id do.
+func TestAReplayOfOursChangesNothingOnTheBoard(t *testing.T) {
+	receipts, deliveries, end := piece()
+	told := func(more []data.Checked) string {
+		b := board.New(board.Options{Source: "demo"})
+		b.Add(receipts)
+		b.Add(more)
+		b.AddDeliveries(deliveries)
+		return text(b.At(end))
+	}
+	want := told(nil)
+	dice := rand.New(rand.NewPCG(7, 7))
+	for round := range 6 {
+		every, after, broken := 2+dice.IntN(3), time.Duration(dice.IntN(900))*time.Second, round%2 == 0
+		var replays, naive []data.Checked
+		for i := 0; i < len(receipts); i += every {
+			c := receipts[i]
+			c.Receipt.ID = data.NewID("demo", data.NewText(fmt.Sprint(90_000_000+i)))
+			c.Receipt.ReceivedAt = data.At(c.Receipt.ReceivedAt.Time().Add(after))
+			c.Receipt.RemoteIP, c.Receipt.Status = data.NewText("192.0.2.200"), data.NewText("accepted")
+			if c.Findings = nil; broken {
+				c.Findings = []data.Finding{{Rule: "renamed_param", Code: "REN", Field: "click_id", Severity: data.Critical}}
+			}
+			naive = append(naive, c)
+			c.Receipt.Query = data.NewText(c.Receipt.Query.Raw() + "&tailback_retry=" + data.NewEventID(receipts[i].Receipt.ID, "own"))
+			replays = append(replays, c)
+		}
+		if got := told(replays); got != want {
+			t.Fatal(cmp.Diff(want, got))
+		}
+		if round == 0 && told(naive) == want {
+			t.Fatal("receipts that are no replays change nothing either")
+		}
+	}
+}

@@ -88,7 +88,8 @@ func (b *Board) silence(key pulseKey, l lull, now int64) finding {
 		a.Campaigns = []data.CampaignCount{{Campaign: campaign}}
 	}
 	a.Name = join(a.Code, name)
-	a.Sentence = fmt.Sprintf("%s for %s, usually %s", what, data.Elapsed(time.Duration(until-l.since)*time.Microsecond), pace(l.mean))
+	a.Pace = pace(l.mean)
+	a.Sentence = fmt.Sprintf("%s for %s, usually %s", what, data.Elapsed(time.Duration(until-l.since)*time.Microsecond), a.Pace)
 	a.Risk = b.missed(l, until)
 	return finding{Alert: a, rule: none, scope: key.scope, silent: true}
 }

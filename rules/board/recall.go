@@ -17,8 +17,8 @@ import (
 // A minute does not say which of its receipts were found: an alert that opens in
 // one begins with that minute, give or take its receipts, and names no senders
 // and no receipts of it. Of rhythms that of hours is recalled, and the last minute
-// in which an operator sent something; that of the last half hour is known once
-// ten minutes of receipts were added.
+// in which an operator sent something, or named a campaign; that of the last half
+// hour is known once ten minutes of receipts were added.
 func (b *Board) Recall(all []data.Tally) {
 	for _, h := range hoursOf(all) {
 		b.signs(h, true)

@@ -93,6 +93,9 @@ func (c *counter) count(o *observation) {
 	found := c.names.finds[o.found]
 	whole := c.tally(all)
 	c.checked[all]++
+	if o.beats(true) {
+		whole.Named++
+	}
 	for _, f := range found {
 		key := all
 		key.rule = f.rule

@@ -3,6 +3,7 @@ package catalogue
 import (
 	"strconv"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -73,7 +74,11 @@ func opens(s string) bool {
 		return false
 	}
 	rest := strings.TrimLeft(s[1:], " \t\r\n")
-	return rest == "" || strings.ContainsRune(`"}]0123456789-`, rune(rest[0])) || s[0] == '[' && rest[0] == '{' && strings.HasPrefix(strings.TrimLeft(rest[1:], " \t\r\n"), `"`)
+	if s[0] == '[' && strings.HasPrefix(rest, "{") { // a list of objects
+		rest = strings.TrimLeft(rest[1:], " \t\r\n")
+		return rest != "" && (rest[0] == '"' || rest[0] == '}')
+	}
+	return rest == "" || strings.ContainsRune(`"}]0123456789-`, rune(rest[0]))
 }
 
 // bareEnd counts the bytes of a value without quotes: up to a comma or the end
@@ -129,18 +134,46 @@ func (q *request) unquote(start, end int) []byte {
 		}
 		i++
 		switch c = q.raw[i]; c {
+		case 'b':
+			c = '\b'
+		case 'f':
+			c = '\f'
 		case 'n':
 			c = '\n'
+		case 'r':
+			c = '\r'
 		case 't':
 			c = '\t'
 		case 'u':
-			if n, err := strconv.ParseUint(q.raw[min(i+1, end):min(i+5, end)], 16, 16); err == nil && i+5 <= end {
-				q.arena = utf8.AppendRune(q.arena, rune(n))
-				i += 4
+			if r, n := escaped(q.raw[i-1 : end]); n > 0 {
+				q.arena = utf8.AppendRune(q.arena, r)
+				i += n - 2
 				continue
 			}
 		}
 		q.arena = append(q.arena, c)
 	}
 	return q.arena[from:len(q.arena):len(q.arena)]
+}
+
+// escaped reads the rune of \u00e9, or that of two halves as in \ud83d\ude00, and
+// gives of how many bytes it is; 0 where it is none.
+func escaped(s string) (r rune, n int) {
+	half := func(s string) (rune, bool) {
+		if len(s) < 6 || s[:2] != `\u` {
+			return 0, false
+		}
+		n, err := strconv.ParseUint(s[2:6], 16, 16)
+		return rune(n), err == nil
+	}
+	r, ok := half(s)
+	if !ok {
+		return 0, 0
+	}
+	if second, ok := half(s[6:]); ok && utf16.IsSurrogate(r) {
+		if whole := utf16.DecodeRune(r, second); whole != utf8.RuneError {
+			return whole, 12
+		}
+	}
+	return r, 6
 }

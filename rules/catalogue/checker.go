@@ -46,8 +46,9 @@ type Checker struct {
 	// happened is when by the sender; dated is false where that is not known.
 	happened time.Time
 	dated    bool
-	deal     data.Terms
-	agreed   bool // there is a deal
+	deal     *data.Terms // none where there is none
+	agreed   bool        // there is a deal
+	none     data.Terms
 
 	rule *Rule // that is running
 	out  []data.Finding
@@ -245,5 +246,8 @@ func (c *Checker) readDeal() {
 	if !c.dated {
 		at = c.r.ReceivedAt.Time()
 	}
-	c.deal, c.agreed = data.TermsAt(c.f.Terms, at)
+	if c.deal = data.DealAt(c.f.Terms, at); c.deal == nil {
+		c.deal = &c.none
+	}
+	c.agreed = c.deal != &c.none
 }

@@ -27,7 +27,7 @@ func delayRules() []Rule {
 }
 
 func (c *Checker) late() {
-	if c.v == nil || c.v.MaxDelay <= 0 || !c.dated || !c.r.ReceivedAt.Ok() || c.broken("occurred_at") || c.excused() {
+	if c.v == nil || c.v.MaxDelay <= 0 || !c.dated || !c.r.ReceivedAt.Ok() || c.broken("occurred_at") || c.r.IsReplay() || c.excused() {
 		return
 	}
 	allowed := time.Duration(c.v.MaxDelay)

@@ -13,6 +13,9 @@ func repeatRules() []Rule {
 }
 
 func (c *Checker) duplicated() {
+	if c.r.IsReplay() {
+		return
+	}
 	if c.f.Unread.Prior {
 		if data.Status(c.r.Status.Raw()) == data.Duplicate {
 			c.repeats(c.value(txid), "our tracker took it for one that came before")
@@ -64,10 +67,10 @@ func answer(p *data.Receipt) string {
 // sameSending reports an earlier receipt of the same thing: of the same click and
 // event, and the same transaction. Where one of them has no transaction, events
 // that come once tell by themselves; where one has no click, the transaction
-// must.
+// must. What we sent again ourselves is no sending of the operator's.
 func (c *Checker) sameSending(p *data.Receipt) bool {
 	r := c.r
-	if p.ID == r.ID || p.Operator.Key.Raw() != r.Operator.Key.Raw() || !c.sameEvent(p) {
+	if p.ID == r.ID || p.IsReplay() || p.Operator.Key.Raw() != r.Operator.Key.Raw() || !c.sameEvent(p) {
 		return false
 	}
 	sameTx := !r.TxID.Empty() && p.TxID.Raw() == r.TxID.Raw()

@@ -70,6 +70,10 @@ type Comparison struct {
 	// Sample is one request of the new form, the newest.
 	Sample Sample
 
+	// Silence is set where nothing came that could be compared; then of the rest
+	// there is the operator alone.
+	Silence *Silence
+
 	zone   *time.Location
 	expect Template // of before, without words that only some of the traffic has
 	get    Template
@@ -196,7 +200,7 @@ func anyQuery(receipts []data.Receipt) bool {
 func choose(receipts []data.Receipt, columns, both bool) (chosen []data.Receipt, left int) {
 	chosen = make([]data.Receipt, 0, len(receipts))
 	for _, r := range receipts {
-		if columns || !r.Query.Null() {
+		if (columns || !r.Query.Null()) && !r.IsReplay() {
 			chosen = append(chosen, r)
 		}
 	}

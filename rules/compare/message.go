@@ -22,9 +22,12 @@ const mostLines = 8
 // Message writes to the operator: what changed, since when in its own zone, what
 // we expect, what we receive, one sample and what we ask for. It is plain text
 // that may leave the house: it has no secret, no campaign, no affiliate but
-// those in the sample as the operator sent it, and no money. It is "" where
-// nothing changed.
+// those in the sample as the operator sent it, and no money; a silence of one
+// campaign names that. It is "" where nothing changed.
 func (c Comparison) Message(l Letter) string {
+	if c.Silence != nil {
+		return c.letter(l.From)
+	}
 	if len(c.Causes) == 0 {
 		return ""
 	}
@@ -39,7 +42,7 @@ func (c Comparison) Message(l Letter) string {
 		fmt.Fprintf(&b, "- %s\n", cause.line)
 	}
 	c.templates(&b)
-	c.sampled(&b)
+	c.oneOf(&b, "One of them", c.Sample)
 	b.WriteString(c.affected(l.Count))
 	b.WriteString("\nWhat we ask:\n")
 	for i, ask := range c.asks() {
@@ -51,11 +54,15 @@ func (c Comparison) Message(l Letter) string {
 	if c.Causes[0].Change != Unlisted {
 		b.WriteString("If the change is meant to stay, please tell us, and we adapt to it.\n")
 	}
-	b.WriteString("\nThank you")
-	if l.From != "" {
-		b.WriteString("\n" + shorten(data.Safe(l.From), 80))
+	return b.String() + signed(l.From)
+}
+
+// signed ends a message.
+func signed(from string) string {
+	if from != "" {
+		from = shorten(data.Safe(from), 80) + "\n"
 	}
-	return b.String() + "\n"
+	return "\nThank you\n" + from
 }
 
 // subject is the first change in a few words.
@@ -109,15 +116,16 @@ func (c Comparison) templates(b *strings.Builder) {
 	}
 }
 
-func (c Comparison) sampled(b *strings.Builder) {
-	if c.Sample.Query == "" {
+// oneOf shows a request, if there is one.
+func (c Comparison) oneOf(b *strings.Builder, which string, s Sample) {
+	if s.Query == "" {
 		return
 	}
 	from := ""
-	if c.Sample.IP != "" {
-		from = " from " + c.Sample.IP
+	if s.IP != "" {
+		from = " from " + s.IP
 	}
-	fmt.Fprintf(b, "\nOne of them, received %s%s:\n?%s\n", c.both(c.Sample.At), from, c.Sample.Query)
+	fmt.Fprintf(b, "\n%s, received %s%s:\n?%s\n", which, c.both(s.At), from, s.Query)
 }
 
 // affected says how many there are and who sends them; "" where that is not

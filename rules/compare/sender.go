@@ -223,7 +223,11 @@ func (f *forms) sample(m *mask) Sample {
 	if f.inForm == 0 {
 		return Sample{}
 	}
-	r := f.newest
+	return m.sample(&f.newest)
+}
+
+// sample gives a request without its secrets.
+func (m *mask) sample(r *data.Receipt) Sample {
 	return Sample{ID: r.ID, At: r.ReceivedAt.Time(), IP: r.RemoteIP.String(), Query: m.request(r.Query.Raw(), mostSample)}
 }
 

@@ -131,6 +131,9 @@ func (s seen) get(name string) (value string, ok bool) {
 func (l *learner) read(samples []Sample) {
 	l.out.Contract.Params, l.out.Contract.Events = map[string]string{}, map[string]string{}
 	for _, s := range samples {
+		if s.Receipt.IsReplay() {
+			continue // by us
+		}
 		at := s.Receipt.ReceivedAt.Time()
 		if l.out.Receipts++; l.out.Receipts == 1 || at.Before(l.out.From) {
 			l.out.From = at

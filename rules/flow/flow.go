@@ -91,10 +91,10 @@ func (f *Flow) Load(from, to time.Time, minutes []data.Minute) {
 }
 
 // Add counts one receipt that arrived by now. One dated more than a minute
-// ahead belongs to no minute that is known.
+// ahead belongs to no minute that is known, and a replay of ours to no rate.
 func (f *Flow) Add(r *data.Receipt, now time.Time) {
 	at := r.ReceivedAt.Time()
-	if !r.ReceivedAt.Ok() || at.Before(f.live) || at.After(now.Add(time.Minute)) {
+	if !r.ReceivedAt.Ok() || at.Before(f.live) || at.After(now.Add(time.Minute)) || r.IsReplay() {
 		return
 	}
 	if s := f.at(at.Unix() / 60); s != nil {

@@ -2,6 +2,7 @@ package flow_test
 
 import (
 	"math"
+	"slices"
 	"testing"
 	"time"
 
@@ -149,4 +150,23 @@ func TestOur5xxAreCounted(t *testing.T) {
 	r := f.Read(noon.Add(30 * time.Second))
 	near(t, "failed", r.Failed, 0.25)
 	near(t, "accepted", r.Accepted, 0.75)
+}
+
+func TestAReplayOfOursIsInNoRate(t *testing.T) {
+	var with, without flow.Flow
+	with.Since(noon)
+	without.Since(noon)
+	for i := range 120 {
+		now := noon.Add(time.Duration(i) * time.Second)
+		with.Add(accepted(now), now)
+		without.Add(accepted(now), now)
+		replay := accepted(now)
+		replay.Query = data.NewText("tailback_retry=" + data.NewEventID(data.NewID("db", data.NewText("1")), "own"))
+		replay.Status, replay.HTTPStatus = data.NewText("rejected"), 500
+		with.Add(replay, now)
+	}
+	got, want := with.Read(noon.Add(119*time.Second)), without.Read(noon.Add(119*time.Second))
+	if !slices.Equal(got.Trend, want.Trend) || got.PerSecond != want.PerSecond || got.Accepted != want.Accepted || got.Failed != want.Failed {
+		t.Errorf("it is %+v, without replays %+v", got, want)
+	}
 }

@@ -45,8 +45,8 @@ func Redact(raw string, names []string) string {
 // Secrets gives the places of the secret values in raw, in order and apart: the
 // values of the named parameters (SecretNames for nil) and the passwords of
 // URLs. A name counts in any case, percent-encoded, with an index (token[0]),
-// behind a raw ; or an HTML-mangled &amp; and inside a URL that is itself a
-// value, encoded up to three times. A secret reaches to the next &, so that one
+// behind a raw ;, a blank of a sentence or an HTML-mangled &amp;, and inside a URL
+// that is itself a value, encoded up to three times. A secret reaches to the next &, so that one
 // which holds ; or # is hidden whole. An empty value is no secret.
 //
 // What it cannot know: a secret in a path, and one in a value that is JSON.
@@ -91,14 +91,18 @@ func secretIn(s string, start, end int, names []string) (Range, bool) {
 	return Range{}, false
 }
 
+// blanks stand before the name of a parameter in a sentence.
+const blanks = " \t\r\n"
+
 // isSecret decodes what stands before an = as often as it may be encoded, and
-// compares the name in it: all behind the ? of a URL, a ; or a #, or all of it
+// compares the name in it: all behind the ? of a URL, a ;, a # or a blank, or all of it
 // where this is the first = of a parameter. Of an indexed name each part counts.
 func isSecret(name string, first bool, names []string) bool {
 	for range depth {
 		name = Decode(name)
 	}
-	i := strings.LastIndexAny(name, "&?;#")
+	name = strings.TrimRight(name, blanks)
+	i := strings.LastIndexAny(name, "&?;#"+blanks)
 	if i < 0 && !first {
 		return false
 	}

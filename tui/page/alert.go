@@ -10,6 +10,7 @@ import (
 
 	"tailback/data"
 	"tailback/rules/compare"
+	"tailback/rules/retry"
 	"tailback/tui/part"
 )
 
@@ -46,6 +47,9 @@ type Alert struct {
 	gone   bool // it no longer is
 
 	comparing, reading, telling, proposing request
+	accounting                             request
+	account                                *retry.Arithmetic   // what can become of its receipts; nil until it is known
+	weighing                               *Progress           // of it
 	compared                               *compare.Comparison // nil until it is known
 	samples                                []data.Checked      // those of the ids that are still there, the newest first
 	sampled                                []data.ID           // that samples were read of
@@ -65,7 +69,7 @@ func (a *Alert) Shown() data.AlertKey { return a.key }
 // Init takes the alert from the board, and asks for the comparison.
 func (a *Alert) Init(f Frame) tea.Cmd {
 	a.see(f.Pulse.Board)
-	return a.unlessRead(f)
+	return tea.Batch(a.unlessRead(f), a.weighUnasked(f))
 }
 
 // see takes the alert as it is now. One that has left the board stays as it was.
@@ -87,6 +91,8 @@ func (a *Alert) Update(msg tea.Msg, f Frame) tea.Cmd {
 			return a.tell(f)
 		}
 		return nil
+	case RetriesChanged:
+		return a.weighUnasked(f)
 	case Glance:
 		return a.unlessRead(f)
 	}
@@ -95,6 +101,9 @@ func (a *Alert) Update(msg tea.Msg, f Frame) tea.Cmd {
 	}
 	if checked, ok := take[[]data.Checked](&a.reading, msg, f.Now); ok && a.reading.err == nil {
 		a.keep(checked)
+	}
+	if account, ok := take[retry.Arithmetic](&a.accounting, msg, f.Now); ok && a.accounting.err == nil {
+		a.account = &account
 	}
 	if acts, ok := take[[]data.Act](&a.telling, msg, f.Now); ok && a.telling.err == nil {
 		a.history = acts
@@ -113,6 +122,8 @@ func (a *Alert) unlessRead(f Frame) tea.Cmd {
 	switch {
 	case !a.there:
 		return nil
+	case a.tab == tabSamples && a.unweighed():
+		return a.weigh(f)
 	case a.tab == tabSamples && !a.reading.out() && f.Now.Sub(a.reading.answered) >= samplesEvery && !slices.Equal(a.sampled, a.alert.Samples):
 		return a.read(f)
 	case a.tab == tabHistory && !a.telling.out() && a.telling.answered.IsZero():
@@ -187,12 +198,13 @@ func (a *Alert) tell(f Frame) tea.Cmd {
 
 // Busy reports whether an answer is awaited.
 func (a *Alert) Busy(Frame) bool {
-	return a.comparing.out() || a.reading.out() || a.telling.out() || a.proposing.out() || a.deed.ask.out()
+	return a.comparing.out() || a.accounting.out() || a.reading.out() || a.telling.out() || a.proposing.out() || a.deed.ask.out()
 }
 
 // Leave takes the questions back. A deed goes on: it was asked for.
 func (a *Alert) Leave() {
 	a.comparing.stop()
+	a.accounting.stop()
 	a.reading.stop()
 	a.telling.stop()
 	a.proposing.stop()

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"tailback/data"
+	"tailback/rules/board"
 	"tailback/rules/compare"
 )
 
@@ -14,6 +15,10 @@ func (a alertNow) whyNotAccept() string {
 	switch why := a.matter().whyNot(data.ToAccept); {
 	case why != "":
 		return why
+	case a.alert.Key.Rule == board.Silence:
+		return "nothing was sent that a contract could read"
+	case a.alert.Key.Rule == board.DeliveryFailing:
+		return "what we send is in no contract"
 	case a.Accepter == nil:
 		return "no contract of this operator can be written here"
 	case a.proposing.out():
@@ -50,7 +55,9 @@ func (a alertNow) whyNotLetter() string {
 		return "before and after are being compared"
 	case a.compared == nil:
 		return "before and after are not known"
-	case len(a.compared.Causes) == 0:
+	case a.alert.Key.Rule == board.Silence && a.alert.Key.Operator.Null():
+		return "nobody sends anything: there is no one operator to write to"
+	case a.compared.Silence == nil && len(a.compared.Causes) == 0:
 		return "nothing changed that could be told of"
 	}
 	return ""
@@ -59,6 +66,9 @@ func (a alertNow) whyNotLetter() string {
 // letter copies the message to the operator, and shows it.
 func (a alertNow) letter() tea.Cmd {
 	c, count := *a.compared, a.alert.Hit
+	if c.Silence != nil {
+		c.Silence = c.Silence.By(a.alert)
+	}
 	return func() tea.Msg {
 		return Copy{What: "message to " + c.Operator, Text: c.Message(compare.Letter{Count: count}), Show: true}
 	}

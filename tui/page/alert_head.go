@@ -26,7 +26,7 @@ func (a *Alert) answers(f Frame) []headLine {
 		}
 		return []headLine{{said, theme.Dim, 1}}
 	}
-	return []headLine{
+	lines := []headLine{
 		{a.standing(f), a.standingRole(), 1},
 		{a.began(f), theme.Plain, 1},
 		{a.oneChange(), theme.Plain, 1},
@@ -34,6 +34,10 @@ func (a *Alert) answers(f Frame) []headLine {
 		{a.atRisk(), theme.Strong, 2}, // of many currencies
 		{a.counted(), theme.Plain, 1},
 	}
+	if said := a.replayable(f); said != "" {
+		lines = append(lines, headLine{said, theme.Plain, 1})
+	}
+	return lines
 }
 
 // standing says how bad it is, for how long, and who has it.
@@ -123,6 +127,8 @@ func (a *Alert) cause(f Frame) string {
 	switch {
 	case a.Comparer == nil:
 		return "before and after are not compared here"
+	case a.compared != nil && a.compared.Silence != nil:
+		return "nothing came that could be compared; what came last is below"
 	case a.compared != nil:
 		if cause, ok := a.compared.CauseOf(a.key.Field); ok {
 			return "likely cause: " + f.compared(joined("; ", cause.Says, a.compared.Rollout))
@@ -185,6 +191,7 @@ func (a *Alert) troubles(f Frame, width int) []string {
 		{&a.reading, patience, "the receipts could not be read, ctrl+r tries again"},
 		{&a.telling, patience, "what was done could not be read, ctrl+r tries again"},
 		{&a.proposing, compareWithin, "accept was not done"},
+		{&a.accounting, pressWithin, "what could be replayed is not known, ctrl+r tries again"},
 		a.deed.trouble(),
 	} {
 		lines = append(lines, r.lines(f, width)...)

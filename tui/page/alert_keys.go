@@ -19,6 +19,7 @@ func alertActions() keys.Table[alertNow, tea.Cmd] {
 		ackAction[alertNow](),
 		{Keys: []string{"Y"}, Name: "message", Footer: true, Does: "copy a message for the operator", Why: alertNow.whyNotLetter, Do: alertNow.letter},
 		{Keys: []string{"A"}, Name: "accept change", Footer: true, Danger: keys.Confirm, Does: "it stays: the contract reads it too", Why: alertNow.whyNotAccept, Do: alertNow.accept},
+		retryAction[alertNow](),
 		silenceAction[alertNow](),
 		undoAction[alertNow](),
 		{Keys: []string{"]", "tab"}, Name: "next tab", Footer: true, Does: "to the next tab", Do: toAlertTab(1)},
@@ -122,11 +123,11 @@ func (a alertNow) readAgain() tea.Cmd {
 	case !a.there:
 		return nil
 	case a.tab == tabSamples:
-		return a.read(a.frame)
+		return tea.Batch(a.read(a.frame), a.weigh(a.frame))
 	case a.tab == tabHistory:
 		return a.tell(a.frame)
 	}
-	return a.compare(a.frame)
+	return tea.Batch(a.compare(a.frame), a.weigh(a.frame))
 }
 
 // receiptPage gives what makes the page of a receipt that was found.

@@ -22,6 +22,9 @@ func (a *Alert) compareLeaf(f Frame, width int) leaf {
 		return emptyLeaf(f, width, "before and after are not known")
 	}
 	c := a.compared
+	if c.Silence != nil {
+		return silenceLeaf(f, c.Silence, width)
+	}
 	table := part.Lay([]part.Column{
 		{Min: 1, Good: 1, Max: 1},
 		{Title: "parameter", Min: 8, Good: 11, Max: 24},
@@ -38,6 +41,23 @@ func (a *Alert) compareLeaf(f Frame, width int) leaf {
 		},
 	}
 	return stacked(rows, a.templates(f, width))
+}
+
+// silenceLeaf gives what came last before a silence: of what did not come there
+// is nothing to compare.
+func silenceLeaf(f Frame, s *compare.Silence, width int) leaf {
+	last := s.Last
+	if last.Query == "" {
+		return emptyLeaf(f, width, "nothing is known of what came before")
+	}
+	facts := []fact{
+		{name: "usually", text: f.compared(s.Pace), copy: s.Pace},
+		{name: "last one", text: f.moment(data.At(last.At), false), copy: last.At.UTC().Format(time.RFC3339Nano)},
+		{name: "from", text: f.compared(last.IP), copy: last.IP},
+		{name: "receipt", text: f.compared(last.ID.Key.String()), copy: last.ID.Key.Raw()},
+		{name: "request", text: f.compared("?" + last.Query), copy: last.Query},
+	}
+	return factLeaf(f, facts, width)
 }
 
 func afterWords(c *compare.Comparison) string {

@@ -162,7 +162,9 @@ func obstacles(rows []keys.Row) []string {
 }
 
 // deedNames are the actions about the alert, in their order.
-func deedNames() []string { return []string{"ack", "message", "accept change", "silence", "undo"} }
+func deedNames() []string {
+	return []string{"ack", "message", "accept change", "replay", "silence", "undo"}
+}
 
 // clears says how far each sender is on its way back.
 func (a *Alert) clears() string {

@@ -21,6 +21,8 @@ type AlertsOptions struct {
 	// Acts is nil where there is no ledger.
 	Acts  Acts
 	Rules Rules
+	// Presser works out what of an alert can be sent again; nil where nothing can.
+	Presser Presser
 }
 
 // Alerts shows what is wrong: the open changes, the worst first, below each
@@ -129,6 +131,7 @@ func alertsActions() keys.Table[alertsNow, tea.Cmd] {
 	return keys.Table[alertsNow, tea.Cmd]{
 		{Keys: []string{"enter"}, Name: "open", Footer: true, Does: "open the alert", Why: alertsNow.noRow, Do: alertsNow.open},
 		ackAction[alertsNow](),
+		retryAction[alertsNow](),
 		silenceAction[alertsNow](),
 		undoAction[alertsNow](),
 		{Keys: []string{"j", "down"}, Name: "down", Does: "one down", Do: alertsBy(func(s *part.Scroll) { s.Move(1) })},

@@ -211,7 +211,7 @@ func (a *Alerts) nothing(f Frame) string {
 	case f.Pulse.BoardEnded != "":
 		return data.Safe(f.Pulse.BoardEnded)
 	case b.At.IsZero():
-		return "checking the newest receipts..."
+		return fmt.Sprintf("checking the newest receipts: %d%%", int(b.Progress*100))
 	}
 	said := "nothing is wrong"
 	if !b.Since.IsZero() {

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"tailback/data"
+	"tailback/rules/dispute"
 	"tailback/rules/drill"
 	"tailback/tui/keys"
 	"tailback/tui/part"
@@ -51,10 +52,12 @@ type Drill struct {
 	clicks  clickCount
 	terms   dealing
 	reasons answers
+	placing placing
 	sorting request
 
 	seen   folded    // what is on screen
 	stood  time.Time // when all of it had been counted last
+	fresh  bool      // somebody wants it counted anew, closed hours too
 	order  sorting
 	sought data.Text // the row that the cursor is to be on
 	seeks  bool      // somebody put it there; else it is on the first
@@ -85,6 +88,7 @@ func NewDrill(o DrillOptions) *Drill {
 		level:        data.Drill{By: o.By, Filter: o.Filter},
 		order:        sorting{column: drill.ByReceipts, descending: true},
 		zone:         time.UTC,
+		placing:      placing{known: map[int64]dispute.Place{}},
 	}
 	d.scroll.Range(0, 0)
 	return d
@@ -98,7 +102,7 @@ func (d *Drill) below(row drill.Row, by data.Dimension) *Drill {
 	p.level = d.level.Into(row.Key.Key, by)
 	p.inherited = d.level.Filter
 	p.entered = d.name(row)
-	p.operator = d.operator
+	p.operator, p.placing.known = d.operator, d.placing.known
 	if d.level.By == data.ByCampaign {
 		p.operator = row.Operator
 	}
@@ -128,14 +132,18 @@ func (d *Drill) Init(f Frame) tea.Cmd {
 	case d.window.Before.IsZero():
 		d.window = d.moved(f)
 	}
-	return d.read(f, false)
+	read := d.read(f, false)
+	return tea.Batch(read, d.place(f))
 }
 
 // Update takes what was loaded, and pasted text.
 func (d *Drill) Update(msg tea.Msg, f Frame) tea.Cmd {
 	switch msg := msg.(type) {
 	case Glance:
-		return d.renew(f)
+		renewed := d.renew(f)
+		return tea.Batch(renewed, d.place(f))
+	case DocketMsg:
+		return d.place(f)
 	case Back:
 		return d.retry(f)
 	case tea.PasteMsg:
@@ -194,7 +202,7 @@ func (d *Drill) current() (drill.Row, bool) {
 
 // Leave ends what is being asked.
 func (d *Drill) Leave() {
-	for _, r := range []*request{&d.reading.request, &d.clicks.request, &d.terms.request, &d.reasons.request, &d.sorting, &d.marking, &d.prompt.values} {
+	for _, r := range []*request{&d.reading.request, &d.clicks.request, &d.terms.request, &d.reasons.request, &d.placing.request, &d.sorting, &d.marking, &d.prompt.values} {
 		r.stop()
 	}
 }

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"slices"
 	"strings"
 
 	"tailback/data"
@@ -34,11 +35,14 @@ func (d *Drill) account(f Frame, row *drill.Row) []string {
 	some(row.Duplicate, "duplicate")
 	some(row.Pending, "pending")
 	some(row.Other-row.Failed, "another word or none") // a failure of ours has no word
-	if why := d.whyWords(row); why != "" {
+	if why := d.whyWords(f, row); why != "" {
 		said = append(said, "why: "+why)
 	}
 	if len(said) == 0 {
 		said = append(said, d.allAccepted(row))
+	}
+	if n := d.placing.rows[row.Key.Key]; n > 0 {
+		said = slices.Insert(said, 0, Grouped(n)+" in dispute")
 	}
 	if sums := row.Sums.All(); len(sums) > 1 {
 		said = append(said, moneyWords(sums))
@@ -60,7 +64,7 @@ func (d *Drill) allAccepted(row *drill.Row) string {
 }
 
 // whyWords gives the reasons of a row in one line, "" where they are not known.
-func (d *Drill) whyWords(row *drill.Row) string {
+func (d *Drill) whyWords(f Frame, row *drill.Row) string {
 	a := &d.reasons
 	switch {
 	case a.of != row.Key.Key:
@@ -72,17 +76,17 @@ func (d *Drill) whyWords(row *drill.Row) string {
 	}
 	var words []string
 	for _, r := range a.list {
-		words = append(words, joined(" ", reasonWords(r), Grouped(r.Receipts)))
+		words = append(words, joined(" ", reasonWords(f, r), Grouped(r.Receipts)))
 	}
 	return strings.Join(words, ", ")
 }
 
 // reasonWords names a reason; one without words goes by its status.
-func reasonWords(r data.Reason) string {
+func reasonWords(f Frame, r data.Reason) string {
 	if r.Reason.Empty() {
 		return joined(" ", brief(r.Status), "without a reason")
 	}
-	return begin(r.Reason, longestNote)
+	return f.masked(r.Reason, longestNote)
 }
 
 func moneyWords(sums []data.Money) string {

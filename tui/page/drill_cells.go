@@ -73,6 +73,7 @@ func (d *Drill) columns() []drillColumn {
 		{Column: part.Column{Title: "EPC", Min: 8, Good: 8, Max: 14, Right: true}, name: "epc", sort: drill.ByEPC, cell: epcCell},
 		{Column: part.Column{Title: "seen", Min: 5, Good: 5, Max: 6, Right: true}, name: "seen", sort: drill.ByLastSeen, cell: seenCell},
 		{Column: part.Column{Title: "trend", Min: 7, Good: 12, Max: 31, Right: true, From: 88}, name: "trend", sort: drill.ByTrend, cell: trendCell},
+		{Column: part.Column{Title: "disputed", Short: "disp", Min: 4, Good: 4, Max: 8, Right: true, From: 88}, name: "disputed", cell: disputesCell}, // where all others have their room
 	}
 	return slices.DeleteFunc(all, func(c drillColumn) bool {
 		switch c.name {
@@ -86,7 +87,9 @@ func (d *Drill) columns() []drillColumn {
 }
 
 // sortable gives the columns in the order in which a key goes through them.
-func (d *Drill) sortable() []drillColumn { return d.columns() }
+func (d *Drill) sortable() []drillColumn {
+	return slices.DeleteFunc(d.columns(), func(c drillColumn) bool { return c.sort == "" })
+}
 
 // chosen gives the columns that stand on screen: those of the configuration
 // under the name of the first page, else all. The name of the row always does.
@@ -97,7 +100,7 @@ func (d *Drill) chosen(f Frame) []drillColumn {
 		names = []string{"receipts", "ftd", "accepted", "seen"}
 	}
 	if len(names) == 0 {
-		return all
+		return slices.DeleteFunc(all, func(c drillColumn) bool { return c.name == "disputed" && len(d.placing.rows) == 0 })
 	}
 	chosen := all[:1:1]
 	for _, name := range names {
@@ -179,7 +182,7 @@ func rateCell(c drillCell) part.Cell {
 	if rate < 0 {
 		return none(c.frame)
 	}
-	return part.Cell{Text: percent("", rate), Role: acceptedRole(rate, c.page.seen.total.AcceptRate())}
+	return part.Cell{Text: tenths(rate), Role: acceptedRole(rate, c.page.seen.total.AcceptRate())}
 }
 
 func sumsCell(c drillCell) part.Cell { return moneyCell(c.frame, c.row.Sums.All(), c.width) }

@@ -28,6 +28,7 @@ func drillActions() keys.Table[drillNow, tea.Cmd] {
 		{Keys: []string{"b"}, Name: "by", Footer: true, Does: "campaigns, or affiliates", Why: drillNow.deep, Do: drillNow.otherWay},
 		{Keys: []string{"ctrl+r"}, Name: "read again", Footer: true, Does: "go on reading, or read again", Why: drillNow.isRead, Do: drillNow.readAgain},
 		{Keys: []string{"esc"}, Name: "clear", Footer: true, Does: "stop reading, leave range, filter", Why: drillNow.nothingToClear, Do: drillNow.clear},
+		{Keys: []string{"d"}, Name: "dispute", Danger: keys.Confirm, Does: "contest the conversions of a click", Why: drillNow.whyNotDispute, Do: drillNow.dispute},
 		{Keys: []string{"space"}, Name: "mark", Danger: keys.Undoable, Does: "mark, or unmark", Why: drillNow.empty, Do: drillNow.mark},
 		{Keys: []string{"v"}, Name: "range", Danger: keys.Undoable, Does: "begin a range, mark it", Why: drillNow.empty, Do: drillNow.rangeOfMarks},
 		{Keys: []string{"*"}, Name: "mark all", Danger: keys.Undoable, Does: "mark all in the list", Why: drillNow.empty, Do: drillNow.markAll},
@@ -162,7 +163,10 @@ func (d drillNow) typeWindow() tea.Cmd {
 	return nil
 }
 
-func (d drillNow) readAgain() tea.Cmd { return d.again(d.frame) }
+func (d drillNow) readAgain() tea.Cmd {
+	d.fresh = d.fresh || d.whole()
+	return d.again(d.frame)
+}
 
 // otherWay goes from campaigns to affiliates, or back.
 func (d drillNow) otherWay() tea.Cmd {
@@ -176,7 +180,8 @@ func (d drillNow) otherWay() tea.Cmd {
 	if d.order.column == drill.ByOperator {
 		d.order = sorting{column: drill.ByReceipts, descending: true}
 	}
-	return d.read(d.frame, false)
+	read := d.read(d.frame, false)
+	return tea.Batch(read, d.place(d.frame))
 }
 
 // drillMove moves the cursor, and asks for the reasons of the row it comes to.

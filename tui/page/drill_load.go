@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"tailback/data"
+	"tailback/rules/dispute"
 )
 
 // reading is how far the window was read: the newest slices first, some at a
@@ -79,6 +80,7 @@ func (d *Drill) next(f Frame) tea.Cmd {
 	some := slices.Clone(r.todo[:min(len(r.todo), d.Abreast)])
 	last := len(r.todo) == len(some)
 	counts, level, sheet := d.Counts, d.level, r.sheet
+	level.Fresh = d.fresh
 	return ask(d.Ctx, &r.request, f.Now, patience, func(ctx context.Context) (counting, error) {
 		groups, err := readAbreast(ctx, counts, level, some)
 		if len(groups) == 0 {
@@ -126,6 +128,9 @@ func (d *Drill) answered(msg tea.Msg, f Frame) tea.Cmd {
 	if deals, ok := take[dealt](&d.terms.request, msg, f.Now); ok {
 		return d.dealt(deals, f)
 	}
+	if places, ok := take[map[int64]dispute.Place](&d.placing.request, msg, f.Now); ok {
+		return d.placed(places, f)
+	}
 	if why, ok := take[explained](&d.reasons.request, msg, f.Now); ok {
 		d.reasons.take(why)
 	}
@@ -153,7 +158,7 @@ func (d *Drill) counted(n counting, f Frame) tea.Cmd {
 	if len(r.todo) > 0 {
 		return tea.Batch(d.next(f), d.handed(n.folded, f))
 	}
-	d.stood = f.Now
+	d.stood, d.fresh = f.Now, false
 	return tea.Batch(d.price(f, n.rows), d.countClicks(f), d.handed(n.folded, f))
 }
 

@@ -61,6 +61,7 @@ func (d *Drill) answerLines(f Frame, row *drill.Row, width int) []string {
 	some("another word", row.Other, theme.Plain)
 	some("our 5xx", row.Failed, theme.Alarm)
 	some("rejected by operator", row.RefusedByOperator, theme.Warn)
+	some("live disputes", d.placing.rows[row.Key.Key], theme.Warn)
 	lines := append([]string{""}, part.Pairs(f.Theme, pairs, width)...)
 	return append(lines, d.reasonLines(f, row, width)...)
 }
@@ -81,7 +82,7 @@ func (d *Drill) reasonLines(f Frame, row *drill.Row, width int) []string {
 	for _, r := range a.list[:min(len(a.list), 8)] {
 		n := part.Fit(Grouped(r.Receipts), 7, true, "")
 		status := part.Fit(brief(r.Status), 9, false, f.Theme.Glyphs.Ellipsis)
-		lines = append(lines, n+" "+f.Theme.Paint(theme.Dim, status)+" "+part.Cut(reasonWords(r), width-18, f.Theme.Glyphs.Ellipsis))
+		lines = append(lines, n+" "+f.Theme.Paint(theme.Dim, status)+" "+part.Cut(reasonWords(f, r), width-18, f.Theme.Glyphs.Ellipsis))
 	}
 	if more := len(a.list) - 8; more > 0 {
 		lines = append(lines, f.Theme.Paint(theme.Dim, fmt.Sprintf("        and %d more reasons", more)))

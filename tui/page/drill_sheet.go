@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"tailback/data"
 	"tailback/rules/drill"
@@ -36,7 +37,8 @@ type folded struct {
 	rows    []drill.Row       // in their order, the unassigned one last
 	at      map[data.Text]int // their places by key
 	total   drill.Row
-	beyond  int // receipts of rows that are not among these
+	beyond  int       // receipts of rows that are not among these
+	kept    time.Time // when the oldest count of a closed hour was made; zero for none
 }
 
 func newSheet(w data.Window, order sorting) *sheet {
@@ -133,8 +135,20 @@ func (s *sheet) hand(rows []drill.Row, anew bool) folded {
 	for i := range rows {
 		at[rows[i].Key.Key] = i
 	}
-	s.last = folded{of: s, version: s.last.version + 1, rows: rows, at: at, total: s.total, beyond: s.table.Beyond()}
+	s.last = folded{of: s, version: s.last.version + 1, rows: rows, at: at, total: s.total, beyond: s.table.Beyond(), kept: s.kept()}
 	return s.last
+}
+
+// kept gives when the oldest of the counts was made that were kept.
+func (s *sheet) kept() (oldest time.Time) {
+	for _, parts := range s.parts {
+		for _, g := range parts {
+			if !g.Kept.IsZero() && (oldest.IsZero() || g.Kept.Before(oldest)) {
+				oldest = g.Kept
+			}
+		}
+	}
+	return oldest
 }
 
 // inPlace gives rows in the order of those that were shown; those that were not

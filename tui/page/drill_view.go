@@ -20,7 +20,8 @@ type drillLayout struct {
 	strip   bool
 	by      data.Dimension
 	order   sorting
-	pane    int // cells for the pane; 0 where there is none
+	contest bool // rows have disputes in them
+	pane    int  // cells for the pane; 0 where there is none
 	columns []drillColumn
 	table   part.Table
 	sorted  int // the column that orders the rows, -1 where it is not there
@@ -29,14 +30,14 @@ type drillLayout struct {
 // Resize divides the area; it costs nothing where that has not changed.
 func (d *Drill) Resize(f Frame) {
 	y := &d.layout
-	if y.width != f.Width || y.strip != f.Strip || y.by != d.level.By || y.order != d.order {
+	if y.width != f.Width || y.strip != f.Strip || y.by != d.level.By || y.order != d.order || y.contest != (len(d.placing.rows) > 0) {
 		d.layout = d.layOut(f)
 	}
 	d.scroll.Resize(max(f.Height-len(d.top(f))-d.heads(f)-len(d.bottom(f)), 0))
 }
 
 func (d *Drill) layOut(f Frame) drillLayout {
-	y := drillLayout{width: f.Width, strip: f.Strip, by: d.level.By, order: d.order, columns: d.chosen(f)}
+	y := drillLayout{width: f.Width, strip: f.Strip, by: d.level.By, order: d.order, contest: len(d.placing.rows) > 0, columns: d.chosen(f)}
 	room := f.Width
 	if f.Width >= paneFrom && !f.Strip {
 		y.pane = min(max(f.Width-85, 40), 58)
@@ -97,6 +98,9 @@ func (d *Drill) wrong() []part.Cell {
 	}
 	if err := d.terms.err; err != nil && !d.terms.out() {
 		lines = append(lines, part.Cell{Text: "  ! no EPC, the terms could not be read: " + sentence(err), Role: theme.Warn})
+	}
+	if err := d.placing.err; err != nil && !d.placing.out() {
+		lines = append(lines, part.Cell{Text: "  ! not all rows say what is disputed: " + sentence(err), Role: theme.Warn})
 	}
 	return lines
 }
@@ -165,7 +169,7 @@ func (d *Drill) nothing(f Frame) string {
 // line gives one row with its signs.
 func (d *Drill) line(f Frame, n int64, now time.Time) string {
 	row := &d.seen.rows[n]
-	mark, cursor := " ", " "
+	mark, cursor := d.disputed(f, row), " "
 	if d.marks.has(row.Key.Key) || d.inRange(n) {
 		mark = f.Theme.Paint(theme.Mark, "*")
 	}

@@ -24,7 +24,7 @@ func usualWindow(now time.Time, zone *time.Location) data.Window {
 // windowZone is the zone of days and months: of the operator whose campaign we
 // are in where that is known, else the one that the screen tells times in.
 func (d *Drill) windowZone(f Frame) *time.Location {
-	if zone := f.Zones[d.operator.Key.Raw()]; zone != nil {
+	if zone := f.Months[d.operator.Key.Raw()]; zone != nil {
 		return zone
 	}
 	if f.Zone == Mine && f.Local != nil {

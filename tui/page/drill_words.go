@@ -74,7 +74,7 @@ func (d *Drill) progress(f Frame) []part.Segment {
 	case d.clicks.out() && d.clicks.slow(f.Now):
 		return []part.Segment{{Text: part.Spinner(f.Theme, f.Spin) + " counting clicks", Role: theme.Dim, Right: true}}
 	}
-	return []part.Segment{{Text: d.age(f), Role: d.ageRole(f), Right: true, Drop: 2}}
+	return []part.Segment{{Text: d.keptWords(f), Role: theme.Dim, Right: true, Drop: 5}, {Text: d.age(f), Role: d.ageRole(f), Right: true, Drop: 2}}
 }
 
 // done counts the slices that were read to their end.
@@ -104,6 +104,14 @@ func (d *Drill) age(f Frame) string {
 		return ""
 	}
 	return "counted " + lately(f.Now.Sub(d.stood))
+}
+
+// keptWords say since when closed hours are kept; "" where all was counted now.
+func (d *Drill) keptWords(f Frame) string {
+	if kept := d.seen.kept; d.stands() && !kept.IsZero() {
+		return "closed hours " + Ago(f.Now.Sub(kept)) + ", ctrl+r anew"
+	}
+	return ""
 }
 
 // lately says how long ago something was read.
@@ -209,6 +217,7 @@ func (d *Drill) Words() []keys.Section {
 			word("EPC", "payouts by terms, per click"),
 			word("+2", "two more currencies"),
 			word("seen", "age of the newest receipt"),
+			word("D", "live disputes, of any time"),
 			word(d.words().none, "receipts that have none"),
 		}},
 		filterFields(),

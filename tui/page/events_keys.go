@@ -22,9 +22,11 @@ type eventsNow struct {
 func eventsActions() keys.Table[eventsNow, tea.Cmd] {
 	return keys.Table[eventsNow, tea.Cmd]{
 		{Keys: []string{"enter"}, Name: "in", Footer: true, Does: "open the receipt, fold the conversion", Why: eventsNow.empty, Do: eventsNow.enter},
+		{Keys: []string{"d"}, Name: "dispute", Footer: true, Danger: keys.Confirm, Does: "contest the conversion", Why: eventsNow.whyNotDispute, Do: eventsNow.dispute},
 		{Keys: []string{"y"}, Name: "copy", Footer: true, Does: "copy the click, transaction or receipt id", Why: eventsNow.empty, Do: eventsNow.copyKey},
 		{Keys: []string{"Y"}, Name: "copy whole", Does: "copy the receipts as JSON", Why: eventsNow.empty, Do: eventsNow.copyWhole},
 		{Keys: []string{"x"}, Name: "export", Does: "write the receipts to a file", Why: eventsNow.empty, Do: eventsNow.export},
+		{Keys: []string{"X"}, Name: "file", Does: "write the file that settles its dispute", Why: eventsNow.whyNotHandOut, Do: eventsNow.handOut},
 		{Keys: []string{"ctrl+r"}, Name: "read again", Footer: true, Does: "read it again", Why: eventsNow.underWay, Do: eventsNow.readAgain},
 		{Keys: []string{"j", "down"}, Name: "down", Does: "one down", Do: eventsMove((*part.Scroll).Move, 1)},
 		{Keys: []string{"k", "up"}, Name: "up", Does: "one up", Do: eventsMove((*part.Scroll).Move, -1)},

@@ -24,10 +24,11 @@ func (e *Events) line(f Frame, n int64) string {
 	case f.Pulse.Lost() != "" || e.loading.err != nil:
 		whole = theme.Stale
 	}
-	line := " " + cursor + " "
+	disputed := disputeSign(f.Pulse.Docket.Roll.OfKey(l.conversion.Key))
 	if l.receipt == nil {
-		return line + e.conversionLine(f, l, whole)
+		return f.disputeMark(disputed) + cursor + " " + e.conversionLine(f, l, whole)
 	}
+	line := f.receiptMark(l.receipt, disputed) + cursor + " "
 	branch := f.Theme.Glyphs.Branch
 	if l.last {
 		branch = f.Theme.Glyphs.Last
@@ -119,7 +120,7 @@ func (e *Events) cells(f Frame, r *data.Receipt) []part.Cell {
 		evAmount: or(data.Safe(r.Money.String()), theme.Plain),
 		evSaid:   or(said(r, e.layout.table.Width(evSaid)), answerRole(r)),
 		evTxID:   or(brief(r.TxID), theme.Dim),
-		evReason: {Text: brief(r.Reason), Role: theme.Warn},
+		evReason: {Text: joined(", ", replayOf(r).words(), f.masked(r.Reason, 64)), Role: theme.Warn},
 	}
 }
 

@@ -214,7 +214,7 @@ func (e *Events) bottom(f Frame) []string {
 	if l, ok := e.current(); ok && e.layout.pane == 0 {
 		words := l.conversion.Why
 		if l.receipt != nil {
-			words = strings.Join(account(f, l.receipt), "  ")
+			words = strings.Join(append(resentWords(f, l.receipt), account(f, l.receipt)...), "  ")
 		}
 		lines = append(lines, f.Theme.Paint(theme.Strong, " > ")+part.Cut(words, f.Width-3, f.Theme.Glyphs.Ellipsis))
 	}
@@ -254,5 +254,7 @@ func (e *Events) Words() []keys.Section {
 		word("NOT", "it earns nothing as it stands"),
 		word("ftd no. 2", "the second of this click"),
 		word("200 acc", "we answered 200, accepted"),
+		word("R ? r", "sent again: waits, unknown, over"),
+		word("=", "sent by us: a replay"),
 	}}}
 }

@@ -105,6 +105,10 @@ func (l *Live) Init(f Frame) tea.Cmd {
 
 // Update takes what was loaded, and pasted text.
 func (l *Live) Update(msg tea.Msg, f Frame) tea.Cmd {
+	return tea.Batch(l.told(msg, f), l.rests()) // the row under the cursor may be another
+}
+
+func (l *Live) told(msg tea.Msg, f Frame) tea.Cmd {
 	switch msg := msg.(type) {
 	case BatchMsg:
 		l.take(msg)

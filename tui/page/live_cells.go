@@ -111,7 +111,9 @@ func receiptColumns(zone Zone) []part.Column {
 // cells gives the fields of a row for receiptColumns.
 func (l *Live) cells(f Frame, p packed, r *data.Receipt) []part.Cell {
 	cells := receiptCells(f, r, l.layout.widthOf)
-	cells[colFinding] = p.cell()
+	if cells[colFinding] = p.cell(); cells[colFinding].Text == "" {
+		cells[colFinding] = part.Cell{Text: replayOf(r).words(), Role: theme.Dim}
+	}
 	return cells
 }
 
@@ -155,7 +157,7 @@ func receiptCells(f Frame, r *data.Receipt, widthOf func(liveColumn) int) []part
 		colSaid:     or(said(r, widthOf(colSaid)), role),
 		colClick:    or(click, theme.Dim),
 		colFinding:  {},
-		colReason:   {Text: brief(r.Reason), Role: reason},
+		colReason:   {Text: f.masked(r.Reason, 64), Role: reason},
 		colTxID:     {Text: brief(r.TxID), Role: theme.Dim},
 		colPlayer:   {Text: brief(r.PlayerID), Role: theme.Dim},
 	}

@@ -105,5 +105,8 @@ func withoutSecrets(r data.Receipt, secrets []string) data.Receipt {
 	if !r.Query.Null() {
 		r.Query = data.NewText(query.Redact(r.Query.Raw(), secrets))
 	}
+	if !r.Reason.Empty() { // a tracker may repeat what it was sent
+		r.Reason = data.NewText(query.Redact(r.Reason.Raw(), secrets))
+	}
 	return r
 }

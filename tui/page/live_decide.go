@@ -97,7 +97,7 @@ func (o LiveOptions) decide(ctx context.Context, rows []packed) ([]packed, error
 	if err != nil {
 		return nil, err
 	}
-	judged, err := o.Checker.Judge(ctx, receipts)
+	judged, err := o.Checker.Judge(ctx, o.Filter, receipts)
 	if err != nil {
 		return nil, err
 	}

@@ -22,7 +22,7 @@ func (l *Live) SetFilter(f data.Filter, frame Frame) tea.Cmd { return l.narrow(f
 // alone. Rules then decide on all of them.
 func (l *Live) narrow(f data.Filter, now time.Time) tea.Cmd {
 	if f.NeedsRules() && l.Checker == nil {
-		return note("no rules run here: leave rule, field, severity, verdict and alert out")
+		return note("no rules run here: leave rule, field, severity, verdict, alert, dispute and retry out")
 	}
 	l.version++
 	l.search.stop()

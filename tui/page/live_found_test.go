@@ -37,7 +37,7 @@ func (c *rules) Check(_ context.Context, receipts []data.Receipt) ([]data.Checke
 	return checked, c.err
 }
 
-func (c *rules) Judge(ctx context.Context, receipts []data.Receipt) ([]data.Checked, error) {
+func (c *rules) Judge(ctx context.Context, _ data.Filter, receipts []data.Receipt) ([]data.Checked, error) {
 	return c.Check(ctx, receipts)
 }
 

@@ -38,9 +38,9 @@ type Receipts interface {
 type Checker interface {
 	// Check gives each of the receipts with what is wrong with it, in their order.
 	Check(ctx context.Context, receipts []data.Receipt) ([]data.Checked, error)
-	// Judge is Check, and says what the checks come to and which alerts each is part
-	// of: what filters ask.
-	Judge(ctx context.Context, receipts []data.Receipt) ([]data.Checked, error)
+	// Judge is Check, and says what a filter asks beside that: what the checks come
+	// to, which alerts each is part of, what the ledger keeps about it.
+	Judge(ctx context.Context, f data.Filter, receipts []data.Receipt) ([]data.Checked, error)
 }
 
 // Pace is the least time between two batches. Each costs one drawing of the

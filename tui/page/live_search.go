@@ -108,13 +108,19 @@ func (l liveNow) cannotGoOn() string {
 		return "no filter"
 	case l.search.underWay():
 		return "it is being searched"
-	case l.search.done:
+	case l.search.done && !l.Filter.NeedsLedger():
 		return "the search is finished"
 	}
 	return ""
 }
 
-func (l liveNow) searchOn() tea.Cmd { return l.goOn(l.frame.Now) }
+// searchOn searches further, or anew what may have become of receipts since.
+func (l liveNow) searchOn() tea.Cmd {
+	if l.search.done {
+		return l.narrow(l.Filter, l.frame.Now)
+	}
+	return l.goOn(l.frame.Now)
+}
 
 // waits reports whether the search takes long enough to be told.
 func (s *search) waits(now time.Time) bool { return s.underWay() && now.Sub(s.began) >= late }
@@ -147,6 +153,8 @@ func (l *Live) searchWords(f Frame) string {
 	switch {
 	case s.underWay():
 		return fmt.Sprintf("searching: back to %s, %s found, esc stops", f.short(s.back), n)
+	case s.done && l.Filter.NeedsLedger():
+		return joined(" since ", n, f.short(s.back)) + " as of " + f.short(s.began) + ", ctrl+r anew"
 	case s.done:
 		return joined(" since ", n, f.short(s.back))
 	case s.stopped:

@@ -73,14 +73,20 @@ func percent(name string, share float64) string {
 	if share < 0 {
 		return ""
 	}
-	p := share * 100
-	switch {
-	case p > 99 && p < 100:
-		return fmt.Sprintf("%s%.1f%%", name, min(p, 99.9))
-	case p > 0 && p < 1:
-		return fmt.Sprintf("%s%.1f%%", name, max(p, 0.1))
+	if p := share * 100; 1 <= p && p <= 99 {
+		return fmt.Sprintf("%s%.0f%%", name, p)
 	}
-	return fmt.Sprintf("%s%.0f%%", name, p)
+	return name + tenths(share)
+}
+
+// tenths gives a share as fine as its neighbours in a column: none and all alone
+// are whole.
+func tenths(share float64) string {
+	p := share * 100
+	if p == 0 || p == 100 {
+		return fmt.Sprintf("%.0f%%", p)
+	}
+	return fmt.Sprintf("%.1f%%", min(max(p, 0.1), 99.9))
 }
 
 // acceptedRole warns where clearly less is accepted than usual.

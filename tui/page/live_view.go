@@ -169,7 +169,7 @@ func (l *Live) line(f Frame, n int64) string {
 	p, _ := l.shown().row(n)
 	r := p.receipt()
 	whole := l.role(f, n)
-	line := l.signs(f, n, p.id())
+	line := l.signs(f, n, &r)
 	if r.Unreadable != "" {
 		text := fmt.Sprintf("%s %s could not be read: %s", part.Fit(f.Of(r.Operator).clock(r.ReceivedAt), 8, false, ""), brief(r.ID.Key), data.Safe(r.Unreadable))
 		if whole == theme.Plain {
@@ -197,8 +197,8 @@ func (l *Live) role(f Frame, n int64) theme.Role {
 }
 
 // signs gives the gutter of a row.
-func (l *Live) signs(f Frame, n int64, id data.ID) string {
-	mark, cursor := " ", " "
+func (l *Live) signs(f Frame, n int64, r *data.Receipt) string {
+	mark, cursor, id := f.receiptMark(r, f.Pulse.disputed(r)), " ", r.ID
 	if _, marked := l.marks[id]; marked || l.inRange(n) {
 		mark = f.Theme.Paint(theme.Mark, "*")
 	}

@@ -53,9 +53,13 @@ func (l *Live) meaning(f Frame) string {
 	}
 	r := p.receipt()
 	said := account(f, &r)
+	if disputed := disputedWords(f, &r); disputed != "" {
+		said = slices.Insert(said, 0, disputed)
+	}
 	if found, ok := p.finding(); ok {
 		said = slices.Insert(said, 0, foundWord(found)+": "+data.Safe(found.Sentence))
 	}
+	said = slices.Insert(said, 0, resentWords(f, &r)...)
 	if l.scroll.Follow && l.still == nil {
 		said[0] = joined(" ", f.Of(r.Operator).clock(r.ReceivedAt), label(r.Operator), event(r.Event), said[0])
 	}
@@ -77,7 +81,7 @@ func account(f Frame, r *data.Receipt) []string {
 	case r.Unreadable != "":
 		said = append(said, brief(r.ID.Key)+" could not be read: "+data.Safe(r.Unreadable))
 	case !r.Reason.Empty():
-		said = append(said, answer(r)+": "+begin(r.Reason, 256))
+		said = append(said, answer(r)+": "+f.masked(r.Reason, 256))
 	case failing(r):
 		said = append(said, answer(r))
 	}
@@ -168,6 +172,9 @@ func (l *Live) Words() []keys.Section {
 		word("! - ", "major, minor; bare: notice"),
 		word("15m", "a minute each, usual: half"),
 		word("37 new v", "came below the screen"),
+		word("D d", "disputed; that is settled"),
+		word("R ? r", "sent again: waits, unknown, over"),
+		word("=", "sent by us: a replay"),
 	}}
 	filter := keys.Section{Title: "Fields of a filter"}
 	for _, f := range data.FilterFields() {

@@ -7,6 +7,8 @@ import (
 	"tailback/data"
 	"tailback/rules/catalogue"
 	"tailback/rules/contract"
+	"tailback/rules/dispute"
+	"tailback/rules/retry"
 )
 
 // offer is what could stand at the cursor of a filter, and what it means where
@@ -37,6 +39,10 @@ func workedOut(field data.FilterField, prefix string, b data.Board) []offer {
 		offers = plain(data.Verdicts())
 	case data.FieldAlert:
 		offers = alertOffers(b)
+	case data.FieldDispute:
+		offers = plain(dispute.FilterWords())
+	case data.FieldRetry:
+		offers = plain(retry.FilterWords())
 	}
 	return slices.DeleteFunc(offers, func(o offer) bool { return !begins(o.text, prefix) })
 }

@@ -92,8 +92,11 @@ type Frame struct {
 	Columns map[string][]string
 	// Bindings are the keys that a person chose.
 	Bindings keys.Bindings
-	// Zones are the time zones of operators, by key: of their contracts.
-	Zones map[string]*time.Location
+	// NoRetry says why nothing can be sent again; "" where something can.
+	NoRetry string
+	// Zones are the time zones of operators, by key: of their contracts. Months are
+	// those of their days and months.
+	Zones, Months map[string]*time.Location
 }
 
 // Pulse is how the tail and the traffic are.
@@ -110,6 +113,13 @@ type Pulse struct {
 	Acts map[data.AlertKey][]data.Act
 	// ActsLost says why they could not be read lately; empty while they are.
 	ActsLost string
+	// Docket is the disputes.
+	Docket Docket
+	// Sending is how retries stand, Retried those of the receipts on screen, and
+	// Replays what was sent under the event ids of replays of ours.
+	Sending Sending
+	Retried map[data.ID][]data.Retry
+	Replays map[string]data.Retry
 }
 
 // Clock gives the time by the database's own clock, by which receipts are
@@ -192,3 +202,52 @@ type Export struct {
 
 // note gives the command for a Note.
 func note(text string) tea.Cmd { return func() tea.Msg { return Note{Text: text} } }
+
+// Form asks the console for several texts before something is done.
+type Form struct {
+	Title  string
+	Lines  []string // what it is about, safe to print
+	Fields []Field
+	Name   string // of doing it, a word or two
+	// Wrong says what is wrong with the values, as a FieldError where it is one field.
+	// It may be nil.
+	Wrong func(values []string) error
+	// Do does it beside the screen, and gives what is told then. Tried again with the
+	// same values it comes under the same op.
+	Do func(ctx context.Context, values []string, op data.Op) (tea.Msg, error)
+}
+
+// FieldError is what is wrong with one field of a Form.
+type FieldError struct {
+	Field int
+	error
+}
+
+// Unwrap gives what is wrong.
+func (e FieldError) Unwrap() error { return e.error }
+
+// inField says of an error which field it is about.
+func inField(field int, err error) error {
+	if err == nil {
+		return nil
+	}
+	return FieldError{field, err}
+}
+
+// Field is one text of a Form.
+type Field struct {
+	Name    string
+	Text    string   // that it begins with
+	Choices []string // it is one of these; nil for any text
+	Hint    string   // what it takes
+	Long    bool     // it may have lines, and be written in an editor
+}
+
+// Show asks the console to show lines until a key is pressed.
+type Show struct {
+	Title string
+	Lines []string // safe to print
+}
+
+// DisputesChanged says that something was done about disputes.
+type DisputesChanged struct{}

@@ -53,6 +53,7 @@ type Receipt struct {
 	trail  *data.Trail // nil until it is known
 	traced time.Time   // when it was read
 	steps  []step
+	replay replay       // what the receipt is, where we sent it again
 	deals  []data.Terms // of the campaign dealt; nil until they are known
 	dealt  data.Text
 	judged judgement
@@ -160,6 +161,7 @@ func (p *Receipt) again(msg RereadMsg, f Frame) tea.Cmd {
 // follow works out what the receipt and its trail say.
 func (p *Receipt) follow() {
 	place := p.placeInTrail()
+	p.replay = replayOf(&p.receipt)
 	p.steps = stepsOf(p.around(), p.receipt.ID)
 	p.judged = judge(p.checked(), p.around(), p.trail != nil && p.weighed())
 	p.restore(place)

@@ -90,6 +90,7 @@ func (p *Receipt) Pane(f Frame, width, height int) []string {
 	head := []string{f.Theme.Paint(theme.Strong, cut(p.paneTitle(f)))}
 	head = append(head, answerLines(f, &p.receipt, width, 2)...)
 	head = append(head, f.Theme.Paint(p.judged.look, cut(p.judged.headline)))
+	head = append(head, p.resent(f, width, 2)...)
 	head = append(head, p.unread(f, width, "")...)
 	asked := flowing(rawQuery(f, shorten(p.receipt.Query, 16*width), width), width)
 	steps, left := nearby(p.steps, shortTrail)

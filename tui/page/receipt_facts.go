@@ -42,6 +42,18 @@ func momentFact(name, text string, at data.Instant) fact {
 	return v
 }
 
+// reasonAtMost is how much of a reason is shown and copied.
+const reasonAtMost = 4096
+
+// reason gives why we did not accept a receipt: a tracker may repeat what it was
+// sent, secrets and all.
+func (f Frame) reason(r *data.Receipt) data.Text {
+	if r.Reason.Empty() {
+		return r.Reason
+	}
+	return data.NewText(query.Redact(shorten(r.Reason, reasonAtMost).Raw(), f.Secrets))
+}
+
 // receiptFacts names what is known of a receipt, and last what is not.
 func receiptFacts(f Frame, r *data.Receipt) []fact {
 	amount := fact{name: "amount", text: data.Safe(r.Money.String()), copy: r.Money.Amount.String()}
@@ -72,7 +84,7 @@ func receiptFacts(f Frame, r *data.Receipt) []fact {
 		textFact("player", r.PlayerID),
 		textFact("player status", r.PlayerStatus),
 		textFact("status", r.Status),
-		textFact("reason", r.Reason),
+		textFact("reason", f.reason(r)),
 		answered,
 		textFact("method", r.Method),
 		textFact("sender", r.RemoteIP),

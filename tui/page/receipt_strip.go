@@ -1,6 +1,8 @@
 package page
 
 import (
+	"slices"
+
 	"tailback/data"
 	"tailback/tui/part"
 	"tailback/tui/theme"
@@ -24,7 +26,7 @@ func (p *Receipt) stripTop(f Frame, width int) []string {
 		return lines
 	}
 	gist := p.gistLeaf(f, width)
-	return append(gist.lines(gist.rows), lines...)
+	return slices.Concat(gist.lines(gist.rows), p.resent(f, width, 1), lines)
 }
 
 // gistLeaf says in four lines what we answered, to what, and whether it is
@@ -36,7 +38,7 @@ func (p *Receipt) gistLeaf(f Frame, width int) leaf {
 		lines = append(lines, part.Cell{Text: "could not be read: " + data.Safe(r.Unreadable), Role: theme.Bad})
 	}
 	lines = append(lines,
-		part.Cell{Text: answerWords(r, width), Role: answerRole(r)},
+		part.Cell{Text: answerWords(f, r, width), Role: answerRole(r)},
 		part.Cell{Text: joined("  ", begin(r.Event, 16), data.Safe(r.Money.String()), label(r.Operator))},
 		part.Cell{Text: "click " + orNone(f, f.id(r.ClickID, max(width-6, 0)))},
 		part.Cell{Text: p.judged.headline, Role: p.judged.look},

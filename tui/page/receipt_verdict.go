@@ -123,7 +123,7 @@ func resultOf(f Frame, c conversion.Check) (string, theme.Role) {
 // verdictLeaf gives the checks and below them, in a narrow terminal the trail in
 // short, in a wide one, where the trail stands on the right, the deal.
 func (p *Receipt) verdictLeaf(f Frame, width int) leaf {
-	said := plainLeaf(f, theme.Plain, width, []string{p.bothSaid()})
+	said := plainLeaf(f, theme.Plain, width, []string{p.bothSaid(f)})
 	if _, right := receiptSides(f); right > 0 {
 		return stacked(p.checkLeaf(f, width), p.findingLeaf(f, width), said)
 	}
@@ -135,13 +135,13 @@ func (p *Receipt) verdictLeaf(f Frame, width int) leaf {
 const shortTrail = 5
 
 // bothSaid tells what the operator said and what we answered.
-func (p *Receipt) bothSaid() string {
+func (p *Receipt) bothSaid(f Frame) string {
 	r := &p.receipt
 	theirs := joined(", ", begin(r.Event, 32), data.Safe(r.Money.String()))
 	if status := begin(r.PlayerStatus, 32); status != "" {
 		theirs = joined(", ", theirs, "player "+status)
 	}
-	ours := joined(": ", code(r.HTTPStatus, begin(r.Status, 32)), begin(r.Reason, 128))
+	ours := joined(": ", code(r.HTTPStatus, begin(r.Status, 32)), f.masked(r.Reason, 128))
 	if theirs == "" && ours == "" {
 		return "neither side said anything"
 	}

@@ -98,6 +98,7 @@ func (p *Receipt) top(f Frame) []string {
 	lines := answerLines(f, &p.receipt, width, 2)
 	lines = append(lines, f.Theme.Paint(p.judged.look, part.Cut(p.judged.headline, width, f.Theme.Glyphs.Ellipsis)))
 	lines = append(lines, part.Cut(p.termsLine(f), width, f.Theme.Glyphs.Ellipsis))
+	lines = append(lines, p.resent(f, width, 2)...)
 	lines = append(lines, p.troubles(f, width)...)
 	return append(lines, p.tabLine(f, width))
 }
@@ -115,13 +116,13 @@ func answerLines(f Frame, r *data.Receipt, width, most int) []string {
 	if r.Unreadable != "" {
 		lines = append(lines, f.Theme.Paint(theme.Bad, part.Cut("could not be read: "+data.Safe(r.Unreadable), width, f.Theme.Glyphs.Ellipsis)))
 	}
-	wrapped := part.WrapIn(answerWords(r, width), width, most, f.Theme.Glyphs.Ellipsis)
+	wrapped := part.WrapIn(answerWords(f, r, width), width, most, f.Theme.Glyphs.Ellipsis)
 	return append(lines, paintAll(f, answerRole(r), wrapped)...)
 }
 
 // answerWords says what we answered and why, as much of it as two lines hold.
-func answerWords(r *data.Receipt, width int) string {
-	said := joined(": ", code(r.HTTPStatus, begin(r.Status, 64)), begin(r.Reason, 2*width))
+func answerWords(f Frame, r *data.Receipt, width int) string {
+	said := joined(": ", code(r.HTTPStatus, begin(r.Status, 64)), f.masked(r.Reason, 2*width))
 	if said == "" {
 		said = "what we answered is not known"
 	}
@@ -252,7 +253,7 @@ func splitBefore(s string, sep byte) []string {
 	return append(pieces, s[from:])
 }
 
-// masked gives the beginning of a raw query, secrets hidden, safe to print.
+// masked gives the beginning of a raw query, or of words about one, secrets hidden, safe to print.
 func (f Frame) masked(q data.Text, most int) string {
 	return data.Safe(query.Redact(shorten(q, most).Raw(), f.Secrets))
 }

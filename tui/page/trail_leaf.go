@@ -52,9 +52,17 @@ func (p *Receipt) trailEnd(f Frame, left, width int) leaf {
 	if left > 0 {
 		say(fmt.Sprintf("%s more on the tab Trail", Grouped(left)))
 	}
+	disputed := disputedWords(f, &p.receipt)
+	if disputed != "" {
+		say(disputed + "  (d opens it)")
+	}
 	switch {
 	case p.trail != nil:
-		if none := lacks(*p.trail); len(none) > 0 {
+		none := lacks(*p.trail)
+		if disputed == "" && f.Pulse.Docket.Known {
+			none = append(none, "dispute")
+		}
+		if len(none) > 0 {
 			say("none yet         " + strings.Join(none, ", "))
 		}
 		for _, off := range p.trail.Off {
@@ -90,7 +98,7 @@ func (p *Receipt) stepCells(f Frame, t data.Trail, s step, table part.Table) []p
 		what.Text = stepClickWords(t.Click)
 	case stepReceipt:
 		r := &t.Receipts[s.n]
-		what = part.Cell{Text: receiptWords(r), Role: answerRole(r)}
+		what = part.Cell{Text: joined("  ", s.replay.words(), receiptWords(r)), Role: answerRole(r)}
 		if s.here && table.Width(trailFrom) == 0 {
 			what.Text = "< " + what.Text
 		}

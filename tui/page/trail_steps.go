@@ -31,6 +31,8 @@ type step struct {
 	id   string // with the kind it names the step, whatever comes before it
 	at   time.Time
 	here bool // the receipt whose trail it is
+	// replay is set of a receipt that we sent again.
+	replay replay
 }
 
 // apart is how far the moment of an event lies from that of its receipt where
@@ -46,7 +48,7 @@ func stepsOf(t data.Trail, here data.ID) []step {
 	for i := range t.Receipts {
 		r := &t.Receipts[i]
 		received, occurred, id := r.ReceivedAt.Time(), r.OccurredAt.Time(), r.ID.Key.Raw()
-		steps = append(steps, step{kind: stepReceipt, n: i, id: id, at: received, here: r.ID == here})
+		steps = append(steps, step{kind: stepReceipt, n: i, id: id, at: received, here: r.ID == here, replay: replayOf(r)})
 		if r.OccurredAt.Ok() && (r.ID == here || received.Sub(occurred).Abs() >= apart) {
 			steps = append(steps, step{kind: stepEvent, n: i, id: id, at: occurred})
 		}

@@ -15,7 +15,8 @@ with cube as materialized (
 top as (
   select key from cube group by key order by sum(receipts) desc, cast(key as text) limit 5000
 )
-select cube.*, (select sum(receipts) from cube) as total
+select key, event, status, failed, currency /*click*/, receipts, amount, last_seen,
+  (select sum(receipts) from cube) as total
 from cube
 where key in (select key from top)
 limit $3

@@ -1,5 +1,7 @@
--- Receipts by id, without their raw queries, which may be long.
+-- Receipts by id, without their raw queries, which may be long, but for those of
+-- our own replays: they are known by them.
 -- $1: ids as a JSON list, at most 5,000
 select id, received_at, operator_id, campaign_id, click_id, sub_id, event, status, reason, occurred_at, amount, currency,
-  txid, player_id, player_status, method, remote_ip, auth_ok, http_status, id_key
+  txid, player_id, player_status, method, remote_ip, auth_ok, http_status, id_key,
+  case when query like '%tailback_retry=tb%' then query end as query
 from receipts where id_key in (select value from json_each($1))

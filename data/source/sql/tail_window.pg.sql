@@ -2,7 +2,8 @@
 -- that carries the server's clock and the newest received_at.
 -- $1: received_at from which a key is remembered   $2: the server's time   $3: received_at before   $4: how many
 -- $5: received_at from
-select statement_timestamp() as server_time, (select max(received_at_key) from receipts where received_at_key < $2) as newest, r.*
+select statement_timestamp() as server_time, (select max(received_at_key) from receipts where received_at_key < $2) as newest,
+  r.id_key, r.received_at_key, r.recent
 from (select 1) one left join lateral (
   select id_key, received_at_key, received_at_key >= $1 as recent from receipts
   where received_at_key >= $5 and received_at_key < $3 and id_key is not null

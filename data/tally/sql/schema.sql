@@ -21,7 +21,34 @@ create table if not exists tallies (
   severity integer not null,
   checked  integer not null,
   hit      integer not null,
+  named    integer not null, -- by themselves, of those in time
   money    text    not null  -- a json array of {"amount","currency"}
 );
 
 create index if not exists tallies_minute on tallies (source, minute);
+
+-- The hours that are over and were counted by campaign, and what from: under is
+-- how the database is read.
+create table if not exists hours (
+  source  text    not null,
+  under   text    not null,
+  hour    integer not null, -- since 1970
+  counted integer not null, -- when, in microseconds
+  primary key (source, under, hour)
+) without rowid;
+
+create table if not exists levels (
+  source    text    not null,
+  under     text    not null,
+  hour      integer not null,
+  campaign  blob,             -- = and its key as bytes; null for unassigned
+  event     blob,
+  status    blob,
+  failed    integer not null,
+  currency  blob,
+  receipts  integer not null,
+  amount    text,             -- null where none of them has one
+  last_seen integer not null  -- in microseconds
+);
+
+create index if not exists levels_hour on levels (source, under, hour);

@@ -1,4 +1,4 @@
--- The indexes of tables.
+-- The indexes of tables, and what each is on: columns by name, expressions.
 -- $1: oids of tables
 select
   cast(i.indrelid as bigint) as table_oid,
@@ -8,7 +8,7 @@ select
   i.indisvalid as valid,
   coalesce(pg_get_expr(i.indpred, i.indrelid), '') as predicate,
   array(
-    select coalesce(cast(a.attname as text), '')
+    select coalesce(cast(a.attname as text), pg_get_indexdef(i.indexrelid, cast(k.place as int), false))
     from unnest(cast(i.indkey as int2[])) with ordinality as k (attnum, place)
     left join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum and k.attnum <> 0
     where k.place <= i.indnkeyatts

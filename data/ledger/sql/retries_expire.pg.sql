@@ -1,0 +1,13 @@
+-- Sends of which nobody says in time what became of them.
+with gone as (
+  delete from tailback.retries r
+  where r.id in (select id from tailback.retries where source = $1 and state = 'sending' and lease < $2 order by id for update skip locked)
+  returning r.*)
+insert into tailback.retry_history (
+  id, op, source, subject, endpoint, receipt, delivery, operator, operator_name, event, amount, currency,
+  method, query, body, event_id, why, bulk, state, by_whom, at, attempts, worker, fence, status, said, finished_at)
+select
+  id, op, source, subject, endpoint, receipt, delivery, operator, operator_name, event, amount, currency,
+  method, query, body, event_id, why, bulk, 'unknown', by_whom, at, attempts, worker, fence, status, $3, $2
+from gone
+returning id, endpoint, bulk, state, said

@@ -1,0 +1,1 @@
+delete from retries where id in (select value from json_each($1))

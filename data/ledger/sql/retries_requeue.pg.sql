@@ -1,0 +1,9 @@
+-- What is tried again waits for its time.
+with k as materialized (
+  select * from json_to_recordset($2::json) as k(id bigint, fence bigint, state text, next_at timestamptz, status integer, said text)
+  where state = 'queued')
+update tailback.retries r
+set state = 'queued', next_at = k.next_at, lease = null, status = k.status, said = k.said
+from k
+where r.id = k.id and r.id = any(array(select id from k)) and r.fence = k.fence and r.source = $1 and r.state in ('claimed', 'sending')
+returning r.id

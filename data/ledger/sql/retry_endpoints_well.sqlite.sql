@@ -1,0 +1,2 @@
+-- An endpoint that answers has tripped nothing.
+update retry_endpoints set trips = 0 where source = $1 and trips > 0 and endpoint in (select value from json_each($2))
