@@ -22,8 +22,13 @@ const reading = "tailback_read"
 // for a count of all that there is.
 var large = []string{"receipts", "clicks", "deliveries", "payout_lines"}
 
-// older copies part of the day to before it, so that longer windows have more.
-const older = `insert into postback.receipts
+// earlier copies part of the day to before it, with its clicks, so that longer
+// windows have more.
+const earlier = `
+	insert into postback.clicks
+		select click_id || '-%[1]d', campaign_id, sub_id, subs, affiliate, clicked_at - interval '%[1]d days', source, country, device
+		from postback.clicks where length(click_id) = 36;
+	insert into postback.receipts
 	select id - %[1]d * 1000000, received_at - interval '%[1]d days', operator_id, campaign_id, click_id || '-%[1]d', sub_id, event, status, reason,
 		occurred_at - interval '%[1]d days', amount, currency, txid || '-%[1]d', player_id || '-%[1]d', player_status, method, query, remote_ip, auth_ok, http_status
 	from postback.receipts where id >= 8700000 and id %% 2 = 0`
@@ -83,12 +88,24 @@ func newTallied(t *testing.T) *tallied {
 	if !datatest.Full() {
 		pg.Exec(t, d.dsn, "delete from postback.receipts where id % 24 > 1")
 	}
-	pg.Exec(t, d.dsn, fmt.Sprintf(older, 3), fmt.Sprintf(older, 35),
+	for _, days := range d.earlier() {
+		pg.Exec(t, d.dsn, fmt.Sprintf(earlier, days))
+	}
+	pg.Exec(t, d.dsn,
 		`insert into postback.payout_lines (report, line, operator_id, click_id, txid, player_id, amount, currency)
 			select 'nov', id, operator_id, click_id, txid, player_id, amount, currency from postback.receipts where id >= 8700000 and event = 'ftd'`,
 		"create role "+reading+" login connection limit 12", "grant usage on schema postback to "+reading, "grant select on all tables in schema postback to "+reading)
 	pg.Exec(t, d.dsn, "vacuum analyze")
 	return d
+}
+
+// earlier gives the days before the world's of which there are receipts. In full
+// they are so many that what is read of one day is a small part of the table.
+func (d *tallied) earlier() []int {
+	if datatest.Full() {
+		return []int{3, 6, 9, 12, 15, 18, 21, 24, 27, 35}
+	}
+	return []int{3, 35}
 }
 
 // open opens the database as a console does.
