@@ -14,7 +14,7 @@ var byHandDrill = map[string]string{
 		order by 3 desc, cast(ST as text) collate "C" nulls first, cast(why as text) collate "C" nulls first limit $3`,
 	"click_counts": `select coalesce(cast("offerUid" as text), ''), count(*) from "tracker-core".visits
 		where "madeMs" >= $1 and "madeMs" < $2 group by 1 order by 2 desc limit $3`,
-	"clicks_affiliate": `select "clickUid", partner from "tracker-core".visits where "clickUid" = any($1) limit $2`,
+	"clicks_affiliate": `select "clickUid", partner from "tracker-core".visits where "clickUid" = any(array_cat($1, array(select "clickUid" from "tracker-core".visits where false))) limit $2`,
 	"roster_campaigns": `select "Uid", title from "tracker-core".offers limit $1`,
 	"roster_operators": `select uid from crm.partners limit $1`,
 }

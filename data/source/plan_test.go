@@ -20,16 +20,16 @@ var byHand = map[string]string{
 	"activity": `select date_trunc('minute', AT), count(*), count(*) filter (where st = 0) from E
 		where "receivedMs" >= $1 and "receivedMs" < $2 group by 1 order by 1`,
 	"campaigns_by_key":     `select title from "tracker-core".offers where "Uid" = any($1)`,
-	"clicks_by_key":        `select * from "tracker-core".visits where "clickUid" = any($1) limit $2`,
+	"clicks_by_key":        `select * from "tracker-core".visits where "clickUid" = any(array_cat($1, array(select "clickUid" from "tracker-core".visits where false))) limit $2`,
 	"operators_by_key":     `select "displayName" from crm.partners where uid = any($1)`,
-	"receipts_by_key":      `select * from E where "Uid" = any($1)`,
-	"receipts_core_by_key": `select "Uid", evt from E where "Uid" = any($1)`,
+	"receipts_by_key":      `select * from E where "Uid" = any(array_cat($1, array(select "Uid" from E where false)))`,
+	"receipts_core_by_key": `select "Uid", evt from E where "Uid" = any(array_cat($1, array(select "Uid" from E where false)))`,
 	"receipts_first": `select * from E where "receivedMs" >= $1 and "receivedMs" < $2 and "Uid" is not null
 		order by "receivedMs", "Uid" limit $3`,
 	"receipts_latest": `select * from E where "receivedMs" >= $1 and "Uid" is not null order by "receivedMs" desc, "Uid" desc limit $2`,
 	"receipts_found": `select "Uid", "receivedMs", "clickUid", txn, player from E where "Uid" is not null
 		order by "receivedMs" desc, "Uid" desc limit $1`,
-	"receipts_sharing": `select "Uid", "clickUid", "receivedMs" < $3 from E where "clickUid" = any($1) and "receivedMs" is not null
+	"receipts_sharing": `select "Uid", "clickUid", "receivedMs" < $3 from E where "clickUid" = any(array_cat($1, array(select "clickUid" from E where false))) and "receivedMs" is not null
 		and "Uid" not in (select unnest(array_cat($2, array(select "Uid" from E where false)))) limit $4`,
 	"receipts_crowds": `select k.nth from unnest(array_cat($1, array(select "clickUid" from E where false))) with ordinality k (id, nth)
 		cross join lateral (select count(*) as sharing from (
@@ -37,7 +37,7 @@ var byHand = map[string]string{
 	"receipts_relatives": `select "Uid", "receivedMs" < $5 from E where ("clickUid" = any(array_cat($1, array(select "clickUid" from E where false)))
 		or txn = any(array_cat($2, array(select txn from E where false))) or player = any(array_cat($3, array(select player from E where false))))
 		and "receivedMs" is not null and "Uid" not in (select unnest(array_cat($4, array(select "Uid" from E where false)))) limit $6`,
-	"receipts_brief_by_key": `select "Uid", evt from E where "Uid" = any($1)`,
+	"receipts_brief_by_key": `select "Uid", evt from E where "Uid" = any(array_cat($1, array(select "Uid" from E where false)))`,
 	"receipts_of":           `select * from E where "Uid" is not null order by "receivedMs" desc, "Uid" desc limit $1`,
 	"receipts_older": `select * from E where "receivedMs" >= $1 and ("receivedMs", "Uid") < ($2, $3)
 		order by "receivedMs" desc, "Uid" desc limit $4`,
@@ -68,7 +68,7 @@ var elsewhere = map[string]string{
 	"contracts":      `select spec from postback.contracts order by cast(operator_id as text) limit $1`,
 
 	"terms_by_campaign":     `select * from postback.terms where campaign_id = any($1) limit $2`,
-	"deliveries_by_receipt": `select * from postback.deliveries where receipt_id = any($1) limit $2`,
+	"deliveries_by_receipt": `select * from postback.deliveries where receipt_id = any(array_cat($1, array(select receipt_id from postback.deliveries where false))) limit $2`,
 	"deliveries_since":      `select * from postback.deliveries where sent_at >= $1 order by sent_at limit $2`,
 	"deliveries_failed": `select * from postback.deliveries where sent_at >= $1 and (cast(http_status as bigint) < 200 or cast(http_status as bigint) > 299 or cast(http_status as bigint) is null)
 		order by sent_at desc limit $2`,

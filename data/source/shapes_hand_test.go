@@ -19,19 +19,19 @@ var inAnyShape = map[string]string{
 		count(*) filter (where [http_status] >= 500) from R where <received_at> >= $1 and <received_at> < $2 group by 1 order by 1`,
 	"campaigns_by_key":      `select ROW from R where <id> = any($1)`,
 	"operators_by_key":      `select [id], [name] from R where <id> = any($1)`,
-	"clicks_by_key":         `select ROW from R where <click_id> = any($1) limit $2`,
-	"clicks_affiliate":      `select [click_id], [affiliate] from R where <click_id> = any($1) limit $2`,
+	"clicks_by_key":         `select ROW from R where <click_id> = any(array_cat($1, array(select <click_id> from R where false))) limit $2`,
+	"clicks_affiliate":      `select [click_id], [affiliate] from R where <click_id> = any(array_cat($1, array(select <click_id> from R where false))) limit $2`,
 	"terms_by_campaign":     `select ROW from R where <campaign_id> = any($1) limit $2`,
-	"deliveries_by_receipt": `select ROW from R where <receipt_id> = any($1) limit $2`,
+	"deliveries_by_receipt": `select ROW from R where <receipt_id> = any(array_cat($1, array(select <receipt_id> from R where false))) limit $2`,
 	"deliveries_since":      `select ROW from R where <sent_at> >= $1 order by <sent_at> limit $2`,
 	"deliveries_failed": `select ROW from R where <sent_at> >= $1 and ([http_status] < 200 or [http_status] > 299 or [http_status] is null)
 		order by <sent_at> desc limit $2`,
 	"roster_campaigns": `select [id], [name], [operator_id], [affiliate] from R limit $1`,
 	"roster_operators": `select [id], [name] from R limit $1`,
 
-	"receipts_by_key":       `select ROW, <received_at> from R where <id> = any($1)`,
-	"receipts_core_by_key":  `select [id], <id>, [received_at], [operator_id], [campaign_id], [click_id], [event], [status] from R where <id> = any($1)`,
-	"receipts_brief_by_key": `select BRIEF, case when [query] like '%tailback_retry=tb%' then [query] end from R where <id> = any($1)`,
+	"receipts_by_key":       `select ROW, <received_at> from R where <id> = any(array_cat($1, array(select <id> from R where false)))`,
+	"receipts_core_by_key":  `select [id], <id>, [received_at], [operator_id], [campaign_id], [click_id], [event], [status] from R where <id> = any(array_cat($1, array(select <id> from R where false)))`,
+	"receipts_brief_by_key": `select BRIEF, case when [query] like '%tailback_retry=tb%' then [query] end from R where <id> = any(array_cat($1, array(select <id> from R where false)))`,
 	"receipts_first": `select ROW, <id>, <received_at> from R where <received_at> >= $1 and <received_at> < $2 and <id> is not null
 		order by <received_at>, <id> limit $3`,
 	"receipts_latest": `select ROW, <id>, <received_at> from R where <received_at> >= $1 and <id> is not null order by <received_at> desc, <id> desc limit $2`,
@@ -40,7 +40,7 @@ var inAnyShape = map[string]string{
 	"receipts_found": `select <id>, <received_at>, [id] as a, [click_id] as b, [txid] as c, [player_id] as d from R where <id> is not null
 		order by <received_at> desc, <id> desc limit $1`,
 	"receipts_of": `select ROW, <id>, <received_at> from R where <id> is not null order by <received_at> desc, <id> desc limit $1`,
-	"receipts_sharing": `select <id>, [click_id], <received_at> < $3 from R where <click_id> = any($1) and <received_at> is not null
+	"receipts_sharing": `select <id>, [click_id], <received_at> < $3 from R where <click_id> = any(array_cat($1, array(select <click_id> from R where false))) and <received_at> is not null
 		and <id> not in (select unnest(array_cat($2, array(select <id> from R where false)))) limit $4`,
 	"receipts_relatives": `select BRIEF, <received_at> < $5, case when [query] like '%tailback_retry=tb%' then [query] end from R
 		where (<click_id> = any(array_cat($1, array(select <click_id> from R where false)))
