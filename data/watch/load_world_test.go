@@ -94,6 +94,7 @@ func newTallied(t *testing.T) *tallied {
 	pg.Exec(t, d.dsn,
 		`insert into postback.payout_lines (report, line, operator_id, click_id, txid, player_id, amount, currency)
 			select 'nov', id, operator_id, click_id, txid, player_id, amount, currency from postback.receipts where id >= 8700000 and event = 'ftd'`,
+		"cluster postback.receipts using receipts_received_at", "cluster postback.clicks using clicks_clicked_at", // as they would have come
 		"create role "+reading+" login connection limit 12", "grant usage on schema postback to "+reading, "grant select on all tables in schema postback to "+reading)
 	pg.Exec(t, d.dsn, "vacuum analyze")
 	return d
