@@ -21,11 +21,11 @@ func (d doctor) fileIndexes(ctx context.Context) ([]data.Check, error) {
 	var missing, there []data.Check
 	err := d.s.read(ctx, func(ctx context.Context, tx *sqlx.Tx) error {
 		for _, w := range d.wanted() {
-			do, ok, err := d.s.askSQLite(catalog{ctx, tx}, w.relation, w.lead())
+			without, err := d.s.askSQLite(catalog{ctx, tx}, w.relation, w.lead())
 			if err != nil {
 				return err
 			}
-			if ok {
+			if without == nil {
 				there = append(there, data.NewCheck("indexes", w.name(), data.CheckOK, w.serves))
 				continue
 			}
@@ -33,7 +33,7 @@ func (d doctor) fileIndexes(ctx context.Context) ([]data.Check, error) {
 			if err != nil {
 				return err
 			}
-			missing = append(missing, absence{w, rows, []string{do + ";"}}.check())
+			missing = append(missing, absence{wanted: w, rows: rows, do: []string{without.do + ";"}}.check())
 		}
 		return nil
 	})

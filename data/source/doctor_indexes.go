@@ -100,6 +100,13 @@ func (in *inventory) look(w wanted) (have string, absent *absence, err error) {
 			continue
 		}
 		a.rows += rowsIn(parts)
+		if at, a.refused, err = in.granted(at); err != nil {
+			return "", nil, err
+		}
+		if a.refused != "" { // with no more of them than some of the tables is read whole
+			a.do = nil
+			break
+		}
 		a.do = append(a.do, at.make(parts, missing)...)
 	}
 	switch {
@@ -107,7 +114,7 @@ func (in *inventory) look(w wanted) (have string, absent *absence, err error) {
 		a.serves += "; what the mapping reads hides which table it belongs to"
 		r := in.s.compose.relations[w.relation]
 		a.rows = rowsIn(in.partsOf(int64(r.table)))
-	case len(a.do) == 0:
+	case len(a.do) == 0 && a.refused == "":
 		return in.serving(w, sites[0]), nil, nil
 	}
 	return "", a, nil

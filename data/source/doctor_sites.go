@@ -3,6 +3,8 @@ package source
 import (
 	"slices"
 	"strings"
+
+	"github.com/lib/pq"
 )
 
 // site is a table in which an index is wanted, and on what.
@@ -88,13 +90,14 @@ func (in *inventory) stored(relation, field string) (own, joined []storedField, 
 	if col.isColumn() && b.key == "" || !col.isColumn() && f.kind == moment && (col.Path != nil || b.isText()) {
 		return nil, nil, nil
 	}
-	sql, err := in.sqlOf(col)
-	if err != nil {
+	if len(in.partsOf(int64(r.table))) == 0 {
+		return in.behind(r.from, col.sql(pq.QuoteIdentifier(col.Column)))
+	}
+	var quoted string // no more than it must be: people read it
+	if err := in.tx.GetContext(in.ctx, &quoted, catalogQuery("quoted"), col.Column); err != nil {
 		return nil, nil, err
 	}
-	if len(in.partsOf(int64(r.table))) == 0 {
-		return in.behind(r.from, sql)
-	}
+	sql := col.sql(quoted)
 	p := storedField{table: int64(r.table), sql: sql, column: col.Column, expression: !col.isColumn()}
 	if p.expression {
 		p.column = unwrap(sql)
@@ -105,17 +108,15 @@ func (in *inventory) stored(relation, field string) (own, joined []storedField, 
 // isColumn reports a field that is neither an expression nor a part of a document.
 func (c column) isColumn() bool { return c.Column != "" && c.Path == nil }
 
-// sqlOf writes a field of a mapping as an index has it.
-func (in *inventory) sqlOf(col column) (string, error) {
-	if col.Column == "" {
-		return "(" + col.Expr + ")", nil
+// sql writes a field of a mapping as an index has it, its column in quotes.
+func (c column) sql(quoted string) string {
+	switch {
+	case c.Column == "":
+		return "(" + c.Expr + ")"
+	case c.Path != nil:
+		return pathSQL(quoted, c.Path)
 	}
-	var quoted string
-	err := in.tx.GetContext(in.ctx, &quoted, catalogQuery("quoted"), col.Column)
-	if col.Path != nil {
-		return pathSQL(quoted, col.Path), err
-	}
-	return quoted, err
+	return quoted
 }
 
 // make writes the statements that make an index in those parts that lack it. An

@@ -80,14 +80,18 @@ func (x storedIndex) serves(at site, byOrder bool) bool {
 // absence is a want that no index serves.
 type absence struct {
 	wanted
-	rows float64 // that are read for each answer
-	do   []string
+	rows    float64 // that are read for each answer
+	do      []string
+	refused string // why there can be none
 }
 
 func (a absence) check() data.Check {
 	state, text := data.CheckWarn, "no index: "+a.serves
 	if a.rows > smallTable {
 		state, text = data.CheckBad, "no index among "+count(a.rows)+" rows: "+a.serves
+	}
+	if a.refused != "" {
+		text += "; " + a.refused
 	}
 	return data.NewCheck("indexes", a.name(), state, text, a.do...)
 }

@@ -36,6 +36,11 @@ func (s *Source) Key(relation, field string) string {
 // Query is a query as it is sent.
 func (s *Source) Query(name string) (string, error) { return s.compose.query(name) }
 
+// Narrowed is a query with further conditions, as it is sent.
+func (s *Source) Narrowed(name, conditions string) (string, error) {
+	return s.compose.narrowed(name, conditions)
+}
+
 // Compose puts the relations in front of a query.
 func (s *Source) Compose(sql string) (string, error) { return s.compose.compose(sql) }
 

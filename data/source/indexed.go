@@ -45,12 +45,16 @@ func (l *leads) keep(relation, name string, without error) {
 // noIndexError says that a value of a field cannot be looked up without reading
 // the whole relation.
 type noIndexError struct {
-	field string // receipts.player_id
-	do    string // the index to make; empty where we cannot say
+	field   string // receipts.player_id
+	do      string // the index to make; empty where we cannot say
+	refused string // why none can be made
 }
 
 func (e *noIndexError) Error() string {
-	if e.do == "" {
+	switch {
+	case e.refused != "":
+		return e.field + " has no index: " + e.refused
+	case e.do == "":
 		return e.field + " has no index that serves it through what the mapping reads"
 	}
 	return e.field + " has no index: " + e.do
@@ -72,9 +76,9 @@ func (s *Source) indexed(ctx context.Context, relation, name string) error {
 	}
 	var without error
 	err := s.read(ctx, func(ctx context.Context, tx *sqlx.Tx) error {
-		do, ok, err := ask(catalog{ctx, tx}, relation, name)
-		if err == nil && !ok {
-			without = &noIndexError{relation + "." + name, do}
+		missing, err := ask(catalog{ctx, tx}, relation, name)
+		if missing != nil {
+			without = missing
 		}
 		return err
 	})
@@ -87,23 +91,27 @@ func (s *Source) indexed(ctx context.Context, relation, name string) error {
 
 // askPostgres asks the catalogue about the columns of tables, those behind a view
 // or a sub-select among them. An expression has a key only where an index on it
-// was found. Where ok is false, do is the index to make.
-func (s *Source) askPostgres(c catalog, relation, name string) (do string, ok bool, err error) {
+// was found. Where one leads to the field there is no *noIndexError.
+func (s *Source) askPostgres(c catalog, relation, name string) (*noIndexError, error) {
 	in := inventory{catalog: c, s: s}
 	if err := in.learn(int64(s.compose.relations[relation].table)); err != nil {
-		return "", false, err
+		return nil, err
 	}
 	_, absent, err := in.look(wanted{relation: relation, fields: []string{name}, needs: 1})
 	if err != nil || absent == nil {
-		return "", err == nil, err
+		return nil, err
 	}
+	without := &noIndexError{field: relation + "." + name, refused: absent.refused}
 	if len(absent.do) > 0 { // over partitions the last of them is for all
-		do = strings.TrimSuffix(absent.do[len(absent.do)-1], ";")
+		without.do = strings.TrimSuffix(absent.do[len(absent.do)-1], ";")
 	}
-	return do, false, nil
+	return without, nil
 }
 
-func (s *Source) askSQLite(c catalog, relation, name string) (do string, ok bool, err error) {
-	err = c.tx.GetContext(c.ctx, &ok, catalogQuery("sqlite_leads"), relation, name)
-	return "create index " + relation + "_" + name + " on " + relation + " (" + name + ")", ok, err
+func (s *Source) askSQLite(c catalog, relation, name string) (*noIndexError, error) {
+	var leads bool
+	if err := c.tx.GetContext(c.ctx, &leads, catalogQuery("sqlite_leads"), relation, name); err != nil || leads {
+		return nil, err
+	}
+	return &noIndexError{field: relation + "." + name, do: "create index " + relation + "_" + name + " on " + relation + " (" + name + ")"}, nil
 }

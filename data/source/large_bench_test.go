@@ -6,9 +6,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
-	"strings"
 	"testing"
 	"time"
 
@@ -46,6 +46,16 @@ select 'c-' || lpad(to_hex(n * cast(2654435761 as bigint) % 10000019), 32, '0'),
   cast('{"sub1": "fb_ad_17", "sub2": "nat_3"}' as jsonb), 'partner-' || n % 500, cast($2 as timestamptz) + n * (cast($3 as interval) / cast($1 as int)), 'facebook', 'DE', 'mobile'
 from generate_series(1, cast($1 as int)) n`
 
+// fillBeside gives every campaign terms, and one in 20 of $1 receipts a delivery,
+// one in 40 a payout line.
+const fillBeside = `
+insert into postback.terms (campaign_id, valid_from, model, payable_event, payout, currency)
+select c, timestamptz '2026-01-01' + m * interval '1 month', 'cpa', 'ftd', 100 + m, 'EUR' from generate_series(1, 200) c, generate_series(0, 11) m;
+insert into postback.deliveries (receipt_id, endpoint, method, url, attempt, sent_at, http_status, state)
+select id, 'push', 'GET', 'https://push.example/?token=' || md5(cast(id as text)), 1, received_at, 200, 'delivered' from postback.receipts where id % 20 = 0;
+insert into postback.payout_lines (report, line, operator_id, click_id, txid, player_id, event, day, amount, currency)
+select 'nov.csv', id, operator_id, click_id, txid, player_id, 'ftd', '2026-11-24', 100, 'EUR' from postback.receipts where id % 40 = 0`
+
 // BenchmarkLarge holds the console's questions to their bars over 20 million
 // receipts and 10 million clicks of 90 days, in a server of its own. They come
 // without an index: tailback map looks them over so, a doctor says what is
@@ -61,6 +71,7 @@ func BenchmarkLarge(b *testing.B) {
 	if _, err := db.Exec(fillClicks, n/2, start, "90 days"); err != nil {
 		b.Fatal(err)
 	}
+	server.Exec(b, dsn, fillBeside)
 	for _, table := range []string{"operators", "campaigns", "receipts", "deliveries", "payout_lines"} {
 		server.Exec(b, dsn, "alter table postback."+table+" drop constraint "+table+"_pkey")
 	}
@@ -81,6 +92,7 @@ func BenchmarkLarge(b *testing.B) {
 	lookUps(b, s, n)
 	reportPage(b, s, db, start.AddDate(0, 0, 60))
 	lists(b, s, n)
+	screens(b, s, n)
 	b.ReportMetric(0, "ns/op")
 }
 
@@ -100,7 +112,7 @@ func mapLarge(b *testing.B, program, dsn string, n int, how string) {
 	began := time.Now()
 	draft, err := exec.Command(program, "map", "--config", os.DevNull, "--dsn", dsn).Output()
 	took := time.Since(began)
-	if err != nil || !strings.Contains(string(draft), `from        = "postback.receipts"`) {
+	if err != nil || !regexp.MustCompile(`(?m)^\[receipts\]\nfrom += "postback\.receipts"$`).Match(draft) {
 		b.Fatalf("%v: %s", err, draft)
 	}
 	datatest.Figure{What: fmt.Sprintf("tailback map over %d receipts, %s", n, how), Got: took.Seconds(), Unit: "s", Bar: "<= 10"}.Report(b)
@@ -178,4 +190,43 @@ func lists(b *testing.B, s *source.Source, n int) {
 		}
 	})
 	datatest.Figure{What: fmt.Sprintf("clicks by campaign of 24 h, %d clicks in all", n/2), Got: took, Unit: "ms", Bar: "<= 250"}.Report(b)
+}
+
+// screens measures what other pages wait for.
+func screens(b *testing.B, s *source.Source, n int) {
+	b.Helper()
+	r := rand.New(rand.NewPCG(7, 8))
+	receipts := make([]data.Receipt, 200)
+	for i := range receipts {
+		got, err := s.Of(b.Context(), data.FoundReceipt, data.NewText(fmt.Sprint(1+r.IntN(n))))
+		if err != nil || len(got) != 1 {
+			b.Fatal(got, err)
+		}
+		receipts[i] = got[0]
+	}
+	reportEach(b, fmt.Sprintf("what a pasted id is, among %d receipts, 99th percentile", n), "<= 1000", len(receipts), func(i int) { findAgain(b, s, receipts[i], i) })
+	reportEach(b, fmt.Sprintf("the trail of a receipt, among %d, 99th percentile", n), "<= 150", len(receipts), func(i int) {
+		trail, err := s.Trail(b.Context(), receipts[i])
+		if err != nil || len(trail.Off) > 0 || len(trail.Receipts) == 0 || len(trail.Player) == 0 {
+			b.Fatal(around(trail), err)
+		}
+	})
+	for text, bar := range map[string]string{"": "<= 150", "campaign:5": "<= 150", "sub:fb_ad_17": "<= 1000", "txid:T-4711": "<= 1000"} {
+		f, err := data.ParseFilter(text, start.AddDate(0, 0, 90))
+		if err != nil {
+			b.Fatal(err)
+		}
+		took := middle(b, 9, func() {
+			if _, err := s.Latest(b.Context(), f, 200); err != nil {
+				b.Fatal(err)
+			}
+		})
+		datatest.Figure{What: fmt.Sprintf("the newest 200 of %d receipts that are %q", n, text), Got: took, Unit: "ms", Bar: bar}.Report(b)
+	}
+	took := middle(b, 9, func() {
+		if _, err := s.Facts(b.Context(), receipts, nil, start.AddDate(0, 0, 90)); err != nil {
+			b.Fatal(err)
+		}
+	})
+	datatest.Figure{What: fmt.Sprintf("what rules ask of 200 receipts among %d", n), Got: took, Unit: "ms", Bar: "<= 1000"}.Report(b)
 }

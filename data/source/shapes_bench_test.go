@@ -24,19 +24,10 @@ func BenchmarkFigureShapesAgainstByHand(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		h := hands()[shape.Name]
 		var ratios []float64
 		worst, which, over := 0.0, "", 0
-		for name, args := range shapeArgs(h, shape.Name, all) {
-			relation := relationOf(name)
-			if h.from[relation] == "" {
-				continue
-			}
-			query, err := s.Query(name)
-			if err != nil {
-				b.Fatal(err)
-			}
-			ratio := turns(b, s, query, h.write(s, relation, inAnyShape[name]), args)
+		for name, q := range shapeQueries(b, s, shape.Name, all) {
+			ratio := turns(b, s, q.mapped, q.byHand, q.args)
 			if ratio > worst {
 				worst, which = ratio, name
 			}

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"testing"
 	"time"
 
 	"github.com/lib/pq"
@@ -160,6 +161,7 @@ func (h hand) write(s *source.Source, relation, query string) string {
 
 // relationOf is what a query is about.
 func relationOf(query string) string {
+	query, _, _ = strings.Cut(query, " by ")
 	words := map[string]string{"campaigns_by_key": "campaigns", "roster_campaigns": "campaigns", "operators_by_key": "operators", "roster_operators": "operators",
 		"clicks_by_key": "clicks", "clicks_affiliate": "clicks", "click_counts": "clicks", "terms_by_campaign": "terms",
 		"deliveries_by_receipt": "deliveries", "deliveries_since": "deliveries", "deliveries_failed": "deliveries", "contracts": "contracts", "payout_lines_of": "payout_lines"}
@@ -195,4 +197,51 @@ func shapeArgs(h hand, shape string, all []data.Receipt) map[string][]any {
 		args["tail_attach"], args["tail_poll"], args["tail_poll_keys"] = []any{5000}, []any{id, ids, 5000}, []any{id, ids, 5000}
 	}
 	return args
+}
+
+// handQuery is a query as it is sent, and as its author would write it.
+type handQuery struct {
+	mapped, byHand string
+	args           []any
+}
+
+// shapeQueries are the queries that a shape is asked: each of a file, the look-ups
+// of a receipt by each of its ids, and of what shares one, and a campaign's newest.
+func shapeQueries(t testing.TB, s *source.Source, shape string, receipts []data.Receipt) map[string]handQuery {
+	t.Helper()
+	h, all := hands()[shape], map[string]handQuery{}
+	add := func(name, byHand, mapped string, args []any, err error) {
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		all[name] = handQuery{mapped, h.write(s, relationOf(name), byHand), args}
+	}
+	for name, args := range shapeArgs(h, shape, receipts) {
+		if h.from[relationOf(name)] != "" {
+			mapped, err := s.Query(name)
+			add(name, inAnyShape[name], mapped, args, err)
+		}
+	}
+	some := receipts[len(receipts)/2]
+	for field, id := range map[string]data.Text{"id": some.ID.Key, "click_id": some.ClickID, "txid": some.TxID, "player_id": some.PlayerID} {
+		for _, name := range []string{"receipts_of", "receipts_found"} {
+			byHand := strings.Replace(inAnyShape[name], "<id> is not null", "<id> is not null and <"+field+"> = $2", 1)
+			mapped, args, err := s.LookUp(name, 1001, "receipts", field, id.Raw())
+			add(name+" by "+field, byHand, mapped, args, err)
+		}
+	}
+	for field, about := range map[string]struct {
+		kind data.FoundKind
+		id   data.Text
+	}{"txid": {data.FoundTransaction, some.TxID}, "player_id": {data.FoundPlayer, some.PlayerID}} {
+		keys, known := s.Words("receipts", field, about.id.Raw()), s.Words("receipts", "id", some.ID.Key.Raw())
+		mapped, args, err := s.Sharing(about.kind, keys, known)
+		add("receipts_sharing by "+field, strings.ReplaceAll(inAnyShape["receipts_sharing"], "click_id", field), mapped, args, err)
+		mapped, args, err = s.Crowds(about.kind, keys)
+		add("receipts_crowds by "+field, strings.ReplaceAll(inAnyShape["receipts_crowds"], "click_id", field), mapped, args, err)
+	}
+	mapped, err := s.Narrowed("receipts_latest", " and campaign_id_key = any($3)")
+	campaign := []any{h.stored(some.ReceivedAt.Time()), 5000, pq.Array([]string{some.Campaign.Key.Raw()})}
+	add("receipts_latest by campaign_id", strings.Replace(inAnyShape["receipts_latest"], "<id> is not null", "<id> is not null and <campaign_id> = any($3)", 1), mapped, campaign, err)
+	return all
 }
