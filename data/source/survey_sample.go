@@ -25,7 +25,10 @@ const (
 	// sampleWithin bounds each statement on a table.
 	sampleWithin = time.Second
 	rareWithin   = 300 * time.Millisecond
-	linkWithin   = 500 * time.Millisecond
+	// rareInAll is about how long they may take together: for a column without any
+	// value the table is read from end to end.
+	rareInAll  = time.Second
+	linkWithin = 500 * time.Millisecond
 	// plainLength and jsonLength are how many characters of a value are read.
 	plainLength, jsonLength = 400, 8000
 	// anyOrder is up to how many rows a table is read in any order.
@@ -199,10 +202,10 @@ func (r sampler) rare() error {
 	if len(r.Sample) == 0 {
 		return nil
 	}
-	asked := 0
+	asked, began := 0, time.Now()
 	for i := range r.Columns {
 		c := &r.Columns[i]
-		if c.Type == "bytea" || len(r.Seen(i)) > 0 || asked >= rareColumns {
+		if c.Type == "bytea" || len(r.Seen(i)) > 0 || asked >= rareColumns || time.Since(began) > rareInAll {
 			continue
 		}
 		asked++
