@@ -82,7 +82,7 @@ func (w *worker) work(ctx, working context.Context, claimed []data.ClaimedRetry,
 		w.sends.Go(func() {
 			wait(working, r.Wait-w.Now().Sub(came)) // its turn
 			if w.Check != nil && w.Now().Sub(looked) >= w.Fresh {
-				w.end(r, data.Outcome{State: data.RetryQueued, Said: data.NewText("was not sent: it was looked at too long ago")})
+				w.giveBack(r, "it was looked at too long ago")
 				return
 			}
 			w.send(working, r, since)
