@@ -135,4 +135,7 @@ type Outcome struct {
 	Latency time.Duration
 	Said    Text // one sentence
 	Answer  Text // the head of the answer, at most 2 kB, secrets masked
+	// Untried is set where it was begun and given back before anything could leave:
+	// that counts as no attempt.
+	Untried bool
 }

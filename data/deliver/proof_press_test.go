@@ -145,7 +145,9 @@ func TestAPressThatWaitsForAFinishIsRefused(t *testing.T) {
 			if err := <-finished; err != nil {
 				t.Fatal(err)
 			}
-			if got := <-accepted; got != way.naive {
+			got := <-accepted
+			t.Logf("a press that waits for a finish, %s: accepted %v", name, got)
+			if got != way.naive {
 				t.Errorf("accepted: %v", got)
 			}
 		})

@@ -4,9 +4,14 @@ import (
 	"context"
 	"errors"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"net/netip"
 	"net/url"
+	"os"
+	"os/exec"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -71,6 +76,29 @@ func reply(asked []byte, a netip.Addr, kind byte) []byte {
 	return append(append(out, 0xc0, 12, 0, kind, 0, 1, 0, 0, 0, 1, 0, byte(len(raw))), raw...)
 }
 
+// inward are hosts that lead into a network of ours, or to nobody.
+func inward() []string {
+	return []string{
+		"127.0.0.1", "localhost", "127.255.255.254", "0.0.0.0", "10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1", "100.64.0.1",
+		"169.254.1.1", "169.254.169.254", "168.63.129.16", "100.100.100.200", "192.0.0.192", "198.18.0.1", "224.0.0.1", "240.0.0.1", "255.255.255.255",
+		"[::1]", "[::]", "[fe80::1]", "[fe80::1%25lo]", "[fc00::1]", "[fd00:ec2::254]", "[ff02::1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[::ffff:a9fe:a9fe]",
+		"[::127.0.0.1]", "[64:ff9b::7f00:1]", "[64:ff9b::a9fe:a9fe]", "[64:ff9b:1::7f00:1]", "[2002:7f00:1::]", "[2002:a9fe:a9fe::1]", "[2001:0:7f00:1::]", "[2001:db8::1]",
+		"2130706433", "0x7f000001", "017700000001", "127.1", "0177.0.0.1", "0x7f.0.0.1", "127.0.0.1.", "①②⑦.⓪.⓪.①",
+		"inside.example", "ten.example", "six.example", "mapped.example",
+	}
+}
+
+// isPrivate is the naive guard: it judges a host as it is written, by what Go's
+// library calls private.
+func isPrivate(host string) bool {
+	a, err := netip.ParseAddr(strings.Trim(strings.ReplaceAll(host, "%25", "%"), "[]"))
+	if err != nil {
+		return host == "localhost"
+	}
+	a = a.Unmap()
+	return a.IsLoopback() || a.IsPrivate() || a.IsLinkLocalUnicast() || a.IsMulticast() || a.IsUnspecified()
+}
+
 // Nothing outside is dialled: what the guard lets pass is refused behind it, and
 // counted.
 func TestNoEndpointLeadsIntoANetworkThatItDoesNotName(t *testing.T) {
@@ -83,17 +111,11 @@ func TestNoEndpointLeadsIntoANetworkThatItDoesNotName(t *testing.T) {
 	})
 	var passed atomic.Int64
 	transport := new(deliver.Transport).Through(resolver, func(string) error { passed.Add(1); return errors.New("not in a test") })
-	t.Setenv("HTTP_PROXY", inside.url)
-	t.Setenv("http_proxy", inside.url)
-	t.Setenv("ALL_PROXY", inside.url)
-	for _, host := range []string{
-		"127.0.0.1", "localhost", "127.255.255.254", "0.0.0.0", "10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1", "100.64.0.1",
-		"169.254.1.1", "169.254.169.254", "168.63.129.16", "100.100.100.200", "192.0.0.192", "198.18.0.1", "224.0.0.1", "240.0.0.1", "255.255.255.255",
-		"[::1]", "[::]", "[fe80::1]", "[fe80::1%25lo]", "[fc00::1]", "[fd00:ec2::254]", "[ff02::1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[::ffff:a9fe:a9fe]",
-		"[::127.0.0.1]", "[64:ff9b::7f00:1]", "[64:ff9b::a9fe:a9fe]", "[64:ff9b:1::7f00:1]", "[2002:7f00:1::]", "[2002:a9fe:a9fe::1]", "[2001:0:7f00:1::]", "[2001:db8::1]",
-		"2130706433", "0x7f000001", "017700000001", "127.1", "0177.0.0.1", "0x7f.0.0.1", "127.0.0.1.", "①②⑦.⓪.⓪.①",
-		"inside.example", "ten.example", "six.example", "mapped.example",
-	} {
+	naive := 0
+	for _, host := range inward() {
+		if !isPrivate(host) {
+			naive++
+		}
 		e := at("http://" + host + ":" + port + "/in")
 		e.Networks = nil
 		o := transport.Send(t.Context(), e, claimed())
@@ -115,6 +137,10 @@ func TestNoEndpointLeadsIntoANetworkThatItDoesNotName(t *testing.T) {
 	if n := inside.arrivals.Load(); n != 0 {
 		t.Errorf("%d requests came to loopback", n)
 	}
+	t.Logf("%d hosts, and one that rebinds: %d connections; who judges the host as it is written lets %d pass", len(inward()), inside.arrivals.Load(), naive)
+	if naive < 20 {
+		t.Errorf("who judges the host as it is written lets %d pass: this test proves nothing", naive)
+	}
 	wide := at("http://169.254.169.254/latest")
 	wide.Networks = []netip.Prefix{netip.MustParsePrefix("0.0.0.0/0")}
 	if o := transport.Send(t.Context(), wide, claimed()); passed.Load() != 2 || !strings.Contains(o.Said.Raw(), "gives away") {
@@ -129,4 +155,88 @@ func TestNoEndpointLeadsIntoANetworkThatItDoesNotName(t *testing.T) {
 	if transport.Send(t.Context(), public, claimed()); passed.Load() != 4 {
 		t.Error("the internet is not let pass")
 	}
+}
+
+// The naive way: who looks a name up, judges its address and then dials the name is
+// led inside.
+func TestWhoJudgesANameBeforeItIsDialledIsLedInside(t *testing.T) {
+	inside := listen(t, func(_ *socket, c *net.TCPConn) { say(c, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n") })
+	u, _ := url.Parse(inside.url)
+	address := "http://rebinds.example:" + u.Port() + "/in"
+	rebinds := func() *net.Resolver {
+		return names(t, map[string][]string{"rebinds.example": {"93.184.216.34", "127.0.0.1"}})
+	}
+
+	resolver := rebinds()
+	found, err := resolver.LookupNetIP(t.Context(), "ip4", "rebinds.example")
+	if err != nil || isPrivate(found[0].String()) {
+		t.Fatal(found, err)
+	}
+	dialer := &net.Dialer{Resolver: resolver}
+	client := &http.Client{Transport: &http.Transport{DialContext: dialer.DialContext, DisableKeepAlives: true}}
+	if answer, err := client.Get(address); err == nil {
+		_ = answer.Body.Close()
+	}
+	naive := inside.arrivals.Load()
+
+	transport := new(deliver.Transport).Through(rebinds(), func(string) error { return errors.New("not in a test") })
+	e := at(address)
+	e.Networks = nil
+	for range 4 {
+		transport.Send(t.Context(), e, claimed())
+	}
+	ours := inside.arrivals.Load() - naive
+	t.Logf("a name that rebinds: %d arrivals inside where it is judged before, %d where it is judged as it is dialled", naive, ours)
+	if naive != 1 || ours != 0 {
+		t.Errorf("%d and %d", naive, ours)
+	}
+}
+
+// behindProxy has TestNoProxyOfTheEnvironmentIsAsked be the process that has one in
+// its environment: Go reads that once.
+const behindProxy = "TAILBACK_TEST_BEHIND_PROXY"
+
+func TestNoProxyOfTheEnvironmentIsAsked(t *testing.T) {
+	if os.Getenv(behindProxy) != "" {
+		sendBehindProxy(t)
+		return
+	}
+	var mu sync.Mutex
+	var asked []string
+	proxy := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		defer mu.Unlock()
+		asked = append(asked, r.RequestURI)
+	}))
+	defer proxy.Close()
+	child := exec.Command(os.Args[0], "-test.run", "^"+t.Name()+"$", "-test.v")
+	child.Env = append(os.Environ(), behindProxy+"=1", "HTTP_PROXY="+proxy.URL, "http_proxy="+proxy.URL, "ALL_PROXY="+proxy.URL, "NO_PROXY=", "no_proxy=")
+	if out, err := child.CombinedOutput(); err != nil {
+		t.Fatalf("%v, %s", err, out)
+	}
+	t.Logf("a proxy in the environment is asked for %v", asked)
+	if len(asked) != 1 || asked[0] != "http://outside.example/naive" {
+		t.Errorf("it is asked for %v, want the naive way's alone", asked)
+	}
+}
+
+// sendBehindProxy sends to an endpoint whose networks hold the proxy, and then as
+// clients do.
+func sendBehindProxy(t *testing.T) {
+	resolver := names(t, map[string][]string{"outside.example": {"93.184.216.34"}})
+	transport := new(deliver.Transport).Through(resolver, func(address string) error {
+		if strings.HasPrefix(address, "127.") {
+			return nil
+		}
+		return errors.New("not in a test")
+	})
+	if o := transport.Send(t.Context(), at("http://outside.example/ours"), claimed()); o.State != data.RetryQueued {
+		t.Errorf("it is %s, %s", o.State, o.Said)
+	}
+	client := &http.Client{Transport: &http.Transport{Proxy: http.ProxyFromEnvironment, DisableKeepAlives: true}}
+	answer, err := client.Get("http://outside.example/naive")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = answer.Body.Close()
 }

@@ -47,6 +47,7 @@ func (w *worker) claim(ctx, working context.Context) int {
 	if room <= 0 {
 		return 0
 	}
+	asked := w.Now() // turns count from the claim, however long its answer takes
 	claimed, err := w.Queue.ClaimRetries(working, w.Name, w.Endpoints, room, w.Lease)
 	if err != nil {
 		w.Trouble(err)
@@ -55,14 +56,13 @@ func (w *worker) claim(ctx, working context.Context) int {
 	if len(claimed) == 0 {
 		return 0
 	}
-	came := w.Now()
 	w.add(len(claimed))
-	w.sends.Go(func() { w.work(ctx, working, claimed, came) })
+	w.sends.Go(func() { w.work(ctx, working, claimed, asked) })
 	return len(claimed)
 }
 
 // work brings what was claimed to its end.
-func (w *worker) work(ctx, working context.Context, claimed []data.ClaimedRetry, came time.Time) {
+func (w *worker) work(ctx, working context.Context, claimed []data.ClaimedRetry, asked time.Time) {
 	if ctx.Err() != nil { // nothing new is begun
 		for _, r := range claimed {
 			w.end(r, data.Outcome{State: data.RetryQueued})
@@ -80,9 +80,9 @@ func (w *worker) work(ctx, working context.Context, claimed []data.ClaimedRetry,
 			continue
 		}
 		w.sends.Go(func() {
-			wait(working, r.Wait-w.Now().Sub(came)) // its turn
+			wait(working, r.Wait-w.Now().Sub(asked)) // its turn
 			if w.Check != nil && w.Now().Sub(looked) >= w.Fresh {
-				w.end(r, data.Outcome{State: data.RetryQueued, Said: data.NewText("was not sent: it was looked at too long ago")})
+				w.giveBack(r, "it was looked at too long ago")
 				return
 			}
 			w.send(working, r, since)

@@ -51,11 +51,11 @@ func (w *worker) lease() time.Duration { return longest(w.Endpoints) + w.Margin 
 func (w *worker) send(ctx context.Context, r data.ClaimedRetry, since time.Time) {
 	i := index(w.Endpoints, r.Endpoint)
 	if ctx.Err() != nil {
-		w.end(r, data.Outcome{State: data.RetryQueued, Said: data.NewText("was not sent: the worker was stopped")})
+		w.giveBack(r, "the worker was stopped")
 		return
 	}
 	if i < 0 || w.Now().Sub(since) >= w.lease()-w.Endpoints[i].Timeout {
-		w.end(r, data.Outcome{State: data.RetryQueued, Said: data.NewText("was not sent: the worker stood still")})
+		w.giveBack(r, "the worker stood still")
 		return
 	}
 	e := w.Endpoints[i]
@@ -66,6 +66,11 @@ func (w *worker) send(ctx context.Context, r data.ClaimedRetry, since time.Time)
 		w.pause(ctx, p) // before its place is free for another worker's
 	}
 	w.end(r, out)
+}
+
+// giveBack ends what was begun and has not been handed to the sender.
+func (w *worker) giveBack(r data.ClaimedRetry, why string) {
+	w.end(r, data.Outcome{State: data.RetryQueued, Untried: true, Said: data.NewText("was not sent: " + why)})
 }
 
 func index(endpoints []data.Endpoint, name string) int {

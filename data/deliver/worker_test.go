@@ -134,4 +134,7 @@ func TestWhatWasCheckedTooLongAgoIsCheckedOnceMore(t *testing.T) {
 	if n, _ := r.arrivals(); n != 1 || checks.Load() != 2 {
 		t.Errorf("%d arrived after %d checks", n, checks.Load())
 	}
+	if is := d.of("ingest"); is.Attempts != 1 {
+		t.Errorf("it counts %d attempts", is.Attempts)
+	}
 }

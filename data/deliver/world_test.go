@@ -127,9 +127,10 @@ func onSQLite(t testing.TB) desk {
 }
 
 func retryTo(endpoint, receipt string) data.NewRetry {
+	id := receipt + "-" + endpoint
 	return data.NewRetry{
 		Receipt: data.NewID("prod-eu", data.NewText(receipt)), Endpoint: endpoint, Event: data.NewText("ftd"),
-		Request: data.RetryRequest{Method: "GET", Query: "clickid=" + receipt}, EventID: receipt + "-" + endpoint,
+		Request: data.RetryRequest{Method: "GET", Query: "clickid=" + receipt + "&event_id=" + id}, EventID: id,
 	}
 }
 

@@ -143,22 +143,22 @@ func (l *Ledger) resolve(ctx context.Context, tx *sqlx.Tx, id int64, as data.Res
 }
 
 // PauseEndpoint stops the sends to an endpoint, on all workers; those under way
-// end. A worker's own pause yields to a person's.
+// end. A worker's own pause yields to a person's, and to a longer one.
 func (l *Ledger) PauseEndpoint(ctx context.Context, p data.Pause, op data.Op) (data.EndpointState, error) {
 	why, err := reason("pause", p.Why)
 	if err != nil {
 		return data.EndpointState{}, err
 	}
 	return l.setEndpoint(ctx, p.Endpoint, data.ToPause, op, func(ctx context.Context, tx *sqlx.Tx, is stateRow, at time.Time) (bool, error) {
-		if p.Trip && is.noun().PausedAt(at) {
+		if longer := is.Until.Ok() && p.Until.After(is.Until.Time()); p.Trip && is.noun().PausedAt(at) && !longer {
 			return false, nil
 		}
 		until := data.Instant{}
 		if !p.Until.IsZero() {
 			until = data.At(p.Until)
 		}
-		_, err := tx.ExecContext(ctx, l.script("retry_endpoint_pause"), l.with.Source, p.Endpoint, data.At(at), until, l.with.Actor.String(), why, flag(p.Trip))
-		return true, err
+		n, err := affected(tx.ExecContext(ctx, l.script("retry_endpoint_pause"), l.with.Source, p.Endpoint, data.At(at), until, l.with.Actor.String(), why, flag(p.Trip)))
+		return n > 0, err
 	})
 }
 

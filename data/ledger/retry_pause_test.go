@@ -17,7 +17,15 @@ func TestAPauseStopsAllWorkers(t *testing.T) {
 		if len(d.claim(9)) != 0 || !is.PausedAt(opened) || is.Why.String() != "5 in a row" || is.Queued != 2 || !is.Oldest.Equal(opened) {
 			t.Errorf("paused it is %+v", is)
 		}
-		w.now = opened.Add(time.Minute)
+		asked := data.Pause{Endpoint: "ingest", Why: "it asks to wait", Until: opened.Add(90 * time.Second), Trip: true}
+		if is := must[data.EndpointState](t)(d.PauseEndpoint(t.Context(), asked, data.NewOp())); !is.Until.Equal(asked.Until) {
+			t.Errorf("asked to wait longer it is %+v", is)
+		}
+		asked.Until = opened.Add(time.Minute)
+		if is := must[data.EndpointState](t)(d.PauseEndpoint(t.Context(), asked, data.NewOp())); !is.Until.Equal(opened.Add(90 * time.Second)) {
+			t.Errorf("a shorter pause ends a longer one: %+v", is)
+		}
+		w.now = opened.Add(90 * time.Second)
 		later := desk{w.console(t, "ops1", as(data.RoleLead)), t, d.endpoint}
 		first := later.claim(9)
 		if len(first) != 1 {

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/jmoiron/sqlx"
+
+	"tailback/data"
 )
 
 // many makes $1 retries that wait and ten times as many that are over.
@@ -84,4 +86,81 @@ func planOf(t *testing.T, db *sqlx.DB, name string) (plan string, pages int) {
 		}
 	}
 	return strings.Join(lines, "\n"), pages
+}
+
+// TestNoWorkOfRetriesGrowsWithTheHistory presses, sends, gives back, cancels, reaps and
+// resolves beside many that are over, of which the server believes that there are
+// none; and counts the rows that it reads for it.
+func TestNoWorkOfRetriesGrowsWithTheHistory(t *testing.T) {
+	const over = 40_000
+	w := onPostgres(t)
+	w.now = opened
+	db := w.db(t)
+	tables := []string{"retries", "retry_history", "retry_attempts"}
+	for _, table := range tables {
+		db.MustExec("analyze tailback." + table)
+		db.MustExec("alter table tailback." + table + " set (autovacuum_enabled = false)")
+	}
+	db.MustExec(many[1], over/10)
+	db.MustExec("insert into tailback.retry_attempts select id, 1, 1, 'w', now(), now(), 'failed', 200, 5000, '', '' from tailback.retry_history")
+	before := rowsRead(t, db, tables)
+	l := w.console(t, "ops1", as(data.RoleLead))
+	workOfRetries(t, w, desk{l, t, ingest()})
+	if err := l.Close(); err != nil { // it has told of all by then
+		t.Fatal(err)
+	}
+	total := 0
+	for i, n := range rowsRead(t, db, tables) {
+		total += n - before[i]
+		t.Logf("%s: %d rows are read", tables[i], n-before[i])
+	}
+	if total == 0 || total > over/2 {
+		t.Errorf("beside %d that are over %d rows are read", over, total)
+	}
+}
+
+// workOfRetries does once what is done all day.
+func workOfRetries(t *testing.T, w *world, d desk) {
+	t.Helper()
+	all := make([]string, 60)
+	for i := range all {
+		all[i] = fmt.Sprint("new ", i)
+	}
+	d.press(all...)
+	d.press(all...) // which are held
+	d.press("1000001", "1000002")
+	d.press("single")
+	d.send(data.RetryDelivered)
+	d.send(data.RetryDelivered)
+	held := d.claim(9)
+	d.begin(held...)
+	d.finish(held[0], data.Outcome{State: data.RetryQueued, Untried: true})
+	d.finish(held[1], data.Outcome{State: data.RetryUnknown})
+	d.finish(held[1], data.Outcome{State: data.RetryDelivered})
+	d.finish(held[2], data.Outcome{State: data.RetryUnknown})
+	must[data.Retry](t)(d.ResolveRetry(t.Context(), held[2].ID, data.ResolveAgain, "they looked", data.NewOp()))
+	must[data.Cancelled](t)(d.CancelRetries(t.Context(), []int64{held[0].ID, 1}, data.NewOp()))
+	must[map[string]data.Retry](t)(d.SentByUs(t.Context(), []string{"e-new 1", "1000001"}))
+	for _, f := range []data.RetryFilter{{}, {States: []data.RetryState{data.RetryUnknown}}} {
+		must[[]data.Retry](t)(d.Retries(t.Context(), f, 0, 50))
+	}
+	must[map[data.ID][]data.Retry](t)(d.RetriesOf(t.Context(), []data.ID{replay("new 1").Receipt, replay("1000001").Receipt}))
+	must[[]data.Retry](t)(d.RetriesAhead(t.Context(), map[string]int{"ingest": 9}))
+	must[[]data.EndpointState](t)(d.EndpointStates(t.Context()))
+	if _, _, err := d.ReapRetries(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// rowsRead gives how many rows of some tables the server has read.
+func rowsRead(t *testing.T, db *sqlx.DB, tables []string) []int {
+	t.Helper()
+	all := make([]int, len(tables))
+	for i, table := range tables {
+		err := db.Get(&all[i], "select seq_tup_read + idx_tup_read from pg_stat_user_tables t cross join lateral (select coalesce(sum(i.idx_tup_read), 0) as idx_tup_read from pg_stat_user_indexes i where i.relid = t.relid) i where schemaname = 'tailback' and relname = $1", table)
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return all
 }

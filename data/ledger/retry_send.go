@@ -15,7 +15,7 @@ import (
 type begunRow struct {
 	ID     int64 `db:"id" json:"id"`
 	Fence  int64 `db:"fence" json:"fence"`
-	Number int   `db:"number" json:"number"`
+	Number int   `db:"number" json:"-"`
 }
 
 // claimRow is a claim as JSON for the database.
@@ -25,8 +25,8 @@ type claimRow struct {
 }
 
 // BeginRetries writes down, before the first byte leaves, that a worker sends what
-// it has claimed, each until its lease ends, and gives the numbers of the
-// attempts. A claim without one is not to be sent: it was cancelled, its bulk was
+// it has claimed, each until its lease ends, and gives how many attempts that
+// makes. A claim without one is not to be sent: it was cancelled, its bulk was
 // paused, or another worker has it. Asked again, because an answer was lost, it
 // says the same.
 func (l *Ledger) BeginRetries(ctx context.Context, worker string, claims []data.Claim, lease time.Duration) (begun map[data.Claim]int, err error) {
@@ -62,6 +62,7 @@ type finishRow struct {
 	Latency int64           `json:"latency_us"`
 	Said    string          `json:"said"`
 	Answer  string          `json:"answer"`
+	Untried int             `json:"untried"`
 }
 
 // FinishRetries says what became of what a worker held: it goes to history, or back
@@ -74,7 +75,7 @@ func (l *Ledger) FinishRetries(ctx context.Context, finished []data.Finish) erro
 		rows := make([]finishRow, len(finished))
 		for i, f := range finished {
 			o := f.Outcome
-			rows[i] = finishRow{f.ID, f.Fence, o.State, l.when(at.Add(o.After)), o.Status, o.Latency.Microseconds(), head(o.Said, saidAtMost), head(o.Answer, answerHeadMost)}
+			rows[i] = finishRow{f.ID, f.Fence, o.State, l.when(at.Add(o.After)), o.Status, o.Latency.Microseconds(), head(o.Said, saidAtMost), head(o.Answer, answerHeadMost), flag(o.Untried)}
 		}
 		return l.finish(ctx, tx, rows, at)
 	})

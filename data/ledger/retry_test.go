@@ -113,6 +113,38 @@ func TestTheLastAttemptIsTheEnd(t *testing.T) {
 	})
 }
 
+func TestWhatIsGivenBackUnsentIsNoAttempt(t *testing.T) {
+	desks(t, func(t *testing.T, w *world, d desk) {
+		id := d.press("1")[0].Retry.ID
+		for range data.AttemptsAtMost + 1 {
+			c := d.claim(1)[0]
+			d.begin(c)
+			d.begin(c)
+			for range 2 {
+				d.finish(c, data.Outcome{State: data.RetryQueued, Untried: true, Said: data.NewText("was not sent")})
+			}
+		}
+		r, attempts, err := d.Retry(t.Context(), id)
+		if err != nil || r.State != data.RetryQueued || r.Attempts != 0 || len(attempts) != data.AttemptsAtMost+1 {
+			t.Fatalf("%+v, %d are written down, %v", r, len(attempts), err)
+		}
+		for i, a := range attempts {
+			if a.Number != i+1 || a.Ended.IsZero() || a.Outcome.Said.Raw() != "was not sent" {
+				t.Errorf("number %d is %+v", i+1, a)
+			}
+		}
+		for n := range data.AttemptsAtMost {
+			if d.state(id) != data.RetryQueued {
+				t.Errorf("after %d attempts it is %s", n, d.state(id))
+			}
+			d.send(data.RetryQueued)
+		}
+		if d.state(id) != data.RetryDead {
+			t.Errorf("it is %s", d.state(id))
+		}
+	})
+}
+
 func TestAnEarlierClaimIsRefusedAndALateTruthWins(t *testing.T) {
 	desks(t, func(t *testing.T, w *world, d desk) {
 		ids := []int64{d.press("1")[0].Retry.ID, d.press("2")[0].Retry.ID}

@@ -1,13 +1,15 @@
--- Some retries by their numbers.
+-- Some retries by their numbers. They are looked up as in retries_of_receipts.
 select
   id, op, source, subject, endpoint, receipt, delivery, operator, operator_name, event, amount, currency,
   method, query, body, event_id, why, bulk, state, by_whom, at, attempts, worker, fence, status, said,
   next_at, lease, null as finished_at
-from tailback.retries where source = $1 and id in (select value::bigint from json_array_elements_text($2::json))
+from tailback.retries
+where source || '' = $1 and id = any(array(select value::bigint from json_array_elements_text($2::json)))
 union all
 select
   id, op, source, subject, endpoint, receipt, delivery, operator, operator_name, event, amount, currency,
   method, query, body, event_id, why, bulk, state, by_whom, at, attempts, worker, fence, status, said,
   null, null, finished_at
-from tailback.retry_history where source = $1 and id in (select value::bigint from json_array_elements_text($2::json))
+from tailback.retry_history
+where source || '' = $1 and id = any(array(select value::bigint from json_array_elements_text($2::json)))
 order by 1

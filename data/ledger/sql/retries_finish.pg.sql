@@ -3,8 +3,8 @@
 -- found by their numbers only, whatever statistics say of the queue: any other way
 -- reads all of it.
 with k as materialized (
-  select id, fence, state, status, said
-  from json_to_recordset($2::json) as k(id bigint, fence bigint, state text, status integer, said text)),
+  select id, fence, state, status, said, untried
+  from json_to_recordset($2::json) as k(id bigint, fence bigint, state text, status integer, said text, untried integer)),
 q as materialized (
   select q.id, q.fence, q.source, q.state, q.attempts from tailback.retries q
   where q.id = any(array(select id from k)) order by q.id for update),
@@ -12,7 +12,7 @@ ends as materialized (
   select q.id, case when k.state = 'queued' then 'dead' else k.state end as now, k.status as answered, k.said as told
   from q join k on k.id = q.id and k.fence = q.fence
   where q.source = $1
-    and (q.state = 'sending' and (k.state not in ('queued', 'cancelled') or k.state = 'queued' and q.attempts >= $4)
+    and (q.state = 'sending' and (k.state not in ('queued', 'cancelled') or k.state = 'queued' and k.untried = 0 and q.attempts >= $4)
       or q.state = 'claimed' and k.state = 'cancelled' or q.state = 'queued' and k.state = 'delivered')),
 gone as (
   delete from tailback.retries r where r.id = any(array(select id from ends)) returning r.*)

@@ -11,7 +11,7 @@ select
 from json_each($2) k
 cross join retries r on r.id = k.value ->> 'id' and r.fence = k.value ->> 'fence' and r.source = $1
   and (r.state = 'sending' and (k.value ->> 'state' not in ('queued', 'cancelled')
-      or k.value ->> 'state' = 'queued' and r.attempts >= $4)
+      or k.value ->> 'state' = 'queued' and k.value ->> 'untried' = 0 and r.attempts >= $4)
     or r.state = 'claimed' and k.value ->> 'state' = 'cancelled'
     or r.state = 'queued' and k.value ->> 'state' = 'delivered')
 where true
