@@ -72,6 +72,7 @@ const (
 	keyEnter = "\r"
 	keyEsc   = "\x1b"
 	keyCtrlC = "\x03"
+	keyCtrlR = "\x12"
 	keyCtrlU = "\x15"
 )
 

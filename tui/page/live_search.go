@@ -13,7 +13,7 @@ import (
 
 // search is how far the database was searched for what matches the filter: from
 // the newest back, a step and a question at a time. It ends with its range, with
-// as many rows as are kept of it, with a failure, or when a person has seen
+// as many rows as there were before, with a failure, or when a person has seen
 // enough; but for the first of these it can go on.
 type search struct {
 	request
@@ -39,7 +39,7 @@ func (l *Live) begin(now time.Time) tea.Cmd {
 	return l.goOn(now)
 }
 
-// goOn searches for as many rows more as are kept of a search.
+// goOn searches until so many rows more are found, or a step brings yet more.
 func (l *Live) goOn(now time.Time) tea.Cmd {
 	l.search.left, l.search.stopped, l.search.began = history, false, now
 	return l.step(now)
@@ -69,7 +69,7 @@ func (l *Live) stepped(m sought, f Frame) tea.Cmd {
 	}
 	first := s.back.IsZero()
 	s.took(m.next, m.back)
-	l.weave(m.rows[max(len(m.rows)-s.left, 0):])
+	l.weave(m.rows) // all of them: the next step goes on behind the last
 	s.left -= len(m.rows)
 	if first {
 		l.seek()

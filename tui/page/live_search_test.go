@@ -144,12 +144,16 @@ func TestASearchThatFailsKeepsWhatWasFoundAndGoesOnWhereItFailed(t *testing.T) {
 	d.wantScreen("667 since")
 }
 
-func TestASearchKeepsAsManyRowsAsThereWereBeforeAndSaysThatThereMayBeMore(t *testing.T) {
+func TestASearchEndsWithAsManyRowsAsThereWereBeforeAndGoesOnWithoutLosingOne(t *testing.T) {
 	d, _ := ruledDesk(t, 9000, 20_000)
 	d.run(d.filtered("rule:REN"))
-	d.wantScreen("at least 1,000, searched back to", "ctrl+r goes on")
-	if len(d.live.match.all()) != history {
-		t.Errorf("%d rows", d.live.match.len())
+	d.wantScreen("at least 1,166, searched back to", "ctrl+r goes on")
+	for range 2 {
+		d.press("ctrl+r")
+	}
+	d.wantScreen("3,000 since")
+	if got := len(d.matching()); got != 3000 {
+		t.Errorf("%d rows", got)
 	}
 }
 
