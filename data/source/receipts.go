@@ -14,7 +14,7 @@ const pageSize = 5000
 
 // eachAtOnce is how many receipts Each hands over at once. Nothing is gained by
 // more, and what a page takes is all garbage behind it.
-const eachAtOnce = 2000
+const eachAtOnce = 1000
 
 // Each hands over the receipts received from the one moment until before the
 // other that match, oldest first, a page at a time. It stops at fn's error and
