@@ -84,6 +84,13 @@ func (a Amount) Units() (units int64, ok bool) {
 	if !a.set {
 		return 0, false
 	}
+	if e := a.value.Exponent(); -Scale <= e && e <= 0 && a.value.NumDigits() <= 10 {
+		units = a.value.CoefficientInt64()
+		for range Scale + e {
+			units *= 10
+		}
+		return units, true
+	}
 	shifted := a.value.Shift(Scale)
 	if !shifted.IsInteger() || !shifted.BigInt().IsInt64() {
 		return 0, false

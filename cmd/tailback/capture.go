@@ -51,7 +51,7 @@ duplicate of an earlier receipt is none there.`,
 // it memory would be given back and taken again, which takes a third of the time.
 const (
 	captureMemory  = 64 << 20
-	captureCollect = 25 // percent
+	captureCollect = 75 // percent
 )
 
 func runCapture(ctx context.Context, app *app, f captureFlags) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"hash/maphash"
 	"maps"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -31,26 +32,31 @@ func newCollector(o Options, to *reference.Writer) *collector {
 	return &collector{Options: o, to: to, clicks: newSeen(), campaigns: map[data.Text]struct{}{}}
 }
 
-// collect reads pages and writes them, one ahead of the other.
+// collect reads pages, what belongs to them, and writes them, each ahead of the
+// next.
 func (c *collector) collect(ctx context.Context) error {
 	group, within := errgroup.WithContext(ctx)
-	pages := make(chan reference.Batch)
+	pages, whole := make(chan []data.Receipt), make(chan reference.Batch)
 	group.Go(func() error {
 		defer close(pages)
 		return c.Source.Each(within, c.Filter, c.Since, c.Until, func(receipts []data.Receipt) error {
+			return hand(within, pages, receipts)
+		})
+	})
+	group.Go(func() error {
+		defer close(whole)
+		for receipts := range pages {
 			page, err := c.page(within, receipts)
+			if err == nil {
+				err = hand(within, whole, page)
+			}
 			if err != nil {
 				return err
 			}
-			select {
-			case pages <- page:
-				return nil
-			case <-within.Done():
-				return within.Err()
-			}
-		})
+		}
+		return nil
 	})
-	group.Go(func() error { return c.keep(within, pages) })
+	group.Go(func() error { return c.keep(within, whole) })
 	if err := group.Wait(); err != nil {
 		return err
 	}
@@ -58,28 +64,37 @@ func (c *collector) collect(ctx context.Context) error {
 	return c.setting(ctx)
 }
 
-// page gives receipts with what belongs to them.
+func hand[T any](ctx context.Context, to chan<- T, v T) error {
+	select {
+	case to <- v:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// page gives receipts, which it changes, with what belongs to them.
 func (c *collector) page(ctx context.Context, receipts []data.Receipt) (reference.Batch, error) {
 	around, err := c.Source.Around(ctx, receipts, c.Candidates)
 	if err != nil {
 		return reference.Batch{}, err
 	}
-	b := reference.Batch{Receipts: make([]data.Receipt, 0, len(receipts)), Deliveries: around.Deliveries}
-	for _, r := range receipts {
-		if r.ReceivedAt.Null() {
-			c.unread++ // it is of no time
-			continue
-		}
+	all := len(receipts)
+	receipts = slices.DeleteFunc(receipts, func(r data.Receipt) bool { return r.ReceivedAt.Null() }) // it is of no time
+	c.unread += all - len(receipts)
+	for i := range receipts {
+		r := &receipts[i]
 		r.Query, r.Reason = c.Redact(r.Query), c.Redact(r.Reason)
 		c.mention(r.Campaign.Key)
 		c.disputed.meet(r)
-		b.Receipts = append(b.Receipts, r)
 	}
-	for _, click := range around.Clicks {
+	b := reference.Batch{Receipts: receipts, Deliveries: around.Deliveries}
+	for i := range around.Clicks {
+		click := &around.Clicks[i]
 		c.mention(click.Campaign.Key)
 		if c.clicks.first(click.ID.Key) {
 			click.Subs = storable(click.Subs)
-			b.Clicks = append(b.Clicks, click)
+			b.Clicks = append(b.Clicks, *click)
 		}
 	}
 	for i := range b.Deliveries {

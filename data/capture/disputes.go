@@ -162,7 +162,7 @@ func newDisputed(all []data.DisputeHistory) disputed {
 }
 
 // meet notes what a receipt is about.
-func (d disputed) meet(r data.Receipt) {
+func (d disputed) meet(r *data.Receipt) {
 	if id, ok := d.receipts[r.ID]; ok {
 		d.met[id] = true
 	}

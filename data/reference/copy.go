@@ -45,9 +45,9 @@ func stream(ctx context.Context, tx *sqlx.Tx, s *stage) (err error) {
 			err = fmt.Errorf("%s: %w", s.relation, err)
 		}
 	}()
-	var values []any
 	for i := range s.rows {
-		if values, err = s.add(values[:0], i); err != nil {
+		values, err := s.values(i)
+		if err != nil {
 			return err
 		}
 		if _, err = stmt.ExecContext(ctx, values...); err != nil {

@@ -2,6 +2,7 @@ package reference
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,10 +21,30 @@ type row struct {
 	columns []string
 	drawn   bool // the database draws the id, so it is not among the columns
 	values  []any
+	before  []any              // the values of the row before
+	labels  map[uintptr]string // of the maps of subs that were met, as JSON
 	err     *data.Error
 }
 
+func newRow(w *Writer, columns []string, drawn bool) row {
+	return row{engine: w.engine, words: w.words, columns: columns, drawn: drawn, labels: map[uintptr]string{}}
+}
+
+// next begins another row.
+func (r *row) next() { r.values, r.before = r.before[:0], r.values }
+
 func (r *row) add(v any) { r.values = append(r.values, v) }
+
+// word adds a text. Many are those of the row before, and need no more memory.
+func (r *row) word(s string) {
+	if i := len(r.values); i < len(r.before) {
+		if was, ok := r.before[i].(string); ok && was == s {
+			r.add(r.before[i])
+			return
+		}
+	}
+	r.add(s)
+}
 
 // refuse notes why the value for the next column cannot be stored.
 func (r *row) refuse(why, do string) {
@@ -71,7 +92,7 @@ func (r *row) text(t data.Text) {
 	case r.engine == data.Postgres && !utf8.ValidString(t.Raw()):
 		r.refuse("is not valid UTF-8, which PostgreSQL cannot keep in text", "write to SQLite, which keeps every byte")
 	default:
-		r.add(t.Raw())
+		r.word(t.Raw())
 	}
 }
 
@@ -157,10 +178,15 @@ func (r *row) tri(t data.Tri) {
 }
 
 // subs adds the labels of a click as one JSON object. JSON is UTF-8, so a label
-// that is not is refused on both engines.
+// that is not is refused on both engines. Clicks may share their labels.
 func (r *row) subs(subs map[string]data.Text) {
 	if subs == nil {
 		r.add(nil)
+		return
+	}
+	met := reflect.ValueOf(subs).Pointer()
+	if known, ok := r.labels[met]; ok {
+		r.word(known)
 		return
 	}
 	names := make([]string, 0, len(subs))
@@ -185,7 +211,8 @@ func (r *row) subs(subs map[string]data.Text) {
 		}
 		b = data.AppendJSON(b, label.Raw())
 	}
-	r.add(string(append(b, '}')))
+	r.labels[met] = string(append(b, '}'))
+	r.word(r.labels[met])
 }
 
 // notJSON says why a name or its label has no exact form as JSON on both

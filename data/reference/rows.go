@@ -34,9 +34,9 @@ func (b Batch) loads() []load {
 		{"campaigns", len(b.Campaigns), func(i int) data.ID { return b.Campaigns[i].ID }, func(r *row, i int) { r.campaign(b.Campaigns[i]) }},
 		{"terms", len(b.Terms), nil, func(r *row, i int) { r.terms(b.Terms[i]) }},
 		{"contracts", len(b.Contracts), nil, func(r *row, i int) { r.contract(b.Contracts[i]) }},
-		{"clicks", len(b.Clicks), nil, func(r *row, i int) { r.click(b.Clicks[i]) }},
-		{"receipts", len(b.Receipts), func(i int) data.ID { return b.Receipts[i].ID }, func(r *row, i int) { r.receipt(b.Receipts[i]) }},
-		{"deliveries", len(b.Deliveries), func(i int) data.ID { return b.Deliveries[i].ID }, func(r *row, i int) { r.delivery(b.Deliveries[i]) }},
+		{"clicks", len(b.Clicks), nil, func(r *row, i int) { r.click(&b.Clicks[i]) }},
+		{"receipts", len(b.Receipts), func(i int) data.ID { return b.Receipts[i].ID }, func(r *row, i int) { r.receipt(&b.Receipts[i]) }},
+		{"deliveries", len(b.Deliveries), func(i int) data.ID { return b.Deliveries[i].ID }, func(r *row, i int) { r.delivery(&b.Deliveries[i]) }},
 		{"payout_lines", len(b.PayoutLines), nil, func(r *row, i int) { r.payoutLine(b.PayoutLines[i]) }},
 	}
 }
@@ -81,7 +81,7 @@ func (r *row) contract(c data.Contract) {
 	r.add(string(spec))
 }
 
-func (r *row) click(c data.Click) {
+func (r *row) click(c *data.Click) {
 	r.text(c.ID.Key)
 	r.key(c.Campaign.Key)
 	r.text(c.SubID)
@@ -93,7 +93,7 @@ func (r *row) click(c data.Click) {
 	r.text(c.Device)
 }
 
-func (r *row) receipt(x data.Receipt) {
+func (r *row) receipt(x *data.Receipt) {
 	r.id(x.ID)
 	r.time(x.ReceivedAt)
 	r.key(x.Operator.Key)
@@ -116,7 +116,7 @@ func (r *row) receipt(x data.Receipt) {
 	r.known(x.HTTPStatus)
 }
 
-func (r *row) delivery(d data.Delivery) {
+func (r *row) delivery(d *data.Delivery) {
 	r.id(d.ID)
 	r.key(d.ReceiptID.Key)
 	r.text(d.Endpoint)

@@ -39,24 +39,27 @@ var wordKeys = regexp.MustCompile(`(?m)^(  (?:id|operator_id|campaign_id|receipt
 // Batches of some thousands of rows are the fastest. Where ids are given,
 // PostgreSQL's sequences are moved behind them.
 func (w *Writer) Write(ctx context.Context, b Batch) error {
-	return inTx(ctx, w.db, "write to the reference schema", func(tx *sqlx.Tx) error {
-		for _, l := range b.loads() {
-			if l.rows == 0 {
-				continue
-			}
-			if err := w.put(ctx, tx, w.stage(l)); err != nil {
+	var stages []*stage
+	for _, l := range b.loads() {
+		if l.rows > 0 {
+			stages = append(stages, w.stage(l))
+		}
+	}
+	const doing = "write to the reference schema"
+	if w.engine == data.SQLite {
+		if err := insertAll(ctx, w.db, stages); err != nil {
+			return fmt.Errorf(doing+": %w", err)
+		}
+		return nil
+	}
+	return inTx(ctx, w.db, doing, func(tx *sqlx.Tx) error {
+		for _, s := range stages {
+			if err := copyIn(ctx, tx, s); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-}
-
-func (w *Writer) put(ctx context.Context, tx *sqlx.Tx, s *stage) error {
-	if w.engine == data.SQLite {
-		return insert(ctx, tx, s)
-	}
-	return copyIn(ctx, tx, s)
 }
 
 // stage turns the rows of one relation into values.
@@ -72,18 +75,18 @@ func (w *Writer) stage(l load) *stage {
 	if drawn {
 		columns = columns[1:]
 	}
-	return &stage{load: l, columns: columns, row: row{engine: w.engine, words: w.words, columns: columns, drawn: drawn}}
+	return &stage{load: l, columns: columns, row: newRow(w, columns, drawn)}
 }
 
-// add appends the values of row i to the given ones.
-func (s *stage) add(values []any, i int) ([]any, error) {
-	s.row.values = s.row.values[:0]
+// values gives those of row i, until it is asked for the next.
+func (s *stage) values(i int) ([]any, error) {
+	s.row.next()
 	s.fill(&s.row, i)
 	if err := s.row.err; err != nil {
 		err.What = fmt.Sprintf("cannot write %s, row %d%s", s.relation, i+1, s.named(i))
 		return nil, err
 	}
-	return append(values, s.row.values...), nil
+	return s.row.values, nil
 }
 
 // named tells which row it is by its own id.

@@ -47,7 +47,7 @@ const aroundAtLeast = 100
 
 func (s *Source) around(ctx context.Context, receipts []data.Receipt, candidates func(data.Receipt) []data.Text) (a Around, err error) {
 	facts := make([]data.Facts, len(receipts))
-	if err := s.clicksOf(ctx, receipts, facts, candidates); err != nil {
+	if err := s.clicksOf(ctx, s.newestClicks, receipts, facts, candidates); err != nil {
 		return a, explain("cannot look up clicks", err)
 	}
 	seen := map[data.Text]bool{}

@@ -44,7 +44,7 @@ func (s *Source) gatherFacts(ctx context.Context, receipts []data.Receipt, facts
 	group, within := errgroup.WithContext(ctx)
 	group.Go(func() error { return s.earlierOf(within, receipts, found) })
 	group.Go(func() error {
-		if err := s.clicksOf(within, receipts, facts, candidates); err != nil {
+		if err := s.clicksOf(within, s.recentClicks, receipts, facts, candidates); err != nil {
 			return err
 		}
 		return s.dealsOf(within, receipts, facts)

@@ -2,6 +2,8 @@ package source
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"tailback/data"
@@ -17,14 +19,17 @@ const (
 	noClickFor = time.Second
 )
 
+// clickLook gives the clicks of ids, without those that there are none of.
+type clickLook func(ctx context.Context, ids []data.Text) (map[data.Text]*data.Click, error)
+
 // clicksOf finds the click that each receipt names, and where that is none those
 // that other values of its request name.
-func (s *Source) clicksOf(ctx context.Context, receipts []data.Receipt, facts []data.Facts, candidates func(data.Receipt) []data.Text) error {
+func (s *Source) clicksOf(ctx context.Context, look clickLook, receipts []data.Receipt, facts []data.Facts, candidates func(data.Receipt) []data.Text) error {
 	own := make([]data.Text, len(receipts))
 	for i := range receipts {
 		own[i] = receipts[i].ClickID
 	}
-	known, err := s.recentClicks(ctx, own)
+	known, err := look(ctx, own)
 	if ok, failed := lookedUp(ctx, err); !ok {
 		for i := range facts {
 			facts[i].Unread.Clicks = true
@@ -40,13 +45,13 @@ func (s *Source) clicksOf(ctx context.Context, receipts []data.Receipt, facts []
 			all = append(all, others[i]...)
 		}
 	}
-	return s.namedClicks(ctx, facts, others, all)
+	return s.namedClicks(ctx, look, facts, others, all)
 }
 
 // namedClicks puts the clicks of other values in the order in which the values
 // stand in the request.
-func (s *Source) namedClicks(ctx context.Context, facts []data.Facts, others map[int][]data.Text, all []data.Text) error {
-	known, err := s.recentClicks(ctx, all)
+func (s *Source) namedClicks(ctx context.Context, look clickLook, facts []data.Facts, others map[int][]data.Text, all []data.Text) error {
+	known, err := look(ctx, all)
 	ok, failed := lookedUp(ctx, err)
 	for i, values := range others {
 		facts[i].Unread.Clicks = !ok
@@ -59,7 +64,7 @@ func (s *Source) namedClicks(ctx context.Context, facts []data.Facts, others map
 	return failed
 }
 
-// recentClicks gives the clicks of ids, without those that there are none of.
+// recentClicks looks among those that are remembered first, and remembers.
 func (s *Source) recentClicks(ctx context.Context, ids []data.Text) (map[data.Text]*data.Click, error) {
 	known := make(map[data.Text]*data.Click, len(ids))
 	var unknown []data.Text
@@ -73,22 +78,11 @@ func (s *Source) recentClicks(ctx context.Context, ids []data.Text) (map[data.Te
 			unknown = append(unknown, id)
 		}
 	}
-	if len(unknown) == 0 {
-		return known, nil
-	}
-	if err := s.indexed(ctx, "clicks", "click_id"); err != nil {
-		return nil, err
-	}
-	clicks, err := s.Clicks(ctx, unknown)
+	found, err := s.newestClicks(ctx, unknown)
 	if err != nil {
 		return nil, err
 	}
-	for i := range clicks {
-		// Of clicks that share an id the newest is the one that was sent on.
-		if c, was := &clicks[i], known[clicks[i].ID.Key]; was == nil || c.ClickedAt.Time().After(was.ClickedAt.Time()) {
-			known[c.ID.Key] = c
-		}
-	}
+	maps.Copy(known, found)
 	for _, id := range unknown {
 		lasts := noClickFor
 		if known[id] != nil {
@@ -97,6 +91,34 @@ func (s *Source) recentClicks(ctx context.Context, ids []data.Text) (map[data.Te
 		s.clicks.keep(id, alone(known[id]), now.Add(lasts))
 	}
 	return known, nil
+}
+
+// newestClicks asks the database.
+func (s *Source) newestClicks(ctx context.Context, ids []data.Text) (map[data.Text]*data.Click, error) {
+	asked := make(map[data.Text]struct{}, len(ids))
+	ids = slices.DeleteFunc(slices.Clone(ids), func(id data.Text) bool {
+		_, again := asked[id]
+		asked[id] = struct{}{}
+		return again || id.Empty()
+	})
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	if err := s.indexed(ctx, "clicks", "click_id"); err != nil {
+		return nil, err
+	}
+	clicks, err := s.Clicks(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	found := make(map[data.Text]*data.Click, len(clicks))
+	for i := range clicks {
+		// Of clicks that share an id the newest is the one that was sent on.
+		if c, was := &clicks[i], found[clicks[i].ID.Key]; was == nil || c.ClickedAt.Time().After(was.ClickedAt.Time()) {
+			found[c.ID.Key] = c
+		}
+	}
+	return found, nil
 }
 
 // alone gives a click that keeps nothing in memory of those that were read with

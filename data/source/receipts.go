@@ -12,6 +12,10 @@ import (
 // pageSize is how many rows one statement reads at most.
 const pageSize = 5000
 
+// eachAtOnce is how many receipts Each hands over at once. Nothing is gained by
+// more, and what a page takes is all garbage behind it.
+const eachAtOnce = 1000
+
 // Each hands over the receipts received from the one moment until before the
 // other that match, oldest first, a page at a time. It stops at fn's error and
 // returns it.
@@ -28,12 +32,12 @@ func (s *Source) Each(ctx context.Context, f data.Filter, from, before time.Time
 // each hands over, a page at a time, the receipts that a choice narrows to.
 func (s *Source) each(ctx context.Context, which choice, from, before time.Time, fn func([]data.Receipt) error) error {
 	lower, upper := s.receivedAt().from(from), s.receivedAt().before(before)
-	rows, more, err := s.page(ctx, "receipts_first", which, pageSize, lower, upper)
+	rows, more, err := s.page(ctx, "receipts_first", which, eachAtOnce, lower, upper)
 	for {
 		if err != nil {
 			return explain("cannot read receipts", err)
 		}
-		fits := s.fitting(len(rows), weightOf(rows), pageSize)
+		fits := s.fitting(len(rows), weightOf(rows), eachAtOnce)
 		// The keys of a coarser clock reach a little beyond the moments.
 		within := slices.DeleteFunc(s.receipts(ctx, rows), func(r data.Receipt) bool {
 			at := r.ReceivedAt.Time()

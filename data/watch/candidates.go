@@ -21,7 +21,7 @@ const (
 // Candidates gives the values of a request that may be click ids.
 func Candidates(r data.Receipt) (values []data.Text) {
 	raw := r.Query.Raw()
-	for _, p := range query.Split(raw[:min(len(raw), candidateBytes)]) {
+	for p := range query.Params(raw[:min(len(raw), candidateBytes)]) {
 		if p.ValueEnd-p.ValueStart < shortestWithDigit {
 			continue
 		}

@@ -3,7 +3,11 @@
 // and those are the pairs that a broken postback is known by.
 package query
 
-import "strings"
+import (
+	"iter"
+	"slices"
+	"strings"
+)
 
 // Param is one parameter of a raw query string with its place in it:
 //
@@ -29,20 +33,33 @@ func Split(raw string) []Param {
 	if raw == "" {
 		return nil
 	}
-	params := make([]Param, 0, strings.Count(raw, "&")+1)
-	for start := 0; start <= len(raw); {
-		end := len(raw)
-		if i := strings.IndexByte(raw[start:], '&'); i >= 0 {
-			end = start + i
+	return slices.AppendSeq(make([]Param, 0, strings.Count(raw, "&")+1), Params(raw))
+}
+
+// Params is Split, one after the other.
+func Params(raw string) iter.Seq[Param] {
+	return func(yield func(Param) bool) {
+		for start := 0; start <= len(raw) && raw != ""; {
+			p := paramAt(raw, start)
+			if !yield(p) {
+				return
+			}
+			start = p.ValueEnd + 1
 		}
-		p := Param{NameStart: start, NameEnd: end, ValueStart: end, ValueEnd: end, raw: raw}
-		if i := strings.IndexByte(raw[start:end], '='); i >= 0 {
-			p.NameEnd, p.ValueStart = start+i, start+i+1
-		}
-		params = append(params, p)
-		start = end + 1
 	}
-	return params
+}
+
+// paramAt reads the parameter that begins at a place.
+func paramAt(raw string, start int) Param {
+	end := len(raw)
+	if i := strings.IndexByte(raw[start:], '&'); i >= 0 {
+		end = start + i
+	}
+	p := Param{NameStart: start, NameEnd: end, ValueStart: end, ValueEnd: end, raw: raw}
+	if i := strings.IndexByte(raw[start:end], '='); i >= 0 {
+		p.NameEnd, p.ValueStart = start+i, start+i+1
+	}
+	return p
 }
 
 // RawName gives the name as it arrived.

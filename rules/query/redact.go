@@ -61,7 +61,7 @@ func Secrets(raw string, names []string) []Range {
 // decodes to; the same secret may be found more than once.
 func secrets(s string, names []string, deep int) []Range {
 	found := passwords(s, nil)
-	for _, p := range Split(s) {
+	for p := range Params(s) {
 		if r, ok := secretIn(s, p.NameStart, p.ValueEnd, names); ok {
 			found = append(found, r)
 		}
@@ -98,6 +98,9 @@ const blanks = " \t\r\n"
 // compares the name in it: all behind the ? of a URL, a ;, a # or a blank, or all of it
 // where this is the first = of a parameter. Of an indexed name each part counts.
 func isSecret(name string, first bool, names []string) bool {
+	if isWord(name) { // as a rule
+		return first && isNamed(name, names)
+	}
 	for range depth {
 		name = Decode(name)
 	}
@@ -107,12 +110,27 @@ func isSecret(name string, first bool, names []string) bool {
 		return false
 	}
 	for part := range strings.FieldsFuncSeq(name[i+1:], func(r rune) bool { return r == '[' || r == ']' }) {
-		part = strings.TrimSpace(part)
-		if slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, part) }) {
+		if isNamed(strings.TrimSpace(part), names) {
 			return true
 		}
 	}
 	return false
+}
+
+// isWord reports a name that has nothing to decode or to take apart.
+func isWord(name string) bool {
+	for i := range len(name) {
+		switch c := name[i]; {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', c == '_':
+		default:
+			return false
+		}
+	}
+	return name != ""
+}
+
+func isNamed(name string, names []string) bool {
+	return slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, name) })
 }
 
 // passwords finds what stands between : and @ in the authority of each URL.
