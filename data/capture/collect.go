@@ -14,6 +14,9 @@ import (
 	"tailback/data/reference"
 )
 
+// pageOf is how many receipts are held at once, in each of three places.
+const pageOf = 1000
+
 // collector brings what belongs to a range, page by page, and remembers of it
 // what comes again.
 type collector struct {
@@ -39,7 +42,7 @@ func (c *collector) collect(ctx context.Context) error {
 	pages, whole := make(chan []data.Receipt), make(chan reference.Batch)
 	group.Go(func() error {
 		defer close(pages)
-		return c.Source.Each(within, c.Filter, c.Since, c.Until, func(receipts []data.Receipt) error {
+		return c.Source.EachFew(within, pageOf, c.Filter, c.Since, c.Until, func(receipts []data.Receipt) error {
 			return hand(within, pages, receipts)
 		})
 	})

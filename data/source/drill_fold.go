@@ -28,7 +28,7 @@ func (s *Source) eachWithin(ctx context.Context, q question, from, before time.T
 		s.narrow(w, q.Filter, q.known)
 		_ = s.steps(w, "receipts", q) // what is not said is asked of each receipt
 	}
-	return s.each(ctx, which, from, before, func(receipts []data.Receipt) error {
+	return s.each(ctx, which, pageSize, from, before, func(receipts []data.Receipt) error {
 		inside := slices.DeleteFunc(receipts, func(r data.Receipt) bool { return !q.within(r) })
 		matching, err := s.matching(ctx, q.Filter, inside)
 		for _, r := range matching {

@@ -12,15 +12,17 @@ import (
 // pageSize is how many rows one statement reads at most.
 const pageSize = 5000
 
-// eachAtOnce is how many receipts Each hands over at once. Nothing is gained by
-// more, and what a page takes is all garbage behind it.
-const eachAtOnce = 1000
-
 // Each hands over the receipts received from the one moment until before the
 // other that match, oldest first, a page at a time. It stops at fn's error and
 // returns it.
 func (s *Source) Each(ctx context.Context, f data.Filter, from, before time.Time, fn func([]data.Receipt) error) error {
-	return s.each(ctx, s.narrowed(ctx, f), from, before, func(receipts []data.Receipt) error {
+	return s.EachFew(ctx, pageSize, f, from, before, fn)
+}
+
+// EachFew is Each with so many receipts a page at most, for who has little memory:
+// what a page takes is all garbage behind it.
+func (s *Source) EachFew(ctx context.Context, few int, f data.Filter, from, before time.Time, fn func([]data.Receipt) error) error {
+	return s.each(ctx, s.narrowed(ctx, f), min(few, pageSize), from, before, func(receipts []data.Receipt) error {
 		some, err := s.matching(ctx, f, receipts)
 		if err != nil {
 			return explain("cannot read receipts", err)
@@ -29,15 +31,15 @@ func (s *Source) Each(ctx context.Context, f data.Filter, from, before time.Time
 	})
 }
 
-// each hands over, a page at a time, the receipts that a choice narrows to.
-func (s *Source) each(ctx context.Context, which choice, from, before time.Time, fn func([]data.Receipt) error) error {
+// each hands over, so many at a time, the receipts that a choice narrows to.
+func (s *Source) each(ctx context.Context, which choice, size int, from, before time.Time, fn func([]data.Receipt) error) error {
 	lower, upper := s.receivedAt().from(from), s.receivedAt().before(before)
-	rows, more, err := s.page(ctx, "receipts_first", which, eachAtOnce, lower, upper)
+	rows, more, err := s.page(ctx, "receipts_first", which, size, lower, upper)
 	for {
 		if err != nil {
 			return explain("cannot read receipts", err)
 		}
-		fits := s.fitting(len(rows), weightOf(rows), eachAtOnce)
+		fits := s.fitting(len(rows), weightOf(rows), size)
 		// The keys of a coarser clock reach a little beyond the moments.
 		within := slices.DeleteFunc(s.receipts(ctx, rows), func(r data.Receipt) bool {
 			at := r.ReceivedAt.Time()

@@ -177,5 +177,5 @@ func backTo(f Frame, back time.Time) string {
 	if back.IsZero() {
 		return ""
 	}
-	return ", searched back to " + f.short(back)
+	return ", back to " + f.short(back)
 }
