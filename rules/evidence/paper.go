@@ -101,7 +101,7 @@ func together(cases []Case, who Audience) error {
 		case who == ForOperator && c.operator().Key != first.operator().Key:
 			return mixed(first, c, "of "+first.operator().Label()+" and of "+c.operator().Label())
 		case who == ForAffiliate && len(c.affiliates()) == 0:
-			return &data.Error{Kind: data.Usage, What: fmt.Sprintf("cannot tell whose dispute %d is", c.File.Dispute.ID), Why: "no affiliate is known of its click", Do: "give --for internal"}
+			return &data.Error{Kind: data.Usage, What: fmt.Sprintf("cannot tell whose dispute %d is", c.File.Dispute.ID), Why: "no affiliate is known of its click", Do: "make it for internal"}
 		case who == ForAffiliate && !slices.Equal(c.affiliates(), first.affiliates()):
 			return mixed(first, c, "of two affiliates")
 		}
