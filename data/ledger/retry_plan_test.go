@@ -119,6 +119,43 @@ func TestNoWorkOfRetriesGrowsWithTheHistory(t *testing.T) {
 	}
 }
 
+// TestAPressOfWhatIsDeliveredReadsItsOwnRowsAlone presses again and again for what
+// is delivered, in tables of which the server knows nothing: each press is queued,
+// found in history and taken back.
+func TestAPressOfWhatIsDeliveredReadsItsOwnRowsAlone(t *testing.T) {
+	const receipts, presses = 200, 10
+	w := onPostgres(t)
+	w.now = opened
+	db := w.db(t)
+	l := w.console(t, "ops1", as(data.RoleLead))
+	d := desk{l, t, ingest()}
+	all := make([]string, receipts)
+	for i := range all {
+		all[i] = fmt.Sprint("r", i)
+	}
+	d.press(all...)
+	for range receipts {
+		d.send(data.RetryDelivered)
+	}
+	tables := []string{"retries", "retry_history"}
+	before := rowsRead(t, db, tables)
+	for range presses {
+		for i, q := range d.press(all...) {
+			if !q.Held {
+				t.Fatalf("%s is delivered, and queued again", all[i])
+			}
+		}
+	}
+	if err := l.Close(); err != nil { // it has told of all by then
+		t.Fatal(err)
+	}
+	for i, n := range rowsRead(t, db, tables) {
+		if n -= before[i]; n == 0 || n > 20*receipts*presses {
+			t.Errorf("%s: %d rows are read for %d presses of %d", tables[i], n, presses, receipts)
+		}
+	}
+}
+
 // workOfRetries does once what is done all day.
 func workOfRetries(t *testing.T, w *world, d desk) {
 	t.Helper()
