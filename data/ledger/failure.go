@@ -29,14 +29,17 @@ func passing(err error) bool {
 		// Another write of the same op was under way, or of the same row.
 		return e.Code == pqerror.UniqueViolation || e.Code == pqerror.LockNotAvailable
 	}
-	if code := dberr.SQLite(err); code != 0 {
-		return code == sqlite3.SQLITE_BUSY
+	if dberr.SQLite(err) != 0 {
+		return waitsForFile(err)
 	}
 	network := new(net.OpError)
 	return errors.As(err, &network) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.EOF) ||
 		errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, net.ErrClosed) ||
 		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, sql.ErrTxDone)
 }
+
+// waitsForFile reports a write that another process's kept from a SQLite file.
+func waitsForFile(err error) bool { return dberr.SQLite(err) == sqlite3.SQLITE_BUSY }
 
 // explain puts an error at the edge of this package into words for a person.
 func explain(what string, err error) error {

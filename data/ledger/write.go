@@ -39,7 +39,8 @@ type line struct {
 func objectOf(kind string, number int64) string { return kind + " " + strconv.FormatInt(number, 10) }
 
 // tries are the pauses before a write is tried again: two seconds in all, which
-// a restart of the server takes.
+// a restart of the server takes. Who waits for a file that others write to goes on
+// with the last of them: it gives no turns, and one of a crowd may wait for long.
 func tries() []time.Duration {
 	return []time.Duration{50 * time.Millisecond, 150 * time.Millisecond, 300 * time.Millisecond, 600 * time.Millisecond, 900 * time.Millisecond}
 }
@@ -73,8 +74,9 @@ func (l *Ledger) persistWithin(ctx context.Context, limit time.Duration, what st
 	trying, stop := context.WithTimeout(ctx, 3*limit)
 	defer stop()
 	err := l.transact(trying, limit, fn)
-	for _, pause := range tries() {
-		if !passing(err) || !wait(trying, pause) {
+	pauses := tries()
+	for n := 0; passing(err) && (n < len(pauses) || waitsForFile(err)); n++ {
+		if !wait(trying, pauses[min(n, len(pauses)-1)]) {
 			break
 		}
 		err = l.transact(trying, limit, fn)
