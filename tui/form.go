@@ -260,7 +260,7 @@ func (f *form) lines(fr page.Frame) []string {
 	case f.wrong != "":
 		return append(lines, said(fr, theme.Bad, f.wrong, 2)...)
 	}
-	return append(lines, said(fr, theme.Dim, f.hint(), 1)...)
+	return append(lines, said(fr, theme.Dim, f.hint(), 2)...)
 }
 
 // hint says what the field takes, and in the last one what enter does.

@@ -5,10 +5,12 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/jmoiron/sqlx"
 
 	"tailback/data"
+	"tailback/data/datatest"
 )
 
 // many makes $1 retries that wait and ten times as many that are over.
@@ -95,20 +97,24 @@ func TestNoWorkOfRetriesGrowsWithTheHistory(t *testing.T) {
 	const over = 40_000
 	w := onPostgres(t)
 	w.now = opened
-	db := w.db(t)
 	tables := []string{"retries", "retry_history", "retry_attempts"}
+	filling := w.db(t)
 	for _, table := range tables {
-		db.MustExec("analyze tailback." + table)
-		db.MustExec("alter table tailback." + table + " set (autovacuum_enabled = false)")
+		filling.MustExec("analyze tailback." + table)
+		filling.MustExec("alter table tailback." + table + " set (autovacuum_enabled = false)")
 	}
-	db.MustExec(many[1], over/10)
-	db.MustExec("insert into tailback.retry_attempts select id, 1, 1, 'w', now(), now(), 'failed', 200, 5000, '', '' from tailback.retry_history")
+	filling.MustExec(many[1], over/10)
+	filling.MustExec("insert into tailback.retry_attempts select id, 1, 1, 'w', now(), now(), 'failed', 200, 5000, '', '' from tailback.retry_history")
+	_ = filling.Close()
+	db := w.db(t)
+	alone(t, db)
 	before := rowsRead(t, db, tables)
 	l := w.console(t, "ops1", as(data.RoleLead))
 	workOfRetries(t, w, desk{l, t, ingest()})
 	if err := l.Close(); err != nil { // it has told of all by then
 		t.Fatal(err)
 	}
+	alone(t, db)
 	total := 0
 	for i, n := range rowsRead(t, db, tables) {
 		total += n - before[i]
@@ -149,6 +155,7 @@ func TestAPressOfWhatIsDeliveredReadsItsOwnRowsAlone(t *testing.T) {
 	if err := l.Close(); err != nil { // it has told of all by then
 		t.Fatal(err)
 	}
+	alone(t, db)
 	for i, n := range rowsRead(t, db, tables) {
 		if n -= before[i]; n == 0 || n > 20*receipts*presses {
 			t.Errorf("%s: %d rows are read for %d presses of %d", tables[i], n, presses, receipts)
@@ -187,6 +194,20 @@ func workOfRetries(t *testing.T, w *world, d desk) {
 	if _, _, err := d.ReapRetries(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// alone waits until nobody else is in the database: a server process tells what it
+// has read at its end, else within a second or so.
+func alone(t *testing.T, db *sqlx.DB) {
+	t.Helper()
+	datatest.Eventually(t, 20*time.Second, func() error {
+		var n int
+		err := db.Get(&n, "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()")
+		if err == nil && n > 0 {
+			err = fmt.Errorf("%d others are there", n)
+		}
+		return err
+	})
 }
 
 // rowsRead gives how many rows of some tables the server has read.

@@ -3,6 +3,7 @@ package ledger_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -182,6 +183,7 @@ func TestWhatIsNotBeingSentCanBeCancelled(t *testing.T) {
 			ids = append(ids, d.press(fmt.Sprint(i))[0].Retry.ID)
 		}
 		held := d.claim(2)
+		slices.SortFunc(held, func(a, b data.ClaimedRetry) int { return int(a.ID - b.ID) }) // they come in any order
 		d.begin(held[0])
 		op := data.NewOp()
 		for range 2 { // the second time under the same op

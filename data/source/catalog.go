@@ -39,13 +39,8 @@ type table struct {
 
 // attempt runs fn and takes back what an error did to the transaction, so that
 // the next question can still be asked.
-func (c catalog) attempt(fn func() error) error { return c.attemptUnder("", fn) }
-
-// attemptUnder is attempt with statements in front that change settings, sent
-// along in one message. What succeeds leaves them changed for the rest of the
-// transaction.
-func (c catalog) attemptUnder(settings string, fn func() error) error {
-	if _, err := c.tx.ExecContext(c.ctx, "savepoint attempt; "+settings); err != nil {
+func (c catalog) attempt(fn func() error) error {
+	if _, err := c.tx.ExecContext(c.ctx, "savepoint attempt"); err != nil {
 		return err
 	}
 	if err := fn(); err != nil {
@@ -153,7 +148,10 @@ func (c catalog) types(from string, exprs []string) ([]columnType, error) {
 // where an index could serve.
 func (c catalog) plan(query string, args ...any) (string, error) {
 	var lines []string
-	err := c.attemptUnder("set local enable_seqscan = off", func() error {
+	err := c.attempt(func() error {
+		if _, err := c.tx.ExecContext(c.ctx, "set local enable_seqscan = off"); err != nil {
+			return err
+		}
 		query, args := single(query, args)
 		return c.tx.SelectContext(c.ctx, &lines, "explain (costs off) "+query, args...)
 	})

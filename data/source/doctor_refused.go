@@ -37,7 +37,10 @@ func (in *inventory) refuses(table int64, sql string) (why string, err error) {
 	query, args := single("select 1 from unnest(cast(null as "+name+"[])) as "+bareName(name)+
 		" where "+sql+" is null and "+sql+" is not null order by "+sql, nil)
 	var plan []string
-	err = in.attemptUnder("set local constraint_exclusion = on", func() error {
+	err = in.attempt(func() error {
+		if _, err := in.tx.ExecContext(in.ctx, "set local constraint_exclusion = on"); err != nil {
+			return err
+		}
 		return in.tx.SelectContext(in.ctx, &plan, "explain (costs off) "+query, args...)
 	})
 	seen := slices.ContainsFunc(plan, func(line string) bool { return strings.TrimSpace(line) == "One-Time Filter: false" })
