@@ -11,6 +11,7 @@ import (
 
 	"tailback/data"
 	"tailback/data/datatest"
+	"tailback/data/ledger"
 )
 
 // many makes $1 retries that wait and ten times as many that are over.
@@ -97,24 +98,25 @@ func TestNoWorkOfRetriesGrowsWithTheHistory(t *testing.T) {
 	const over = 40_000
 	w := onPostgres(t)
 	w.now = opened
-	tables := []string{"retries", "retry_history", "retry_attempts"}
-	filling := w.db(t)
-	for _, table := range tables {
-		filling.MustExec("analyze tailback." + table)
-		filling.MustExec("alter table tailback." + table + " set (autovacuum_enabled = false)")
-	}
-	filling.MustExec(many[1], over/10)
-	filling.MustExec("insert into tailback.retry_attempts select id, 1, 1, 'w', now(), now(), 'failed', 200, 5000, '', '' from tailback.retry_history")
-	_ = filling.Close()
 	db := w.db(t)
-	alone(t, db)
-	before := rowsRead(t, db, tables)
+	tables := []string{"retries", "retry_history", "retry_attempts"}
+	db.MustExec("truncate tailback.retries, tailback.retry_history, tailback.retry_attempts") // what other tests left behind are pages
+	for _, table := range tables {
+		db.MustExec("analyze tailback." + table)
+		db.MustExec("alter table tailback." + table + " set (autovacuum_enabled = false)")
+	}
+	db.MustExec(many[1], over/10)
+	db.MustExec("insert into tailback.retry_attempts select id, 1, 1, 'w', now(), now(), 'failed', 200, 5000, '', '' from tailback.retry_history")
+	var before []int
+	datatest.Eventually(t, 20*time.Second, func() error { // the server counts what it has read some time later
+		if before = rowsRead(t, db, tables); before[1] < over {
+			return fmt.Errorf("%d rows are read of %d", before[1], over)
+		}
+		return nil
+	})
 	l := w.console(t, "ops1", as(data.RoleLead))
 	workOfRetries(t, w, desk{l, t, ingest()})
-	if err := l.Close(); err != nil { // it has told of all by then
-		t.Fatal(err)
-	}
-	alone(t, db)
+	closed(t, db, l)
 	total := 0
 	for i, n := range rowsRead(t, db, tables) {
 		total += n - before[i]
@@ -133,6 +135,7 @@ func TestAPressOfWhatIsDeliveredReadsItsOwnRowsAlone(t *testing.T) {
 	w := onPostgres(t)
 	w.now = opened
 	db := w.db(t)
+	db.MustExec("truncate tailback.retries, tailback.retry_history, tailback.retry_attempts") // what other tests left behind are pages
 	l := w.console(t, "ops1", as(data.RoleLead))
 	d := desk{l, t, ingest()}
 	all := make([]string, receipts)
@@ -152,10 +155,7 @@ func TestAPressOfWhatIsDeliveredReadsItsOwnRowsAlone(t *testing.T) {
 			}
 		}
 	}
-	if err := l.Close(); err != nil { // it has told of all by then
-		t.Fatal(err)
-	}
-	alone(t, db)
+	closed(t, db, l)
 	for i, n := range rowsRead(t, db, tables) {
 		if n -= before[i]; n == 0 || n > 20*receipts*presses {
 			t.Errorf("%s: %d rows are read for %d presses of %d", tables[i], n, presses, receipts)
@@ -196,15 +196,18 @@ func workOfRetries(t *testing.T, w *world, d desk) {
 	}
 }
 
-// alone waits until nobody else is in the database: a server process tells what it
-// has read at its end, else within a second or so.
-func alone(t *testing.T, db *sqlx.DB) {
+// closed closes a ledger and waits until its server processes are gone: what they
+// have read they tell at their end.
+func closed(t *testing.T, db *sqlx.DB, l *ledger.Ledger) {
 	t.Helper()
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
 	datatest.Eventually(t, 20*time.Second, func() error {
 		var n int
-		err := db.Get(&n, "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()")
+		err := db.Get(&n, "select count(*) from pg_stat_activity where datname = current_database() and application_name like 'tailback%'")
 		if err == nil && n > 0 {
-			err = fmt.Errorf("%d others are there", n)
+			err = fmt.Errorf("%d of them are there", n)
 		}
 		return err
 	})
