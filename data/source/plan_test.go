@@ -146,7 +146,7 @@ func queryFiles(t *testing.T) []string {
 	var names []string
 	for _, f := range files {
 		name := strings.TrimSuffix(strings.TrimSuffix(filepath.Base(f), ".sql"), ".pg")
-		if strings.HasSuffix(name, ".sqlite") || name == "tail_highest" { // one index's end, whatever it is called
+		if strings.HasSuffix(name, ".sqlite") || name == "tail_highest" { // it takes no parameter, so its plan cannot be asked for like this
 			continue
 		}
 		names = append(names, name)
