@@ -10,6 +10,7 @@ import (
 
 	"tailback/data"
 	"tailback/data/datatest"
+	"tailback/data/reference"
 	"tailback/data/source"
 )
 
@@ -112,6 +113,7 @@ func levels(t *testing.T, shape datatest.Shape, s *source.Source, w told) {
 	t.Helper()
 	from, before := shapeStart.Add(-time.Hour), shapeStart
 	all := w.setting
+	all.Clicks = slices.Clone(all.Clicks) // other shapes read the same setting
 	for _, b := range w.history {
 		all.Clicks = append(all.Clicks, b.Clicks...)
 	}
@@ -147,7 +149,7 @@ func levels(t *testing.T, shape datatest.Shape, s *source.Source, w told) {
 func clicksOf(t *testing.T, s *source.Source, w told, receipts []data.Receipt) {
 	t.Helper()
 	made := map[data.Text]data.Click{}
-	for _, b := range append(w.history, w.setting) {
+	for _, b := range slices.Concat(w.history, []reference.Batch{w.setting}) {
 		for _, c := range b.Clicks {
 			made[c.ID.Key] = c
 		}

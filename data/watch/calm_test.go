@@ -2,6 +2,7 @@ package watch_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -29,8 +30,8 @@ func TestProofACleanDayRingsForNobody(t *testing.T) {
 			d := newDay(t, demo.Options{Seed: uint64(200 + seed), Rate: 20, Calm: true}, history)
 			for at := -history; at <= live; at += 10 * time.Second {
 				b := d.until(t, opening.Add(at))
-				for _, c := range append(b.Changes, b.Cleared...) {
-					for _, a := range append(c.Alerts, c.Explained...) {
+				for _, c := range slices.Concat(b.Changes, b.Cleared) {
+					for _, a := range slices.Concat(c.Alerts, c.Explained) {
 						t.Fatalf("at %v: %s since %v: %s", at, a.Name, since(a.Since.At), a.Sentence)
 					}
 				}

@@ -3,6 +3,7 @@ package watch_test
 import (
 	"context"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -29,7 +30,7 @@ func BenchmarkFigureIncidents(b *testing.B) {
 			for at := -time.Hour; at <= 26*time.Minute; at += 10 * time.Second {
 				last := d.until(b, opening.Add(at))
 				for _, i := range incidents() {
-					c, ok := change(append(last.Changes, last.Cleared...), i.name)
+					c, ok := change(slices.Concat(last.Changes, last.Cleared), i.name)
 					if !ok {
 						continue
 					}

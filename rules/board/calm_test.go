@@ -1,6 +1,7 @@
 package board_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -21,8 +22,8 @@ func TestProofACalmDayHasNoAlert(t *testing.T) {
 		for at := -24 * time.Hour; at <= live; at += 10 * time.Minute {
 			s.until(start.Add(at))
 			b := s.board.At(start.Add(at))
-			for _, c := range append(b.Changes, b.Cleared...) {
-				for _, a := range append(c.Alerts, c.Explained...) {
+			for _, c := range slices.Concat(b.Changes, b.Cleared) {
+				for _, a := range slices.Concat(c.Alerts, c.Explained) {
 					t.Fatalf("seed %d, at %v: %s since %v: %s", seed, at, a.Name, a.Since.At.Sub(start), a.Sentence)
 				}
 			}

@@ -71,7 +71,7 @@ func (h *house) lets(all []time.Time, until time.Time) (silent []data.Alert) {
 		}
 		h.now = ask
 		b := h.At(ask)
-		for _, c := range append(b.Changes, b.Cleared...) {
+		for _, c := range slices.Concat(b.Changes, b.Cleared) {
 			if a := c.First(); a.Key.Rule == board.Silence && !seen[a.Since.At] {
 				seen[a.Since.At] = true
 				silent = append(silent, a)

@@ -3,6 +3,7 @@ package board_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -36,9 +37,9 @@ func piece() (receipts []data.Checked, deliveries []data.Delivery, end time.Time
 // text writes a board so that two can be compared.
 func text(b data.Board) string {
 	out := ""
-	for _, c := range append(b.Changes, b.Cleared...) {
+	for _, c := range slices.Concat(b.Changes, b.Cleared) {
 		out += fmt.Sprintf("%s open %v\n", c.Operator.Label(), c.Open())
-		for _, a := range append(c.Alerts, c.Explained...) {
+		for _, a := range slices.Concat(c.Alerts, c.Explained) {
 			out += fmt.Sprintf("%s %s %v %v %v %v %d of %d before %v %.9f\n%v\n%v\n%v %v\n%v %v\n%s cause %v\n",
 				a.Name, a.Severity, a.OpenedAt, a.Since, a.ClearedAt, a.LastHit, a.Hit, a.Checked, a.Before, a.PerHour,
 				a.Senders, a.Campaigns, a.Samples, a.Risk.Conversions, a.Risk.Certain.All(), a.Risk.UpTo.All(), a.Sentence, a.Cause)

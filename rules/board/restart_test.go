@@ -2,6 +2,7 @@ package board_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -98,7 +99,7 @@ func TestAnEndpointThatFailedBeforeARestartIsRecalled(t *testing.T) {
 			if open, past := fmt.Sprint(names(b.Changes)), fmt.Sprint(names(b.Cleared)); open != c.open || past != c.past {
 				t.Fatalf("open %s, cleared %s", open, past)
 			}
-			a := append(b.Changes, b.Cleared...)[0].First()
+			a := slices.Concat(b.Changes, b.Cleared)[0].First()
 			if late := a.Since.At.Sub(since).Abs(); a.Code != "DLV" || a.Key.Field != "fb-capi" || a.Severity != data.Major || late > time.Minute || a.Before.Hit != 0 || a.Before.Of < 600 {
 				t.Errorf("%+v, %v late", a, late)
 			}
