@@ -62,6 +62,9 @@ func (c composer) compose(sql string) (string, error) {
 			return "", &offError{relation: name, why: r.off}
 		}
 		with = append(with, c.cte(r, used, all))
+		if used[name+"_keys"] {
+			with = append(with, keys(r, used))
+		}
 	}
 	sql = withoutHeader(sql)
 	if rest, ok := strings.CutPrefix(sql, "with "); ok {
@@ -91,6 +94,18 @@ func (c composer) cte(r bound, used map[string]bool, all bool) string {
 		out = []string{"1 as one"} // its rows are counted
 	}
 	return r.name + " as not materialized (\n  select " + strings.Join(out, ", ") + "\n  from " + r.from + "\n)"
+}
+
+// keys gives the keys of a relation alone, as name_keys: for queries that want their
+// types, and would have all fields planned once more for each of them.
+func keys(r bound, used map[string]bool) string {
+	var out []string
+	for _, f := range r.fields {
+		if key := f.name + "_key"; used[key] && r.columns[f.name].key != "" {
+			out = append(out, r.columns[f.name].key+" as "+key)
+		}
+	}
+	return r.name + "_keys as not materialized (\n  select " + strings.Join(out, ", ") + "\n  from " + r.from + "\n)"
 }
 
 // offError says that a relation cannot be read at all.

@@ -39,6 +39,8 @@ func TestAHiddenTableIsFoundWhereverItStands(t *testing.T) {
 		`select * from "clicks"`:                                         "clicks",
 		`select * from "Clicks"`:                                         "",
 		"select * from public.clicks":                                    "",
+		"select * from clicks_keys":                                      "clicks_keys",
+		"select * from keys":                                             "",
 		"select * from a, only terms":                                    "terms",
 		"select * from (a join receipts on true)":                        "receipts",
 		"select * from a where exists (select from contracts)":           "contracts",

@@ -61,7 +61,7 @@ func writing(found []token) string {
 var clauses = []string{"where", "group", "order", "having", "limit", "offset", "fetch", "union", "intersect", "except", "window", "select", "for"}
 
 // shadowed gives the first unqualified name in a FROM list that is a
-// relation's word. It errs on the side of asking for a schema.
+// relation's word, or that of its keys. It errs on the side of asking for a schema.
 func shadowed(found []token) string {
 	names := relationNames()
 	var lists []bool // for each open parenthesis: are we in a FROM list
@@ -87,7 +87,7 @@ func shadowed(found []token) string {
 		case expect && t.word("only", "lateral"):
 		case expect && t.ident:
 			qualified := i+1 < len(found) && found[i+1].sign(".")
-			if !qualified && slices.Contains(names, t.text) {
+			if !qualified && slices.Contains(names, strings.TrimSuffix(t.text, "_keys")) {
 				return t.text
 			}
 			expect = false

@@ -6,4 +6,4 @@
 select id, received_at, operator_id, campaign_id, click_id, sub_id, event, status, reason, occurred_at, amount, currency,
   txid, player_id, player_status, method, remote_ip, auth_ok, http_status, id_key,
   case when query like '%tailback_retry=tb%' then query end as query
-from receipts where id_key = any(array_cat($1, array(select id_key from receipts where false)))
+from receipts where id_key = any(array_cat($1, array(select id_key from receipts_keys where false)))

@@ -8,9 +8,9 @@ select id, received_at, operator_id, campaign_id, click_id, sub_id, event, statu
   txid, player_id, player_status, method, remote_ip, auth_ok, http_status, id_key, received_at_key < $5 as earlier,
   case when query like '%tailback_retry=tb%' then query end as query
 from receipts
-where (click_id_key = any(array_cat($1, array(select click_id_key from receipts where false)))
-    or txid_key = any(array_cat($2, array(select txid_key from receipts where false)))
-    or player_id_key = any(array_cat($3, array(select player_id_key from receipts where false))))
+where (click_id_key = any(array_cat($1, array(select click_id_key from receipts_keys where false)))
+    or txid_key = any(array_cat($2, array(select txid_key from receipts_keys where false)))
+    or player_id_key = any(array_cat($3, array(select player_id_key from receipts_keys where false))))
   and received_at_key is not null
-  and id_key not in (select unnest(array_cat($4, array(select id_key from receipts where false))))
+  and id_key not in (select unnest(array_cat($4, array(select id_key from receipts_keys where false))))
 limit $6
