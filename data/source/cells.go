@@ -106,6 +106,7 @@ func mostFirst(rows []data.Group, receipts []int) (first []data.Group, beyond in
 		return cmp.Or(receipts[b]-receipts[a], strings.Compare(rows[a].Key.Key.Raw(), rows[b].Key.Key.Raw()))
 	})
 	kept := min(len(places), pageSize)
+	first = make([]data.Group, 0, kept)
 	for _, i := range places[kept:] {
 		beyond += receipts[i]
 	}
@@ -115,11 +116,12 @@ func mostFirst(rows []data.Group, receipts []int) (first []data.Group, beyond in
 	return first, beyond
 }
 
-// countsOf adds up the cells of one key, in their order, that are alike.
+// countsOf adds up the cells of one key, in their order, that are alike: into the
+// first of them.
 func countsOf(cells []*counted) []data.Count {
 	counts := make([]data.Count, 0, len(cells))
 	for len(cells) > 0 {
-		first, n := *cells[0], 1
+		first, n := cells[0], 1
 		for ; n < len(cells) && compareCells(&first.cell, &cells[n].cell) == 0; n++ {
 			first.add(cells[n].sum)
 		}
@@ -129,7 +131,7 @@ func countsOf(cells []*counted) []data.Count {
 	return counts
 }
 
-func (c counted) count() data.Count {
+func (c *counted) count() data.Count {
 	count := data.Count{Event: c.event, Status: c.status, Failed: c.failed, Receipts: c.receipts, LastSeen: c.last,
 		Money: data.Money{Currency: c.currency}}
 	if c.priced {

@@ -2,6 +2,7 @@ package source
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -39,6 +40,30 @@ func (s *Source) Query(name string) (string, error) { return s.compose.query(nam
 // Narrowed is a query with further conditions, as it is sent.
 func (s *Source) Narrowed(name, conditions string) (string, error) {
 	return s.compose.narrowed(name, conditions)
+}
+
+// Filtered is a query narrowed to a filter's receipts, as it is sent, with its
+// parameters.
+func (s *Source) Filtered(ctx context.Context, name string, f data.Filter, args ...any) (string, []any, error) {
+	w := newWhere(args...)
+	s.narrowed(ctx, f)(w)
+	query, err := s.compose.narrowed(name, w.sql.String())
+	return query, w.args, err
+}
+
+// Grouped is the query that counts the receipts of a level, as it is sent, with its
+// parameters.
+func (s *Source) Grouped(ctx context.Context, d data.Drill, from, before time.Time) (string, []any, error) {
+	q, err := s.question(ctx, d)
+	if err != nil {
+		return "", nil, err
+	}
+	w, exact := s.between(q, from, before)
+	if !exact {
+		return "", nil, errors.New("the server alone cannot count them")
+	}
+	query, err := s.groupsQuery("groups", q, w)
+	return query, w.args, err
 }
 
 // Compose puts the relations in front of a query.

@@ -55,8 +55,8 @@ func scanAll[T any](rows *sqlx.Rows, dest *[]T, room int) error {
 		if err := rows.Scan(into...); err != nil {
 			return err
 		}
-		if n := len(*dest); n == cap(*dest) && n >= 64 {
-			// A result is a handful of rows or a page.
+		if n := len(*dest); heavy && n == cap(*dest) && n >= 64 {
+			// Of what weighs, a result is a handful of rows or a page.
 			*dest = slices.Grow(*dest, pageSize)
 		}
 		*dest = append(*dest, row)

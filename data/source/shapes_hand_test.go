@@ -1,6 +1,7 @@
 package source_test
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -240,8 +241,91 @@ func shapeQueries(t testing.TB, s *source.Source, shape string, receipts []data.
 		mapped, args, err = s.Crowds(about.kind, keys)
 		add("receipts_crowds by "+field, strings.ReplaceAll(inAnyShape["receipts_crowds"], "click_id", field), mapped, args, err)
 	}
-	mapped, err := s.Narrowed("receipts_latest", " and campaign_id_key = any($3)")
-	campaign := []any{h.stored(some.ReceivedAt.Time()), 5000, pq.Array([]string{some.Campaign.Key.Raw()})}
-	add("receipts_latest by campaign_id", strings.Replace(inAnyShape["receipts_latest"], "<id> is not null", "<id> is not null and <campaign_id> = any($3)", 1), mapped, campaign, err)
+	for _, one := range []struct {
+		field, column string
+		word          data.Text
+	}{
+		{"click", "click_id", some.ClickID}, {"sub", "sub_id", some.SubID},
+		{"event", "event", some.Event}, {"status", "status", some.Status}, {"reason", "reason", reasonAmong(receipts)}, {"currency", "currency", some.Money.Currency},
+		{"txid", "txid", some.TxID}, {"player", "player_id", some.PlayerID},
+	} {
+		column := h.columns["receipts."+one.column]
+		if column == "" {
+			continue
+		}
+		filter, err := data.ParseFilter(one.field+`:"`+one.word.Raw()+`"`, shapeStart)
+		if err != nil {
+			t.Fatal(err)
+		}
+		mapped, args, err := s.Filtered(t.Context(), "receipts_latest", filter, h.stored(receipts[0].ReceivedAt.Time()), 5000)
+		condition := column + " = any($3)"
+		if len(args) == 4 { // any spelling of a word that stands as text
+			condition = "(" + condition + " or lower(" + column + ` collate "C") = any($4))`
+		}
+		byHand := strings.Replace(inAnyShape["receipts_latest"], "<id> is not null", "<id> is not null and "+condition, 1)
+		add("receipts_latest by "+one.field, strings.Replace(byHand, "ROW", "ROW, "+column, 1), mapped, args, err)
+	}
+	for field, key := range map[string]data.Text{"operator_id": some.Operator.Key, "campaign_id": some.Campaign.Key} { // by a name, its keys are looked up first
+		if h.columns["receipts."+field] == "" {
+			continue
+		}
+		mapped, err := s.Narrowed("receipts_latest", " and "+field+"_key = any($3)")
+		args := []any{h.stored(some.ReceivedAt.Time()), 5000, pq.Array([]string{key.Raw()})}
+		add("receipts_latest by "+field, strings.Replace(inAnyShape["receipts_latest"], "<id> is not null", "<id> is not null and <"+field+"> = any($3)", 1), mapped, args, err)
+	}
+	drilled(t, s, h, receipts, add)
 	return all
+}
+
+// drilled adds what the levels of the drill-down ask, by what, and within what.
+func drilled(t testing.TB, s *source.Source, h hand, receipts []data.Receipt, add func(name, byHand, mapped string, args []any, err error)) {
+	t.Helper()
+	some := receipts[len(receipts)/2]
+	campaigns := data.Drill{By: data.ByCampaign}
+	subs, clicks := campaigns.Into(some.Campaign.Key, data.BySub), campaigns.Into(some.Campaign.Key, data.ByClick)
+	deposits, err := data.ParseFilter("event:"+data.Deposit, shapeStart)
+	if err != nil {
+		t.Fatal(err)
+	}
+	campaigns.Filter = deposits
+	for _, level := range []struct {
+		field  string
+		within []string // its conditions, each with a parameter
+		d      data.Drill
+	}{
+		{"sub_id", nil, data.Drill{By: data.BySub}},
+		{"click_id", nil, data.Drill{By: data.ByClick}},
+		{"sub_id", []string{"<campaign_id>"}, subs},
+		{"click_id", []string{"<campaign_id>"}, clicks},
+		{"click_id", []string{"<campaign_id>", "<sub_id>"}, subs.Into(some.SubID, data.ByClick)},
+		{"campaign_id", []string{`lower([event] collate "C")`}, campaigns},
+	} {
+		if h.columns["receipts.sub_id"] == "" && (level.field == "sub_id" || slices.Contains(level.within, "<sub_id>")) {
+			continue
+		}
+		mapped, args, err := s.Grouped(t.Context(), level.d, receipts[0].ReceivedAt.Time(), shapeStart)
+		next, conditions := 4, ""
+		if len(args) == 5+len(level.within) { // a column that is no moment, but for its zone
+			next, conditions = 6, " and [received_at] >= $4 and [received_at] < $5"
+		}
+		for i, of := range level.within {
+			if !strings.Contains(mapped, "lower(") && strings.HasPrefix(of, "lower(") { // its words stand as numbers
+				of = "<event>"
+			}
+			conditions += fmt.Sprintf(" and (%s = any($%d))", of, next+i)
+		}
+		cells := strings.Replace(groupsInAnyShape, "KEY", "<"+level.field+">", 1)
+		cells = strings.Replace(cells, " group by", conditions+" group by", 1)
+		byHand := `select cast(key as text), e, s, f, c, receipts, sum, max from (` + cells + ` limit $3) g`
+		add(fmt.Sprintf("groups by %s within %d, %s", level.field, len(level.d.Within), level.d.Filter), byHand, mapped, args, err)
+	}
+}
+
+// reasonAmong is a reason that one of the receipts was given; "" for none.
+func reasonAmong(receipts []data.Receipt) data.Text {
+	i := slices.IndexFunc(receipts, func(r data.Receipt) bool { return !r.Reason.Empty() })
+	if i < 0 {
+		return data.Text{}
+	}
+	return receipts[i].Reason
 }

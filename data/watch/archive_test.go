@@ -190,6 +190,10 @@ func (a *archive) prior(r *data.Receipt) (all []data.Receipt, unread bool) {
 }
 
 func (a *archive) Each(ctx context.Context, f data.Filter, from, before time.Time, fn func([]data.Receipt) error) error {
+	return a.EachFew(ctx, archivePage, f, from, before, fn)
+}
+
+func (a *archive) EachFew(ctx context.Context, few int, f data.Filter, from, before time.Time, fn func([]data.Receipt) error) error {
 	if time.Since(from) > 30*time.Minute {
 		time.Sleep(time.Until(a.away))
 	}
@@ -199,7 +203,7 @@ func (a *archive) Each(ctx context.Context, f data.Filter, from, before time.Tim
 		a.read = from
 	}
 	a.mu.Unlock()
-	for page := range slices.Chunk(all, archivePage) {
+	for page := range slices.Chunk(all, few) {
 		if err := fn(slices.DeleteFunc(page, func(r data.Receipt) bool { return !f.Match(r) })); err != nil {
 			return err
 		}

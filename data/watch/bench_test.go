@@ -2,6 +2,7 @@ package watch_test
 
 import (
 	"fmt"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"sync/atomic"
@@ -77,6 +78,7 @@ func deals(b *testing.B) *contract.Book {
 // anew: by the whole catalogue, with contracts. The bar is 5 s.
 func BenchmarkFigureRecheck(b *testing.B) {
 	const n, last = 1_000_000, 180_000
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(80 << 20)) // what a console keeps its heap to
 	server := datatest.NewCluster(b, datatest.Options{Settings: map[string]string{"shared_buffers": "512MB"}})
 	dsn := server.Database(b)
 	db := datatest.Open(b, dsn)

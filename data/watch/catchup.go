@@ -9,8 +9,14 @@ import (
 	"tailback/data"
 )
 
-// pagesAtOnce is how many pages are checked while the next one is read.
-const pagesAtOnce = 2
+const (
+	// pagesAtOnce is how many pages are checked while the next one is read.
+	pagesAtOnce = 2
+	// pageOf is how many receipts a page has. Of more at once the collector of a
+	// console, whose heap is kept small, has more to do than is saved by asking for
+	// them together.
+	pageOf = 2000
+)
 
 // Catchup checks the receipts since a moment, oldest first, for the observers:
 // what a process that just started does not know yet. reached is told up to when
@@ -35,7 +41,7 @@ func (w *Watch) each(ctx context.Context, from, before time.Time, fn func(checke
 	group.SetLimit(pagesAtOnce)
 	turn := make(chan struct{})
 	close(turn)
-	err := w.o.Database.Each(within, data.Filter{}, from, before, func(page []data.Receipt) error {
+	err := w.o.Database.EachFew(within, pageOf, data.Filter{}, from, before, func(page []data.Receipt) error {
 		mine, next := turn, make(chan struct{})
 		turn = next
 		group.Go(func() error {

@@ -31,8 +31,9 @@ type Feed interface {
 type Database interface {
 	// Facts gives what the rules may know of receipts, one for one.
 	Facts(ctx context.Context, receipts []data.Receipt, candidates func(data.Receipt) []data.Text, now time.Time) ([]data.Facts, error)
-	// Each hands over the receipts of a time, oldest first, a page at a time.
-	Each(ctx context.Context, f data.Filter, from, before time.Time, fn func([]data.Receipt) error) error
+	// EachFew hands over the receipts of a time, oldest first, so many at a time at
+	// most.
+	EachFew(ctx context.Context, few int, f data.Filter, from, before time.Time, fn func([]data.Receipt) error) error
 	// Activity counts receipts a minute.
 	Activity(ctx context.Context, from, before time.Time) ([]data.Minute, error)
 }
