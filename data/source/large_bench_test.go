@@ -89,6 +89,7 @@ func BenchmarkLarge(b *testing.B) {
 	mapLarge(b, program, dsn, n, "with a doctor's indexes")
 
 	s := opened(b, dsn)
+	beside(b, s, start)
 	lookUps(b, s, n)
 	reportPage(b, s, db, start.AddDate(0, 0, 60))
 	lists(b, s, n)
