@@ -15,5 +15,8 @@
 //	right   where received_at_key > $1        -- $1 in milliseconds, as stored
 //	wrong   where received_at     > $1        -- a scan: to_timestamp() of every row
 //
+// A query that wants no more of a relation than the types of its keys names it as
+// <relation>_keys, which is the keys alone.
+//
 // Every read is one statement in a read-only transaction with a deadline.
 package source

@@ -241,6 +241,15 @@ func shapeQueries(t testing.TB, s *source.Source, shape string, receipts []data.
 		mapped, args, err = s.Crowds(about.kind, keys)
 		add("receipts_crowds by "+field, strings.ReplaceAll(inAnyShape["receipts_crowds"], "click_id", field), mapped, args, err)
 	}
+	filtered(t, s, h, receipts, add)
+	drilled(t, s, h, receipts, add)
+	return all
+}
+
+// filtered adds what a filter by each field asks.
+func filtered(t testing.TB, s *source.Source, h hand, receipts []data.Receipt, add func(name, byHand, mapped string, args []any, err error)) {
+	t.Helper()
+	some := receipts[len(receipts)/2]
 	for _, one := range []struct {
 		field, column string
 		word          data.Text
@@ -273,8 +282,6 @@ func shapeQueries(t testing.TB, s *source.Source, shape string, receipts []data.
 		args := []any{h.stored(some.ReceivedAt.Time()), 5000, pq.Array([]string{key.Raw()})}
 		add("receipts_latest by "+field, strings.Replace(inAnyShape["receipts_latest"], "<id> is not null", "<id> is not null and <"+field+"> = any($3)", 1), mapped, args, err)
 	}
-	drilled(t, s, h, receipts, add)
-	return all
 }
 
 // drilled adds what the levels of the drill-down ask, by what, and within what.
