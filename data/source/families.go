@@ -24,15 +24,17 @@ type line []int
 func newFamilies(p pool) *families {
 	slices.SortFunc(p.members, func(a, b relative) int { return data.CompareArrival(a.Receipt, b.Receipt) })
 	f := &families{pool: p}
+	last := make(map[data.Text]int, len(p.members))
 	for k, kind := range kinds {
-		f.lines[k] = newLine(kind, p.members)
+		f.lines[k] = newLine(kind, p.members, last)
+		clear(last)
 	}
 	return f
 }
 
-func newLine(kind data.FoundKind, members []relative) line {
+// newLine links members by a kind of id. last is an empty map to work with.
+func newLine(kind data.FoundKind, members []relative, last map[data.Text]int) line {
 	before := make(line, len(members))
-	last := make(map[data.Text]int, len(members))
 	for i, m := range members {
 		before[i] = -1
 		id := idOf(kind, m.Receipt)

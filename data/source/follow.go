@@ -65,7 +65,7 @@ func (i *inOrder) poll(ctx context.Context) (page, error) {
 	if err != nil {
 		return page{}, err
 	}
-	rows, cut, err := i.s.rows(ctx, query, i.highest, i.o.Limit)
+	rows, cut, err := i.s.rows(ctx, nil, query, i.highest, i.o.Limit)
 	if err != nil {
 		return page{}, err
 	}

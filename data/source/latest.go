@@ -110,7 +110,7 @@ func (s *Source) readBack(ctx context.Context, f data.Filter, n int, fn func([]d
 		}
 		fits := s.fitting(len(rows), weightOf(rows), size)
 		last := rows[len(rows)-1].place
-		rows, more, err = s.page(ctx, "receipts_older", which, fits, s.receivedAt().from(from), last.ReceivedAtKey.value, last.IDKey.value)
+		rows, more, err = s.page(ctx, rows, "receipts_older", which, fits, s.receivedAt().from(from), last.ReceivedAtKey.value, last.IDKey.value)
 	}
 }
 
@@ -144,5 +144,5 @@ func (s *Source) newest(ctx context.Context) (time.Time, error) {
 
 // newestPage reads the newest rows from a moment on.
 func (s *Source) newestPage(ctx context.Context, which choice, from time.Time, size int) (rows []receiptRow, more bool, err error) {
-	return s.page(ctx, "receipts_latest", which, size, s.receivedAt().from(from))
+	return s.page(ctx, nil, "receipts_latest", which, size, s.receivedAt().from(from))
 }

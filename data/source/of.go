@@ -44,7 +44,7 @@ func (s *Source) receiptsOf(ctx context.Context, kind data.FoundKind, key data.T
 	if err != nil || !some {
 		return nil, err
 	}
-	rows, _, err := s.page(ctx, "receipts_of", func(w *where) { which(w); further(w) }, ofAtMost)
+	rows, _, err := s.page(ctx, nil, "receipts_of", func(w *where) { which(w); further(w) }, ofAtMost)
 	if err != nil {
 		return nil, err
 	}

@@ -127,11 +127,11 @@ func (p spot) start(size int) time.Time {
 func (s *Source) behind(ctx context.Context, which choice, here spot, lower any, size int) (rows []receiptRow, more bool, err error) {
 	switch {
 	case here.last != nil:
-		return s.page(ctx, "receipts_older", which, size, lower, here.last.ReceivedAtKey.value, here.last.IDKey.value)
+		return s.page(ctx, nil, "receipts_older", which, size, lower, here.last.ReceivedAtKey.value, here.last.IDKey.value)
 	case here.upper == nil:
-		return s.page(ctx, "receipts_latest", which, size, lower)
+		return s.page(ctx, nil, "receipts_latest", which, size, lower)
 	}
-	return s.page(ctx, "receipts_latest", func(w *where) {
+	return s.page(ctx, nil, "receipts_latest", func(w *where) {
 		which(w)
 		w.and("received_at_key < " + w.arg(here.upper))
 	}, size, lower)

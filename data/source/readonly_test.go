@@ -71,7 +71,7 @@ func doors(s *Source) map[string]func(context.Context, string) error {
 		"a query":                 func(ctx context.Context, sql string) error { return s.selectSQL(ctx, &dest, sql) },
 		"a query with parameters": func(ctx context.Context, sql string) error { return s.selectSQL(ctx, &dest, sql, 1) },
 		"receipts": func(ctx context.Context, sql string) error {
-			_, _, err := s.rows(ctx, sql)
+			_, _, err := s.rows(ctx, nil, sql)
 			return err
 		},
 	}

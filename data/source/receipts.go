@@ -34,7 +34,7 @@ func (s *Source) EachFew(ctx context.Context, few int, f data.Filter, from, befo
 // each hands over, so many at a time, the receipts that a choice narrows to.
 func (s *Source) each(ctx context.Context, which choice, size int, from, before time.Time, fn func([]data.Receipt) error) error {
 	lower, upper := s.receivedAt().from(from), s.receivedAt().before(before)
-	rows, more, err := s.page(ctx, "receipts_first", which, size, lower, upper)
+	rows, more, err := s.page(ctx, nil, "receipts_first", which, size, lower, upper)
 	for {
 		if err != nil {
 			return explain("cannot read receipts", err)
@@ -52,7 +52,7 @@ func (s *Source) each(ctx context.Context, which choice, size int, from, before 
 			return nil
 		}
 		last := rows[len(rows)-1].place
-		rows, more, err = s.page(ctx, "receipts_page", which, fits, upper, last.ReceivedAtKey.value, last.IDKey.value)
+		rows, more, err = s.page(ctx, rows, "receipts_page", which, fits, upper, last.ReceivedAtKey.value, last.IDKey.value)
 	}
 }
 
@@ -139,15 +139,16 @@ func (s *Source) Activity(ctx context.Context, from, before time.Time) ([]data.M
 
 // page runs a query over receipts with a choice in its place; size, its last
 // parameter, is how many rows it reads at most. more says that there may be others
-// behind them, as there was no room for so many.
-func (s *Source) page(ctx context.Context, name string, which choice, size int, args ...any) (rows []receiptRow, more bool, err error) {
+// behind them, as there was no room for so many. The rows take the place of used,
+// those of a page that is done with, which may be nil.
+func (s *Source) page(ctx context.Context, used []receiptRow, name string, which choice, size int, args ...any) (rows []receiptRow, more bool, err error) {
 	w := newWhere(append(args, size)...)
 	which(w)
 	query, err := s.compose.narrowed(name, w.sql.String())
 	if err != nil {
 		return nil, false, err
 	}
-	rows, cut, err := s.rows(ctx, query, w.args...)
+	rows, cut, err := s.rows(ctx, used[:0], query, w.args...)
 	return rows, cut || len(rows) >= size, err
 }
 

@@ -56,8 +56,7 @@ func scanAll[T any](rows *sqlx.Rows, dest *[]T, room int) error {
 			return err
 		}
 		if n := len(*dest); heavy && n == cap(*dest) && n >= 64 {
-			// Of what weighs, a result is a handful of rows or a page.
-			*dest = slices.Grow(*dest, pageSize)
+			*dest = slices.Grow(*dest, n) // by a quarter at a time a page is copied ten times
 		}
 		*dest = append(*dest, row)
 		if heavy {
