@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"golang.org/x/sync/errgroup"
+
 	"tailback/data"
 )
 
@@ -13,9 +15,9 @@ type Around struct {
 	Deliveries []data.Delivery
 }
 
-// deliveredAtOnce is how many receipts are asked for their deliveries at once: ten
+// deliveredAtOnce is how many receipts are asked for their deliveries at once: five
 // attempts each still come whole.
-const deliveredAtOnce = 500
+const deliveredAtOnce = 1000
 
 // Around gives the clicks that receipts name, and their deliveries. candidates
 // gives the values of a request that may be click ids, as for Facts. What this
@@ -46,32 +48,48 @@ func (s *Source) Around(ctx context.Context, receipts []data.Receipt, candidates
 const aroundAtLeast = 100
 
 func (s *Source) around(ctx context.Context, receipts []data.Receipt, candidates func(data.Receipt) []data.Text) (a Around, err error) {
+	group, within := errgroup.WithContext(ctx)
+	group.Go(func() (err error) {
+		a.Clicks, err = s.clicksAround(within, receipts, candidates)
+		return explain("cannot look up clicks", err)
+	})
+	group.Go(func() (err error) {
+		a.Deliveries, err = s.deliveriesAround(within, receipts)
+		return explain("cannot look up deliveries", err)
+	})
+	return a, group.Wait()
+}
+
+// clicksAround gives the clicks that receipts name, each once.
+func (s *Source) clicksAround(ctx context.Context, receipts []data.Receipt, candidates func(data.Receipt) []data.Text) (clicks []data.Click, err error) {
 	facts := make([]data.Facts, len(receipts))
 	if err := s.clicksOf(ctx, s.newestClicks, receipts, facts, candidates); err != nil {
-		return a, explain("cannot look up clicks", err)
+		return nil, err
 	}
-	seen := map[data.Text]bool{}
-	take := func(c data.Click) {
+	seen := make(map[data.Text]bool, len(receipts))
+	take := func(c *data.Click) {
 		if !seen[c.ID.Key] {
 			seen[c.ID.Key] = true
-			a.Clicks = append(a.Clicks, c)
+			clicks = append(clicks, *c)
 		}
 	}
 	for i := range facts {
 		if facts[i].Click != nil {
-			take(*facts[i].Click)
+			take(facts[i].Click)
 		}
-		for _, c := range facts[i].Named {
-			take(c)
+		for j := range facts[i].Named {
+			take(&facts[i].Named[j])
 		}
 	}
-	switch ok, failed := lookedUp(ctx, s.indexed(ctx, "deliveries", "receipt_id")); {
-	case failed != nil:
-		return a, explain("cannot look up deliveries", failed)
-	case ok:
-		a.Deliveries, err = s.allDeliveriesOf(ctx, receipts)
+	return clicks, nil
+}
+
+// deliveriesAround gives the deliveries of receipts, where an index leads there.
+func (s *Source) deliveriesAround(ctx context.Context, receipts []data.Receipt) ([]data.Delivery, error) {
+	if ok, failed := lookedUp(ctx, s.indexed(ctx, "deliveries", "receipt_id")); !ok {
+		return nil, failed
 	}
-	return a, explain("cannot look up deliveries", err)
+	return s.allDeliveriesOf(ctx, receipts)
 }
 
 // allDeliveriesOf gives the deliveries of receipts, however many there are. Of one

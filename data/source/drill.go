@@ -227,12 +227,7 @@ func sameKey(a, b data.Text) bool { return filled(a) == filled(b) }
 
 // Named names the rows of a level of campaigns, and their operators.
 func (s *Source) Named(ctx context.Context, rows []data.Group) {
-	named := make([]data.Receipt, len(rows))
-	for i := range rows {
-		named[i].Campaign.Key = rows[i].Key.Key
-	}
-	s.fill(ctx, named)
-	for i := range rows {
-		rows[i].Key, rows[i].Operator = named[i].Campaign, named[i].Operator
-	}
+	s.fillEach(ctx, len(rows), func(i int) (operator, campaign *data.Ref) {
+		return &rows[i].Operator, &rows[i].Key
+	})
 }

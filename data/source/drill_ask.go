@@ -84,12 +84,14 @@ func (r *groupRow) counted() counted {
 // give, it is asked again for the keys with the most receipts alone, unless what
 // they are is looked up first.
 func (s *Source) ask(ctx context.Context, q question, w *where) (all []counted, beyond int, err error) {
-	var rows []groupRow
-	err = s.askFor(ctx, &rows, "groups", q, w)
-	if err == nil && len(rows) > s.cells && !q.looksUp() {
-		rows = nil
-		err = s.askFor(ctx, &rows, "groups_top", q, w)
+	spare := s.groupRows.take()
+	defer s.groupRows.put(spare)
+	err = s.askFor(ctx, spare, "groups", q, w)
+	if err == nil && len(*spare) > s.cells && !q.looksUp() {
+		*spare = (*spare)[:0]
+		err = s.askFor(ctx, spare, "groups_top", q, w)
 	}
+	rows := *spare
 	if err == nil && len(rows) > s.cells {
 		err = errTooMany
 	}

@@ -34,37 +34,28 @@ func (s *Source) together(ctx context.Context, receipts []data.Receipt, known []
 	if len(q[0].keys)+len(q[1].keys)+len(q[2].keys) == 0 {
 		return nil, true, nil
 	}
-	lent := s.relativeRows.Get().(*[]relativeRow)
-	defer s.takeBack(lent)
-	rows := slices.Grow(*lent, len(receipts))
+	rows := s.relativeRows.take()
+	defer s.relativeRows.put(rows)
+	*rows = slices.Grow(*rows, len(receipts))
 	most := min(relativesAtOnce, s.sharingAtMost)
-	err = s.selectInto(ctx, &rows, "receipts_relatives", s.list(q[0].keys), s.list(q[1].keys), s.list(q[2].keys),
+	err = s.selectInto(ctx, rows, "receipts_relatives", s.list(q[0].keys), s.list(q[1].keys), s.list(q[2].keys),
 		s.list(known), s.receivedAt().before(last.Add(time.Microsecond)), most)
-	*lent = rows
 	if isLate(err) {
 		s.apart.Store(true)
 	}
-	if err != nil || len(rows) == most {
+	if err != nil || len(*rows) == most {
 		return nil, false, ctx.Err()
 	}
 	for k, kind := range kinds {
-		s.countSharing(kind, q[k], rows, p.crowds[k])
+		s.countSharing(kind, q[k], *rows, p.crowds[k])
 	}
-	before := slices.DeleteFunc(rows, func(r relativeRow) bool { return !r.Earlier || !shares(q, p.crowds, &r) })
+	before := slices.DeleteFunc(*rows, func(r relativeRow) bool { return !r.Earlier || !shares(q, p.crowds, &r) })
 	more = make([]data.Receipt, len(before))
 	for i := range before {
 		more[i] = before[i].receipt(s.name)
 	}
 	s.fill(ctx, more)
 	return more, true, nil
-}
-
-// takeBack makes rows ready to be lent again: what a page of them takes is half
-// the garbage of a catch-up.
-func (s *Source) takeBack(lent *[]relativeRow) {
-	clear(*lent)
-	*lent = (*lent)[:0]
-	s.relativeRows.Put(lent)
 }
 
 // joint reports whether the kinds of ids can be asked for together: where a row

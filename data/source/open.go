@@ -3,7 +3,6 @@ package source
 import (
 	"context"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -65,7 +64,9 @@ type Source struct {
 
 	sharingAtMost int         // how many receipts that share an id one statement names
 	apart         atomic.Bool // what shares ids is asked for by one kind of them at a time
-	relativeRows  sync.Pool   // of *[]relativeRow
+
+	relativeRows spare[relativeRow]
+	groupRows    spare[groupRow]
 }
 
 // Open connects, binds the mapping to what is there, and checks it. Errors are
@@ -97,7 +98,6 @@ func newSource(o Options) (*Source, error) {
 		clicks: newRecent[*data.Click](clicksKept), campaigns: newRecent[*data.Campaign](dealsKept), terms: newRecent[[]data.Terms](dealsKept),
 		crowds: map[data.FoundKind]*recent[struct{}]{}, sharingAtMost: sharingAtOnce,
 	}
-	s.relativeRows.New = func() any { return new([]relativeRow) }
 	for _, kind := range kinds {
 		s.crowds[kind] = newRecent[struct{}](crowdsKept)
 	}

@@ -72,12 +72,7 @@ func (s *Source) payoutsOf(ctx context.Context, name string, key data.Text, r da
 // nameLines names operators and campaigns. A line without an operator has its
 // campaign's.
 func (s *Source) nameLines(ctx context.Context, lines []data.PayoutLine) {
-	named := make([]data.Receipt, len(lines))
-	for i, l := range lines {
-		named[i].Operator, named[i].Campaign = l.Operator, l.Campaign
-	}
-	s.fill(ctx, named)
-	for i := range lines {
-		lines[i].Operator, lines[i].Campaign = named[i].Operator, named[i].Campaign
-	}
+	s.fillEach(ctx, len(lines), func(i int) (operator, campaign *data.Ref) {
+		return &lines[i].Operator, &lines[i].Campaign
+	})
 }

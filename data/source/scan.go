@@ -55,7 +55,7 @@ func scanAll[T any](rows *sqlx.Rows, dest *[]T, room int) error {
 		if err := rows.Scan(into...); err != nil {
 			return err
 		}
-		if n := len(*dest); heavy && n == cap(*dest) && n >= 64 {
+		if n := len(*dest); n == cap(*dest) {
 			*dest = slices.Grow(*dest, n) // by a quarter at a time a page is copied ten times
 		}
 		*dest = append(*dest, row)

@@ -30,14 +30,11 @@ func (s *Source) Campaigns(ctx context.Context, keys []data.Text) ([]data.Campai
 	if err != nil {
 		return nil, explain("cannot look up campaigns", err)
 	}
-	named := make([]data.Receipt, len(campaigns))
-	for i, c := range campaigns {
-		named[i].Operator = c.Operator
-	}
-	s.fill(ctx, named)
-	for i := range campaigns {
-		campaigns[i].Operator = named[i].Operator
-	}
+	var none data.Ref
+	s.fillEach(ctx, len(campaigns), func(i int) (operator, campaign *data.Ref) {
+		none = data.Ref{}
+		return &campaigns[i].Operator, &none
+	})
 	return campaigns, nil
 }
 
