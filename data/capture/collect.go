@@ -12,9 +12,10 @@ import (
 
 	"tailback/data"
 	"tailback/data/reference"
+	"tailback/data/source"
 )
 
-// pageOf is how many receipts are held at once, in each of three places.
+// pageOf is how many receipts are held at once, in each of four places.
 const pageOf = 1000
 
 // collector brings what belongs to a range, page by page, and remembers of it
@@ -35,26 +36,33 @@ func newCollector(o Options, to *reference.Writer) *collector {
 	return &collector{Options: o, to: to, clicks: newSeen(), campaigns: map[data.Text]struct{}{}}
 }
 
+// page is receipts, and what belongs to them as soon as there is an answer.
+type page struct {
+	receipts []data.Receipt
+	around   chan source.Around // closed without an answer where there is none
+}
+
 // collect reads pages, what belongs to them, and writes them, each ahead of the
-// next.
+// next. Of two pages at once it is looked up what belongs to them: that takes
+// the server longest.
 func (c *collector) collect(ctx context.Context) error {
 	group, within := errgroup.WithContext(ctx)
-	pages, whole := make(chan []data.Receipt), make(chan reference.Batch)
+	pages, whole := make(chan page), make(chan reference.Batch)
 	group.Go(func() error {
 		defer close(pages)
 		return c.Source.EachFew(within, pageOf, c.Filter, c.Since, c.Until, func(receipts []data.Receipt) error {
-			return hand(within, pages, receipts)
+			p := page{receipts, make(chan source.Around, 1)}
+			group.Go(func() error { return c.lookAround(within, p) })
+			return hand(within, pages, p)
 		})
 	})
 	group.Go(func() error {
 		defer close(whole)
-		for receipts := range pages {
-			page, err := c.page(within, receipts)
-			if err == nil {
-				err = hand(within, whole, page)
-			}
-			if err != nil {
-				return err
+		for p := range pages {
+			if around, ok := <-p.around; ok {
+				if err := hand(within, whole, c.batch(p.receipts, around)); err != nil {
+					return err
+				}
 			}
 		}
 		return nil
@@ -76,12 +84,17 @@ func hand[T any](ctx context.Context, to chan<- T, v T) error {
 	}
 }
 
-// page gives receipts, which it changes, with what belongs to them.
-func (c *collector) page(ctx context.Context, receipts []data.Receipt) (reference.Batch, error) {
-	around, err := c.Source.Around(ctx, receipts, c.Candidates)
-	if err != nil {
-		return reference.Batch{}, err
+func (c *collector) lookAround(ctx context.Context, p page) error {
+	defer close(p.around)
+	around, err := c.Source.Around(ctx, p.receipts, c.Candidates)
+	if err == nil {
+		p.around <- around
 	}
+	return err
+}
+
+// batch gives receipts with what belongs to them, both of which it changes.
+func (c *collector) batch(receipts []data.Receipt, around source.Around) reference.Batch {
 	all := len(receipts)
 	receipts = slices.DeleteFunc(receipts, func(r data.Receipt) bool { return r.ReceivedAt.Null() }) // it is of no time
 	c.unread += all - len(receipts)
@@ -91,20 +104,17 @@ func (c *collector) page(ctx context.Context, receipts []data.Receipt) (referenc
 		c.mention(r.Campaign.Key)
 		c.disputed.meet(r)
 	}
-	b := reference.Batch{Receipts: receipts, Deliveries: around.Deliveries}
 	for i := range around.Clicks {
 		click := &around.Clicks[i]
 		c.mention(click.Campaign.Key)
-		if c.clicks.first(click.ID.Key) {
-			click.Subs = storable(click.Subs)
-			b.Clicks = append(b.Clicks, *click)
-		}
+		click.Subs = storable(click.Subs)
 	}
-	for i := range b.Deliveries {
-		d := &b.Deliveries[i]
+	clicks := slices.DeleteFunc(around.Clicks, func(click data.Click) bool { return !c.clicks.first(click.ID.Key) })
+	for i := range around.Deliveries {
+		d := &around.Deliveries[i]
 		d.URL, d.Error = c.Redact(d.URL), c.Redact(d.Error)
 	}
-	return b, nil
+	return reference.Batch{Receipts: receipts, Clicks: clicks, Deliveries: around.Deliveries}
 }
 
 // mention remembers a campaign.

@@ -36,5 +36,5 @@ func (d dialer) DialContext(ctx context.Context, network, address string) (net.C
 	if err != nil {
 		return nil, err
 	}
-	return patient{conn, d.patience}, nil
+	return newPatient(conn, d.patience), nil
 }

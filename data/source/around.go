@@ -4,8 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"golang.org/x/sync/errgroup"
-
 	"tailback/data"
 )
 
@@ -48,25 +46,24 @@ func (s *Source) Around(ctx context.Context, receipts []data.Receipt, candidates
 const aroundAtLeast = 100
 
 func (s *Source) around(ctx context.Context, receipts []data.Receipt, candidates func(data.Receipt) []data.Text) (a Around, err error) {
-	group, within := errgroup.WithContext(ctx)
-	group.Go(func() (err error) {
-		a.Clicks, err = s.clicksAround(within, receipts, candidates)
-		return explain("cannot look up clicks", err)
-	})
-	group.Go(func() (err error) {
-		a.Deliveries, err = s.deliveriesAround(within, receipts)
-		return explain("cannot look up deliveries", err)
-	})
-	return a, group.Wait()
+	if a.Clicks, err = s.clicksAround(ctx, receipts, candidates); err != nil {
+		return a, explain("cannot look up clicks", err)
+	}
+	a.Deliveries, err = s.deliveriesAround(ctx, receipts)
+	return a, explain("cannot look up deliveries", err)
 }
 
 // clicksAround gives the clicks that receipts name, each once.
 func (s *Source) clicksAround(ctx context.Context, receipts []data.Receipt, candidates func(data.Receipt) []data.Text) (clicks []data.Click, err error) {
-	facts := make([]data.Facts, len(receipts))
+	spare := s.facts.take()
+	defer s.facts.put(spare)
+	*spare = slices.Grow(*spare, len(receipts))[:len(receipts)]
+	facts := *spare
 	if err := s.clicksOf(ctx, s.newestClicks, receipts, facts, candidates); err != nil {
 		return nil, err
 	}
 	seen := make(map[data.Text]bool, len(receipts))
+	clicks = make([]data.Click, 0, len(receipts))
 	take := func(c *data.Click) {
 		if !seen[c.ID.Key] {
 			seen[c.ID.Key] = true

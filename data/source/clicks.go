@@ -74,12 +74,13 @@ func oddSubsOf(document data.Text) map[string]data.Text {
 func (s *Source) clicksByKey(ctx context.Context, ids []data.Text) ([]data.Click, error) {
 	var clicks []data.Click
 	err := s.inBatches("clicks", "click_id", ids, func(keys []any) error {
-		rows := make([]clickRow, 0, len(keys))
-		err := s.selectInto(ctx, &rows, "clicks_by_key", s.list(keys), pageSize)
+		rows := s.clickRows.take()
+		defer s.clickRows.put(rows)
+		err := s.selectInto(ctx, rows, "clicks_by_key", s.list(keys), pageSize)
 		known := map[data.Text]map[string]data.Text{} // many clicks of one ad have the same
-		clicks = slices.Grow(clicks, len(rows))
-		for i := range rows {
-			row := &rows[i]
+		clicks = slices.Grow(clicks, len(*rows))
+		for i := range *rows {
+			row := &(*rows)[i]
 			subs, ok := known[row.Subs]
 			if !ok {
 				subs = subsOf(row.Subs)

@@ -45,13 +45,14 @@ func (s *Source) clicksOf(ctx context.Context, look clickLook, receipts []data.R
 			all = append(all, others[i]...)
 		}
 	}
-	return s.namedClicks(ctx, look, facts, others, all)
+	return s.namedClicks(ctx, facts, others, all)
 }
 
 // namedClicks puts the clicks of other values in the order in which the values
-// stand in the request.
-func (s *Source) namedClicks(ctx context.Context, look clickLook, facts []data.Facts, others map[int][]data.Text, all []data.Text) error {
-	known, err := look(ctx, all)
+// stand in the request. Most name none, and many come again and again: a sub-id is
+// looked up once a second.
+func (s *Source) namedClicks(ctx context.Context, facts []data.Facts, others map[int][]data.Text, all []data.Text) error {
+	known, err := s.recentClicks(ctx, all)
 	ok, failed := lookedUp(ctx, err)
 	for i, values := range others {
 		facts[i].Unread.Clicks = !ok

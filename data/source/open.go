@@ -65,6 +65,8 @@ type Source struct {
 	sharingAtMost int         // how many receipts that share an id one statement names
 	apart         atomic.Bool // what shares ids is asked for by one kind of them at a time
 
+	clickRows    spare[clickRow]
+	facts        spare[data.Facts]
 	relativeRows spare[relativeRow]
 	groupRows    spare[groupRow]
 }

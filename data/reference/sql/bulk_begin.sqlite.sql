@@ -3,3 +3,5 @@ pragma journal_mode = off;
 pragma synchronous = off;
 pragma locking_mode = exclusive;
 pragma cache_size = -65536;
+-- Indexes are sorted by one thread more.
+pragma threads = 1;

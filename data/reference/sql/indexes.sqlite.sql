@@ -6,8 +6,6 @@ create unique index clicks_click_id on clicks (click_id);
 create index clicks_sub_id on clicks (sub_id, clicked_at desc);
 create index clicks_clicked_at on clicks (clicked_at, campaign_id, sub_id, affiliate);
 
-create index receipts_received_at on receipts
-  (received_at, id, operator_id, campaign_id, event, status, amount, amount_text, currency, http_status);
 create index receipts_campaign_id on receipts (campaign_id, received_at desc, id desc);
 create index receipts_click_id on receipts (click_id);
 create index receipts_txid on receipts (txid);
