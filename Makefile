@@ -55,7 +55,7 @@ bench: ## Measure the figures that the program promises, as one table
 	@go test -run '^$$' -bench '^BenchmarkFigure' -benchtime 1x -p 1 -timeout 60m ./... | .ci/table
 
 bench-large: SHELL = bash -o pipefail
-bench-large: ## Measure the console's questions over 20 million receipts (half an hour, 30 GB of disk)
+bench-large: ## Measure the console's questions over 20 million receipts (a quarter of an hour, 16 GB of disk)
 	@.ci/need postgres
 	@TAILBACK_BENCH_LARGE=1 go test -run '^$$' -bench '^BenchmarkLarge' -benchtime 1x -timeout 120m ./data/source | .ci/table
 

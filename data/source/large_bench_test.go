@@ -18,7 +18,7 @@ import (
 )
 
 // largeEnv asks for the figures of a large database: 1 for 20 million receipts,
-// which take half an hour and 30 GB of disk; any other number for so many.
+// which take a quarter of an hour and 16 GB of disk; any other number for so many.
 const largeEnv = "TAILBACK_BENCH_LARGE"
 
 // largeReceipts is how many receipts are asked for; there are half as many clicks.
@@ -26,7 +26,7 @@ func largeReceipts(b *testing.B) (n int) {
 	b.Helper()
 	switch asked := os.Getenv(largeEnv); asked {
 	case "":
-		b.Skip("set " + largeEnv + "=1, or say make bench-large: it takes half an hour and 30 GB of disk; " + largeEnv + "=500000 takes as many receipts")
+		b.Skip("set " + largeEnv + "=1, or say make bench-large: it takes a quarter of an hour and 16 GB of disk; " + largeEnv + "=500000 takes as many receipts")
 	case "1":
 		return 20_000_000
 	default:
