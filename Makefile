@@ -27,7 +27,7 @@ demo: build ## Build and start the demo: an invented tracker, live
 # A quarter of the tests' time would go into collecting garbage; a proof in full
 # collects it, or takes 17 GB. lint vets.
 test race: export GOGC = 400
-test: ## Run the tests, on a PostgreSQL that they start themselves (ten minutes on two cores)
+test: ## Run the tests, on a PostgreSQL that they start themselves (five to ten minutes on two cores)
 	@.ci/need postgres pgbouncer ssh
 	go test -vet=off -timeout 20m ./data/source ./... # the longest first
 

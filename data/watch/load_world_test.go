@@ -1,6 +1,7 @@
 package watch_test
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -76,15 +77,7 @@ func newTallied(t *testing.T) *tallied {
 		o.Rate = 4
 	}
 	d.world = demo.New(o)
-	db, engine, err := reference.Open(t.Context(), d.dsn)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = db.Close() })
-	if err := demo.Load(t.Context(), db, engine, d.world, nil); err != nil {
-		t.Fatal(err)
-	}
-	d.writer = reference.NewWriter(db, engine)
+	d.load()
 	if !datatest.Full() {
 		pg.Exec(t, d.dsn, "delete from postback.receipts where id % 24 > 1")
 	}
@@ -98,6 +91,24 @@ func newTallied(t *testing.T) *tallied {
 		"create role "+reading+" login connection limit 12", "grant usage on schema postback to "+reading, "grant select on all tables in schema postback to "+reading)
 	pg.Exec(t, d.dsn, "vacuum analyze")
 	return d
+}
+
+// load writes the world's history, and leaves a writer for what comes. The indexes
+// read whole tables, and a server process counts at its end: the writer is another.
+func (d *tallied) load() {
+	d.t.Helper()
+	db, engine, err := reference.Open(d.t.Context(), d.dsn)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	if err := errors.Join(demo.Load(d.t.Context(), db, engine, d.world, nil), db.Close()); err != nil {
+		d.t.Fatal(err)
+	}
+	if db, engine, err = reference.Open(d.t.Context(), d.dsn); err != nil {
+		d.t.Fatal(err)
+	}
+	d.t.Cleanup(func() { _ = db.Close() })
+	d.writer = reference.NewWriter(db, engine)
 }
 
 // earlier gives the days before the world's of which there are receipts. In full
