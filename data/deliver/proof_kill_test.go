@@ -2,8 +2,10 @@ package deliver_test
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"strconv"
 	"sync"
 	"syscall"
@@ -51,18 +53,23 @@ func TestProofAKilledWorkerSendsNothingTwice(t *testing.T) {
 	}
 	r.set(func(http.ResponseWriter, *http.Request) { time.Sleep(5 * time.Millisecond) }) // as a receiver takes
 	dice := rand.New(rand.NewPCG(7, 11))
-	job := func(i int) childJob {
-		return childJob{
-			DSN: d.dsn, Name: "w" + strconv.Itoa(i), Pace: short, SendLease: 300 * time.Millisecond,
+	workers := map[string]*process{}
+	begin := func(i int) {
+		name := "w" + strconv.Itoa(i)
+		workers[name] = spawn(t, childJob{
+			DSN: d.dsn, Name: name, Pace: short, SendLease: 300 * time.Millisecond,
 			Endpoint: endpoint("ingest", r.URL, func(e *data.Endpoint) { e.InFlight = inFlight }),
-		}
+		})
 	}
-	workers := []*process{spawn(t, job(0)), spawn(t, job(1))}
+	begin(0)
+	begin(1)
 	for n := range kills {
 		d.sends(r, int((float64(n)+dice.Float64())/float64(kills)*0.95*float64(jobs)))
+		victim := d.sender(workers)
 		time.Sleep(time.Duration(dice.Int64N(int64(10 * time.Millisecond)))) // when it is hit is the fault itself
-		workers[n%2].kill()
-		workers[n%2] = spawn(t, job(n+2))
+		workers[victim].kill()
+		delete(workers, victim)
+		begin(n + 2)
 	}
 	d.sends(r, jobs-kills*inFlight)
 	datatest.Eventually(t, time.Minute, func() error {
@@ -87,6 +94,21 @@ func TestProofAKilledWorkerSendsNothingTwice(t *testing.T) {
 	if naive == 0 {
 		t.Error("nothing was hit between its arrival and its end: this test proves nothing")
 	}
+}
+
+// sender gives the worker that is sending, or one of them where none is.
+func (d desk) sender(workers map[string]*process) string {
+	d.t.Helper()
+	some, err := d.Retries(d.t.Context(), data.RetryFilter{States: []data.RetryState{data.RetrySending}}, 0, 100)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	for _, one := range some {
+		if name := one.Worker.Raw(); workers[name] != nil {
+			return name
+		}
+	}
+	return slices.Min(slices.Collect(maps.Keys(workers)))
 }
 
 // sends waits until so many have arrived, as long as they go on.
