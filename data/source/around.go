@@ -55,10 +55,10 @@ func (s *Source) around(ctx context.Context, receipts []data.Receipt, candidates
 
 // clicksAround gives the clicks that receipts name, each once.
 func (s *Source) clicksAround(ctx context.Context, receipts []data.Receipt, candidates func(data.Receipt) []data.Text) (clicks []data.Click, err error) {
-	spare := s.facts.take()
-	defer s.facts.put(spare)
-	*spare = slices.Grow(*spare, len(receipts))[:len(receipts)]
-	facts := *spare
+	lent := s.facts.take()
+	defer s.facts.put(lent)
+	*lent = slices.Grow(*lent, len(receipts))[:len(receipts)]
+	facts := *lent
 	if err := s.clicksOf(ctx, s.newestClicks, receipts, facts, candidates); err != nil {
 		return nil, err
 	}

@@ -84,14 +84,14 @@ func (r *groupRow) counted() counted {
 // give, it is asked again for the keys with the most receipts alone, unless what
 // they are is looked up first.
 func (s *Source) ask(ctx context.Context, q question, w *where) (all []counted, beyond int, err error) {
-	spare := s.groupRows.take()
-	defer s.groupRows.put(spare)
-	err = s.askFor(ctx, spare, "groups", q, w)
-	if err == nil && len(*spare) > s.cells && !q.looksUp() {
-		*spare = (*spare)[:0]
-		err = s.askFor(ctx, spare, "groups_top", q, w)
+	lent := s.groupRows.take()
+	defer s.groupRows.put(lent)
+	err = s.askFor(ctx, lent, "groups", q, w)
+	if err == nil && len(*lent) > s.cells && !q.looksUp() {
+		*lent = (*lent)[:0]
+		err = s.askFor(ctx, lent, "groups_top", q, w)
 	}
-	rows := *spare
+	rows := *lent
 	if err == nil && len(rows) > s.cells {
 		err = errTooMany
 	}

@@ -114,9 +114,9 @@ func (r *receiptRow) oddities() string {
 // rows runs a query over receipts. Should a row's value defeat the server's
 // own decoding (a number out of range, a word that is no number), the rows are
 // read again by key, and that one comes back unreadable, in its place. cut says
-// that there was no room for all. They are appended to none, which is empty.
-func (s *Source) rows(ctx context.Context, none []receiptRow, query string, args ...any) (rows []receiptRow, cut bool, err error) {
-	rows = none
+// that there was no room for all. into is an empty slice for them, or nil.
+func (s *Source) rows(ctx context.Context, into []receiptRow, query string, args ...any) (rows []receiptRow, cut bool, err error) {
+	rows = into
 	err = s.selectSQL(ctx, &rows, query, args...)
 	if !badData(err) {
 		cut, err = whole(err)

@@ -2,8 +2,8 @@ package source
 
 import "sync"
 
-// spare are slices for the rows of a query that are done with as soon as they
-// are made into something else: of questions that come one after another the rows
+// spare lends slices for what is done with as soon as it is made into something
+// else, as the rows of a query are: of questions that come one after another they
 // would be most of the garbage. The zero value has none yet; it may be used from
 // several goroutines.
 type spare[T any] struct{ pool sync.Pool }

@@ -4,4 +4,5 @@ select count(*) from operators;
 pragma journal_mode = wal;
 pragma synchronous = normal;
 pragma cache_size = -8192;
+pragma threads = 0;
 pragma optimize;
