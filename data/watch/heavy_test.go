@@ -19,7 +19,7 @@ const megabytes = `insert into postback.receipts (id, received_at, operator_id, 
 // The tail brings, and the board of the start reads at the same time, more than
 // there is memory for.
 func TestTheMemoryOfAWatchIsBoundedHoweverLongRequestsAre(t *testing.T) {
-	const n = 200
+	const n = 300
 	pg := datatest.Postgres(t)
 	dsn := pg.Database(t)
 	tr := newTracker(t, dsn)
@@ -45,8 +45,9 @@ func TestTheMemoryOfAWatchIsBoundedHoweverLongRequestsAre(t *testing.T) {
 	if len(s.order) != n+1 || s.missed != 0 {
 		t.Errorf("%d receipts came, %d are missed", len(s.order), s.missed)
 	}
-	// Without a bound it is 340.
-	if peak := peak.Load() >> 20; peak > 250 || peak == 0 {
+	// It is 200, and with no bound on what is read at once or on what is
+	// remembered 680 and more.
+	if peak := peak.Load() >> 20; peak > 300 || peak == 0 {
 		t.Errorf("%d MiB are in use", peak)
 	} else {
 		t.Logf("%d MiB are in use at most", peak)
