@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"tailback/data"
+	"tailback/rules/compare"
 	"tailback/tui/page"
 )
 
@@ -27,15 +29,20 @@ func openAlertOf(t *testing.T, hit int, presser page.Presser) *session {
 			o.Presser = presser
 		}
 	})
-	b := trouble(s.now)
+	s.show(troubleOf(s.now, hit))
+	s.press("2")
+	return s
+}
+
+// troubleOf is trouble in which each alert has so many receipts.
+func troubleOf(now time.Time, hit int) data.Board {
+	b := trouble(now)
 	for i := range b.Changes {
 		for j := range b.Changes[i].Alerts {
 			b.Changes[i].Alerts[j].Hit = hit
 		}
 	}
-	s.show(b)
-	s.press("2")
-	return s
+	return b
 }
 
 func TestWhatCanBeReplayedOfManyIsWorkedOutOnceSomebodyAsks(t *testing.T) {
@@ -70,6 +77,58 @@ func TestWhatCanBeReplayedOfManyIsWorkedOutOnceSomebodyAsks(t *testing.T) {
 	s.press("]")
 	if len(s.retried().asked) != 1 {
 		t.Errorf("the tab of receipts asks %d times", len(s.retried().asked))
+	}
+}
+
+// asked counts how often before and after are compared.
+type asked struct {
+	page.Comparer
+	times int
+}
+
+func (a *asked) Compare(ctx context.Context, of data.Alert) (compare.Comparison, error) {
+	a.times++
+	return a.Comparer.Compare(ctx, of)
+}
+
+// An alert is opened when it has just begun, and stays open while it grows.
+func TestAnAlertThatGrowsIsComparedAndWeighedAgain(t *testing.T) {
+	s := openAlertOf(t, 100, nil)
+	compared := &asked{Comparer: s.c.options.Comparer}
+	s.send(page.Open{Page: page.NewAlert(page.AlertsOptions{
+		Ctx: t.Context(), Comparer: compared, Presser: s.c.options.Presser,
+	}, trouble(s.now).Changes[0].Alerts[0].Key)})
+	grown := func(after time.Duration, hit int) (weighed, compares int) {
+		weighed, compares = len(s.retried().asked), compared.times
+		s.now = s.now.Add(after)
+		s.show(troubleOf(s.now, hit))
+		s.send(page.Glance{})
+		return len(s.retried().asked) - weighed, compared.times - compares
+	}
+	for _, step := range []struct {
+		after time.Duration
+		hit   int
+		asks  int
+	}{
+		{14 * time.Second, 200, 0}, // it was just asked
+		{time.Second, 149, 0},      // no half more
+		{0, 150, 1},
+		{time.Hour, 224, 0},
+		{0, 225, 1},
+		{14 * time.Second, 1000, 0},
+		{time.Second, 1000, 1},
+		{time.Hour, 900, 0}, // some were checked again, and are good
+	} {
+		if weighed, compares := grown(step.after, step.hit); weighed != step.asks || compares != step.asks {
+			t.Errorf("%v later, with %d receipts: weighed %d times, compared %d, want %d", step.after, step.hit, weighed, compares, step.asks)
+		}
+	}
+	if weighed, _ := grown(time.Hour, 9000); weighed > 0 {
+		t.Error("many are weighed and nobody asked")
+	}
+	s.wantScreen("lost, +8,000 since")
+	if _, compares := grown(time.Hour, 90_000); compares > 0 {
+		t.Error("more are compared than a comparison takes")
 	}
 }
 

@@ -10,7 +10,6 @@ import (
 
 	"tailback/data"
 	"tailback/rules/compare"
-	"tailback/rules/retry"
 	"tailback/tui/part"
 )
 
@@ -35,6 +34,10 @@ const compareWithin = 10 * time.Second
 // alert grows they are others each second.
 const samplesEvery = 5 * time.Second
 
+// outgrownAfter is the least time between two answers of what was asked of an alert
+// that grows; in between, what is on screen says how many it is of.
+const outgrownAfter = 15 * time.Second
+
 // Alert answers five questions about one alert: what, since when, whose fault,
 // what is lost, what now.
 type Alert struct {
@@ -48,9 +51,10 @@ type Alert struct {
 
 	comparing, reading, telling, proposing request
 	accounting                             request
-	account                                *retry.Arithmetic   // what can become of its receipts; nil until it is known
+	account                                *reckoned           // what can become of its receipts; nil until it is known
 	weighing                               *Progress           // of it
 	compared                               *compare.Comparison // nil until it is known
+	comparedOf                             int                 // how many receipts the alert had when that was asked
 	samples                                []data.Checked      // those of the ids that are still there, the newest first
 	sampled                                []data.ID           // that samples were read of
 	history                                []data.Act
@@ -94,7 +98,7 @@ func (a *Alert) Update(msg tea.Msg, f Frame) tea.Cmd {
 	case RetriesChanged:
 		return a.weighUnasked(f)
 	case Glance:
-		return a.unlessRead(f)
+		return tea.Batch(a.unlessRead(f), a.weighGrown(f))
 	}
 	if c, ok := take[compare.Comparison](&a.comparing, msg, f.Now); ok && a.comparing.err == nil {
 		a.compared = &c
@@ -102,7 +106,7 @@ func (a *Alert) Update(msg tea.Msg, f Frame) tea.Cmd {
 	if checked, ok := take[[]data.Checked](&a.reading, msg, f.Now); ok && a.reading.err == nil {
 		a.keep(checked)
 	}
-	if account, ok := take[retry.Arithmetic](&a.accounting, msg, f.Now); ok && a.accounting.err == nil {
+	if account, ok := take[reckoned](&a.accounting, msg, f.Now); ok && a.accounting.err == nil {
 		a.account = &account
 	}
 	if acts, ok := take[[]data.Act](&a.telling, msg, f.Now); ok && a.telling.err == nil {
@@ -128,10 +132,23 @@ func (a *Alert) unlessRead(f Frame) tea.Cmd {
 		return a.read(f)
 	case a.tab == tabHistory && !a.telling.out() && a.telling.answered.IsZero():
 		return a.tell(f)
-	case (a.tab == tabCompare || a.tab == tabSenders) && !a.comparing.out() && a.comparing.answered.IsZero():
+	case (a.tab == tabCompare || a.tab == tabSenders) && !a.comparing.out() && (a.comparing.answered.IsZero() || a.comparesMore(f)):
 		return a.compare(f)
 	}
 	return nil
+}
+
+// outgrew reports whether an answer that is of so many receipts is to be asked for
+// again: of half as many more, at the earliest some seconds after it came. So an
+// alert asks the less often the larger it is.
+func (a *Alert) outgrew(of int, r *request, f Frame) bool {
+	return !r.out() && r.err == nil && f.Now.Sub(r.answered) >= outgrownAfter && 2*a.alert.Hit >= 3*of && a.alert.Hit > of
+}
+
+// comparesMore reports whether a comparison would be of many more receipts: those
+// of other servers, to which a change came later.
+func (a *Alert) comparesMore(f Frame) bool {
+	return a.comparedOf < compare.MostReceipts && a.outgrew(a.comparedOf, &a.comparing, f)
 }
 
 // compare asks what the operator sent before, and what it sends now.
@@ -140,6 +157,7 @@ func (a *Alert) compare(f Frame) tea.Cmd {
 	if comparer == nil {
 		return nil
 	}
+	a.comparedOf = alert.Hit
 	return ask(a.Ctx, &a.comparing, f.Now, compareWithin, func(ctx context.Context) (compare.Comparison, error) {
 		return comparer.Compare(ctx, alert)
 	})

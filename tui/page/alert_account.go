@@ -16,11 +16,26 @@ import (
 // weighedUnasked is of how many receipts that is worked out when the page opens.
 const weighedUnasked = 2000
 
+// reckoned is what can become of the receipts of an alert that had so many.
+type reckoned struct {
+	retry.Arithmetic
+	of int
+}
+
 // weighUnasked asks what can become of its receipts where those are few.
 func (a *Alert) weighUnasked(f Frame) tea.Cmd {
 	if a.alert.Hit > weighedUnasked {
 		a.accounting.stop()
 		a.account = nil // it was of before
+		return nil
+	}
+	return a.weigh(f)
+}
+
+// weighGrown asks again once they are many more. Where they are too many by now,
+// what is known stays, with how many came since.
+func (a *Alert) weighGrown(f Frame) tea.Cmd {
+	if a.account == nil || a.alert.Hit > weighedUnasked || !a.outgrew(a.account.of, &a.accounting, f) {
 		return nil
 	}
 	return a.weigh(f)
@@ -44,9 +59,9 @@ func (a *Alert) weigh(f Frame) tea.Cmd {
 	presser, alert := a.Presser, a.alert
 	a.weighing = &Progress{}
 	of := Asking{Alert: &alert, Progress: a.weighing}
-	return ask(a.Ctx, &a.accounting, f.Now, pressWithin, func(ctx context.Context) (retry.Arithmetic, error) {
+	return ask(a.Ctx, &a.accounting, f.Now, pressWithin, func(ctx context.Context) (reckoned, error) {
 		press, err := presser.Press(ctx, of)
-		return press.Account, err
+		return reckoned{press.Account, alert.Hit}, err
 	})
 }
 
@@ -63,7 +78,10 @@ func (a *Alert) replayable(f Frame) string {
 	case a.account == nil:
 		return "what can be replayed of " + Grouped(a.alert.Hit) + " is not worked out yet: r does"
 	}
-	said := accountWords(*a.account)
+	said := accountWords(a.account.Arithmetic)
+	if since := a.alert.Hit - a.account.of; since > 0 {
+		said += ", +" + Grouped(since) + " since"
+	}
 	if a.account.Waiting > 0 {
 		said += "; " + Grouped(a.account.Waiting) + " of the replayable wait for something"
 	}
