@@ -79,7 +79,8 @@ func (a *Alert) replayable(f Frame) string {
 		return "what can be replayed of " + Grouped(a.alert.Hit) + " is not worked out yet: r does"
 	}
 	said := accountWords(a.account.Arithmetic)
-	if since := a.alert.Hit - a.account.of; since > 0 {
+	// What came while it was worked out is in it, if it was read in time.
+	if since := a.alert.Hit - max(a.account.of, a.account.All); since > 0 {
 		said += ", +" + Grouped(since) + " since"
 	}
 	if a.account.Waiting > 0 {
