@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"strings"
 	"time"
@@ -77,7 +78,11 @@ func fileOrNothing(cmd *cobra.Command, args []string) error {
 			return nil
 		}
 	}
-	return cobra.NoArgs(cmd, args)
+	err := cobra.NoArgs(cmd, args)
+	if err != nil && len(cmd.SuggestionsFor(args[0])) > 0 {
+		return fmt.Errorf("%w: %s is one", err, strings.Join(cmd.SuggestionsFor(args[0]), " or "))
+	}
+	return err
 }
 
 // captured makes of an opening that of a capture: it goes by the capture's moment,

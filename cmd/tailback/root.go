@@ -76,10 +76,11 @@ Without a subcommand it opens the console: on the database that is named, or on
 FILE, a SQLite file. One that tailback capture wrote is shown as of its end.`,
 		Example: `  tailback --dsn postgres://user@host/db
   tailback night.sqlite --at 2026-11-24T04:10Z`,
-		Args:              fileOrNothing,
-		SilenceErrors:     true,
-		SilenceUsage:      true,
-		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+		Args:                       fileOrNothing,
+		SuggestionsMinimumDistance: 2, // letters that are wrong
+		SilenceErrors:              true,
+		SilenceUsage:               true,
+		CompletionOptions:          cobra.CompletionOptions{HiddenDefaultCmd: true},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := app.file(args); err != nil {
 				return err

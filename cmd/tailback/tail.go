@@ -26,12 +26,10 @@ type tailFlags struct {
 	out    string
 	filter string
 	since  string
+	lines  int // to begin with, where nobody says since when
 	limit  int
 	follow bool
 }
-
-// backlog is how many receipts tail begins with when nobody says since when.
-const backlog = 10
 
 func newTailCommand(app *app) *cobra.Command {
 	var f tailFlags
@@ -39,14 +37,20 @@ func newTailCommand(app *app) *cobra.Command {
 		Use:   "tail",
 		Short: "Print receipts as they arrive",
 		Long: `tail prints receipts as they arrive, one a line, each once: first the last ten,
-or with --since those from then on, and then every new one until it is stopped.
+or as many as -n says, or with --since those from then on, and then every new one
+until it is stopped.
 Values of secret parameters in raw queries are replaced by ‹secret›. In CSV a
 cell that a spreadsheet would take for a formula has a ' in front.`,
 		Example: `  tailback tail --json --filter 'status:rejected' | jq .reason
-  tailback tail --since 2h --follow=false --filter 'operator:fable*'
+  tailback tail -n 200 --follow=false --filter 'operator:fable*'
   tailback tail --csv --since 2h --follow=false -o receipts.csv`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return runTail(cmd.Context(), app, f) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if !cmd.Flags().Changed("lines") && f.limit > 0 && (!f.follow || f.limit < f.lines) {
+				f.lines = f.limit
+			}
+			return runTail(cmd.Context(), app, f)
+		},
 	}
 	flags := cmd.Flags()
 	flags.BoolVar(&f.json, "json", false, "one JSON object a line, with stable fields")
@@ -55,25 +59,43 @@ cell that a spreadsheet would take for a formula has a ' in front.`,
 	flags.StringVarP(&f.out, "output", "o", "", "write to this new `FILE`; - is standard output")
 	flags.StringVar(&f.filter, "filter", "", "only receipts that match, such as 'operator:fable* amount>100'")
 	flags.StringVar(&f.since, "since", "", "begin with the receipts from then on: 15m, 2h, 2026-11-24T03:00Z")
+	flags.IntVarP(&f.lines, "lines", "n", 10, "begin with so many of the newest receipts")
 	flags.IntVar(&f.limit, "limit", 0, "stop after this many receipts (0: no limit)")
 	app.tailFlags(flags)
-	flags.BoolVar(&f.follow, "follow", true, "go on with new receipts; --follow=false ends with what is there")
+	flags.BoolVarP(&f.follow, "follow", "f", true, "go on with new receipts; --follow=false ends with what is there")
 	cmd.MarkFlagsMutuallyExclusive("json", "csv", "plain")
+	cmd.MarkFlagsMutuallyExclusive("since", "lines")
 	return cmd
+}
+
+// possible refuses numbers that cannot be met. Who says since when gets all from
+// then on.
+func (f tailFlags) possible(since time.Time) error {
+	switch {
+	case f.limit < 0:
+		return &data.Error{Kind: data.Usage, What: "--limit is a number of receipts", Why: fmt.Sprintf("%d is below 0", f.limit)}
+	case f.lines < 0:
+		return &data.Error{Kind: data.Usage, What: "--lines is a number of receipts", Why: fmt.Sprintf("%d is below 0", f.lines)}
+	case f.lines > source.MostLatest && since.IsZero():
+		return &data.Error{Kind: data.Usage, What: fmt.Sprintf("the newest %d receipts cannot be asked for by their number", f.lines),
+			Why: fmt.Sprintf("it is %d at most", source.MostLatest), Do: "say --since, which has no limit"}
+	}
+	return nil
 }
 
 // errEnough ends a tail that has printed as many receipts as were asked for.
 var errEnough = errors.New("the limit is reached")
 
 func runTail(ctx context.Context, app *app, f tailFlags) error {
-	if f.limit < 0 {
-		return &data.Error{Kind: data.Usage, What: "--limit is a number of receipts", Why: fmt.Sprintf("%d is below 0", f.limit)}
-	}
 	filter, err := parseFilter(f.filter, f.since)
 	if err == nil {
 		err = unboarded(filter)
 	}
 	if err != nil {
+		return err
+	}
+	since, _ := filter.Since()
+	if err := f.possible(since); err != nil {
 		return err
 	}
 	e, err := app.examiner(ctx)
@@ -86,7 +108,6 @@ func runTail(ctx context.Context, app *app, f tailFlags) error {
 		return err
 	}
 	app.saveMemory()
-	since, _ := filter.Since()
 	err = f.print(ctx, app, e.source, filter, since, newPrinter(out, app.stderr, f, e.secrets))
 	if errors.Is(err, errEnough) {
 		err = nil
@@ -122,12 +143,8 @@ func newFile(path string) (*os.File, error) {
 
 // print prints history and, if asked, what follows.
 func (f tailFlags) print(ctx context.Context, app *app, s *source.Source, filter data.Filter, since time.Time, p *printer) error {
-	last := backlog
-	if f.limit > 0 && (f.limit < last || !f.follow) {
-		last = f.limit
-	}
 	if !f.follow || !s.AsOf().IsZero() { // nothing comes after a capture
-		return errors.Join(s.History(ctx, filter, since, last, nil, p.receipts), p.out.Flush())
+		return errors.Join(s.History(ctx, filter, since, f.lines, nil, p.receipts), p.out.Flush())
 	}
 	tail, err := app.follow(ctx, s)
 	if err != nil {
@@ -136,7 +153,7 @@ func (f tailFlags) print(ctx context.Context, app *app, s *source.Source, filter
 	ctx, stop := context.WithCancel(ctx)
 	ran := make(chan error, 1)
 	go func() { ran <- tail.Run(ctx) }()
-	err = tail.Stream(ctx, filter, since, last, p.batch)
+	err = tail.Stream(ctx, filter, since, f.lines, p.batch)
 	stop()
 	<-ran
 	return err

@@ -11,12 +11,16 @@ import (
 // scanned bounds how many receipts Latest reads for those that match.
 const scanned = 20 * pageSize
 
+// MostLatest is the most receipts that Latest gives, and that History does where
+// nobody says since when.
+const MostLatest = pageSize
+
 // Latest gives the newest n receipts that match, oldest first. A filter that
 // hardly anything matches is followed back to its since:, else one day from the
 // newest receipt or from its until:; what lies further back is not found, nor, of a
 // filter that rules have no part in, what lies behind 100,000 others. n is at
-// most 5,000, and of requests that are long fewer come: as many as one result has
-// room for.
+// most MostLatest, and of requests that are long fewer come: as many as one result
+// has room for.
 func (s *Source) Latest(ctx context.Context, f data.Filter, n int) ([]data.Receipt, error) {
 	var found []data.Receipt
 	err := s.latest(ctx, f, n, func(r data.Receipt, room int) (enough bool) {
@@ -64,7 +68,7 @@ func (s *Source) last(ctx context.Context, f data.Filter, n int, fn func([]data.
 // latest hands over the newest n receipts that match, newest first, one at a time,
 // with the room that is left of one result's, until fn has enough.
 func (s *Source) latest(ctx context.Context, f data.Filter, n int, fn func(r data.Receipt, room int) (enough bool)) error {
-	left, room := min(n, pageSize), s.room
+	left, room := min(n, MostLatest), s.room
 	take := func(some []data.Receipt) (enough bool) {
 		for i := range some {
 			room -= some[i].Weight()

@@ -12,7 +12,7 @@ import (
 var theEnd = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // History hands over the receipts that match from since on, oldest first, or
-// where since is zero the newest n. It leaves out what a reader of the tail
+// where since is zero the newest n, at most MostLatest. It leaves out what a reader of the tail
 // brings; without may be nil.
 func (s *Source) History(ctx context.Context, f data.Filter, since time.Time, n int, without *Reader, fn func([]data.Receipt) error) error {
 	emit := func(receipts []data.Receipt) error {
