@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -34,6 +35,35 @@ func TestWhatFailedWhileTheDatabaseWasLostIsReadWhenItIsBack(t *testing.T) {
 	if strings.Contains(s.screen(), "refused") {
 		t.Errorf("it is still said:\n%s", s.screen())
 	}
+}
+
+// refusing is a checker that answers nothing while it has an error.
+type refusing struct {
+	page.Checker
+	err error
+}
+
+func (c *refusing) Check(ctx context.Context, receipts []data.Receipt) ([]data.Checked, error) {
+	if c.err != nil {
+		return nil, c.err
+	}
+	return c.Checker.Check(ctx, receipts)
+}
+
+func TestOlderReceiptsThatCouldNotBeCheckedAreWhenTheDatabaseIsBack(t *testing.T) {
+	rules := &refusing{err: errors.New("connection refused")}
+	s := newSession(t, 80, 24, 300, ruling, func(o *Options) { rules.Checker, o.Checker = o.Checker, rules })
+	s.press("k")
+	s.wantScreen("? unchecked", "300 unchecked", "not checked: connection refused")
+	s.world.state.Lost, rules.err = "connection refused", nil
+	for range 60 {
+		s.deliver(nil)
+	}
+	s.wantScreen("STALE", "300 unchecked")
+	s.world.state.Lost = ""
+	s.deliver(nil)
+	s.wantScreen("LIVE", "!! REN click")
+	s.wantNot("checked", "refused")
 }
 
 func TestAStripTellsHowMuchIsAcceptedWhereThereIsRoom(t *testing.T) {

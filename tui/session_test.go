@@ -166,7 +166,7 @@ func (s *session) deliver(receipts []data.Receipt) {
 	batch := data.TailBatch{Receipts: receipts, State: state}
 	if _, checks := s.c.options.Checker.(*ruled); checks {
 		for _, r := range receipts {
-			batch.Findings = append(batch.Findings, findingsOf(r))
+			batch.Findings = append(batch.Findings, append([]data.Finding{}, findingsOf(r)...)) // checked, whatever was found
 		}
 	}
 	s.send(page.NewBatch(batch))

@@ -92,6 +92,8 @@ func (p packed) cell() part.Cell {
 	switch {
 	case ok:
 		return findingCell(f)
+	case p.unchecked():
+		return uncheckedCell()
 	case p.cameBack():
 		return part.Cell{Text: "   came back", Role: theme.Dim}
 	}

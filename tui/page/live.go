@@ -49,6 +49,7 @@ type Live struct {
 	sought            data.ID // the row under the cursor when the filter was set
 	search            search
 	deciding          deciding
+	rechecking        rechecking
 	started           bool // the tail is being read
 	remembered        bool // the receipts from before the tail are there
 	lost              bool
@@ -115,7 +116,7 @@ func (l *Live) told(msg tea.Msg, f Frame) tea.Cmd {
 		l.ranged(f.Now)
 		return tea.Batch(Wait(l.Ctx, l.Feed, Pace), l.found(msg.State.Lost != ""), l.decide(f.Now), l.toPane(msg, f))
 	case historyMsg:
-		cmd := l.recall(msg)
+		cmd := l.recall(msg, f.Now)
 		l.ranged(f.Now)
 		return cmd
 	case hitsMsg:
@@ -123,7 +124,9 @@ func (l *Live) told(msg tea.Msg, f Frame) tea.Cmd {
 		l.ranged(f.Now)
 		return cmd
 	case Glance:
-		return tea.Batch(l.decide(f.Now), l.toPane(msg, f))
+		return tea.Batch(l.decide(f.Now), l.recheck(f), l.toPane(msg, f))
+	case Back:
+		return tea.Batch(l.recheckAtOnce(f), l.toPane(msg, f))
 	case RereadMsg:
 		l.reread(msg.Receipts)
 		return l.toPane(msg, f)
@@ -140,12 +143,14 @@ func (l *Live) told(msg tea.Msg, f Frame) tea.Cmd {
 	return nil
 }
 
-// answered takes the answer to one of the questions of a filter.
+// answered takes the answer to one of the questions of the list.
 func (l *Live) answered(msg tea.Msg, f Frame) (cmd tea.Cmd) {
 	if m, ok := take[sought](&l.search.request, msg, f.Now); ok {
 		cmd = l.stepped(m, f)
 	} else if m, ok := take[decided](&l.deciding.request, msg, f.Now); ok {
 		cmd = l.settled(m, f.Now)
+	} else if m, ok := take[[]data.Checked](&l.rechecking.request, msg, f.Now); ok {
+		cmd = l.rechecked(m, f)
 	}
 	l.ranged(f.Now)
 	return cmd
@@ -214,7 +219,7 @@ func (l *Live) Busy(f Frame) bool {
 
 // Leave ends what is being asked.
 func (l *Live) Leave() {
-	for _, r := range []*request{&l.search.request, &l.deciding.request, &l.prompt.values} {
+	for _, r := range []*request{&l.search.request, &l.deciding.request, &l.rechecking.request, &l.prompt.values} {
 		r.stop()
 	}
 }

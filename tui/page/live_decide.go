@@ -142,9 +142,7 @@ func (l *Live) settled(m decided, now time.Time) tea.Cmd {
 // received. The cursor stays with its receipt.
 func (l *Live) weave(rows []packed) {
 	for i, p := range rows {
-		if n, ok := l.all.find(p.id()); ok && l.all.place(n).cameBack() {
-			rows[i] = p.back()
-		}
+		rows[i] = l.known(p)
 	}
 	if l.still != nil {
 		l.match.weave(rows, l.after)

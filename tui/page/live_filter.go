@@ -29,6 +29,7 @@ func (l *Live) narrow(f data.Filter, now time.Time) tea.Cmd {
 	l.search = search{request: l.search.request, began: now, backward: fromNewest()}
 	l.deciding.stop()
 	l.deciding = deciding{request: l.deciding.request}
+	l.rechecking.stop() // the rows that it is about may be gone
 	if p, ok := l.current(); ok {
 		l.sought = p.id()
 	}

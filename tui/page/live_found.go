@@ -3,8 +3,6 @@ package page
 import (
 	"encoding/binary"
 
-	tea "charm.land/bubbletea/v2"
-
 	"tailback/data"
 )
 
@@ -12,12 +10,12 @@ import (
 const keptWords = 256
 
 // with gives the row with the worst of findings, of which it keeps what is told
-// of it, in the place of the one it had. The worst comes first.
+// of it, in the place of the one it had. The worst comes first. It is checked then.
 func (p packed) with(findings []data.Finding) packed {
 	u := unpacker{rest: string(p[1:])}
 	u.receipt()
 	w := packer{b: append(make([]byte, 0, len(p)+64), p[:len(p)-len(u.rest)]...)}
-	w.b[0] &^= flagFound
+	w.b[0] &^= flagFound | flagUnchecked
 	if len(findings) == 0 {
 		return packed(w.b)
 	}
@@ -68,23 +66,18 @@ func (l *Live) refound(found map[data.ID][]data.Finding) {
 }
 
 // reread puts receipts read again in the places of the old. What was found in
-// them stays until they are checked again.
+// them, or that they were not checked, stays until they are checked again.
 func (l *Live) reread(receipts []data.Receipt) {
 	for i := range receipts {
 		l.update(receipts[i].ID, func(was packed) packed {
 			now := pack(&receipts[i]).with(was.findings())
 			if was.cameBack() {
-				return now.back()
+				now = now.back()
+			}
+			if was.unchecked() {
+				now = now.notChecked()
 			}
 			return now
 		})
 	}
-}
-
-// notChecked says why older receipts have no findings; nil says nothing.
-func notChecked(err error) tea.Cmd {
-	if err == nil {
-		return nil
-	}
-	return failed("older receipts could not be checked", err)
 }

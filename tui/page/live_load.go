@@ -141,14 +141,14 @@ func (o LiveOptions) remember() tea.Cmd {
 }
 
 // checked gives receipts as rows with what is wrong with them. Those that cannot
-// be checked stand without findings, and unchecked says why.
+// be checked say so, and unchecked says why.
 func (o LiveOptions) checked(ctx context.Context, receipts []data.Receipt) (rows []packed, unchecked error) {
 	if o.Checker == nil {
 		return packAll(receipts, nil), nil
 	}
 	checked, unchecked := o.Checker.Check(ctx, receipts)
 	if unchecked != nil {
-		return packAll(receipts, nil), unchecked
+		return notChecked(packAll(receipts, nil)), unchecked
 	}
 	return packAll(receipts, found(checked)), nil
 }

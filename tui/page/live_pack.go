@@ -20,10 +20,11 @@ type packed string
 
 // The flags of a packed receipt.
 const (
-	flagCut     = 1 << iota // a field was too long to be kept whole
-	flagFailing             // rejected, answered 5xx, or unreadable
-	flagFound               // there is a finding that somebody must look at
-	flagBack                // we failed to take it, and it came again
+	flagCut       = 1 << iota // a field was too long to be kept whole
+	flagFailing               // rejected, answered 5xx, or unreadable
+	flagFound                 // there is a finding that somebody must look at
+	flagBack                  // we failed to take it, and it came again
+	flagUnchecked             // it was not held against the rules
 )
 
 // The most bytes that are kept of a raw query and of any other field. They are

@@ -16,6 +16,8 @@ type ring struct {
 	hi   int64 // number after the newest
 	lost int64 // rows that fell out
 	bad  int64 // number of the newest failing row; below lo for none
+
+	unchecked int // rows that were not checked
 }
 
 // middle is the number of the first row, so that numbers below it exist too.
@@ -70,6 +72,12 @@ func (g *ring) before(p packed) {
 }
 
 func (g *ring) put(n int64, id data.ID, p packed) {
+	if g.place(n).unchecked() {
+		g.unchecked--
+	}
+	if p.unchecked() {
+		g.unchecked++
+	}
 	*g.place(n) = p
 	g.at[id] = n
 	switch {
@@ -145,6 +153,8 @@ func (g *ring) refill(rows []packed, behind int) {
 		g.lost += int64(over)
 	}
 	clear(g.at)
+	clear(g.rows)
+	g.unchecked = 0
 	g.lo = hi - int64(len(rows))
 	g.hi, g.bad = g.lo, g.lo-1
 	for _, p := range rows {

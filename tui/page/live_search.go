@@ -22,7 +22,6 @@ type search struct {
 	sifting bool // the ring is gone through first
 	left    int  // rows that may yet be found
 	stopped bool // by a person
-	told    bool // why rows could not be checked
 }
 
 // sought is what a step gave.
@@ -74,15 +73,11 @@ func (l *Live) stepped(m sought, f Frame) tea.Cmd {
 	if first {
 		l.seek()
 	}
-	var cmds []tea.Cmd
-	if m.unchecked != nil && !s.told {
-		s.told = true
-		cmds = append(cmds, notChecked(m.unchecked))
+	l.rechecking.failed(m.unchecked, f.Now)
+	if s.done || s.left <= 0 {
+		return nil
 	}
-	if !s.done && s.left > 0 {
-		cmds = append(cmds, l.step(f.Now))
-	}
-	return tea.Batch(cmds...)
+	return l.step(f.Now)
 }
 
 // unsought takes a step again that was too much for the time there is, in a

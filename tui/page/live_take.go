@@ -16,6 +16,9 @@ import (
 func (l *Live) take(msg BatchMsg) {
 	l.missed += msg.Missed
 	for i, p := range msg.packed {
+		if l.Checker != nil && (i >= len(msg.Findings) || msg.Findings[i] == nil) {
+			p = l.known(p.notChecked())
+		}
 		l.all.push(p)
 		switch {
 		case l.Filter.NeedsRules():
@@ -43,13 +46,13 @@ func (l *Live) found(lost bool) tea.Cmd {
 }
 
 // recall adds the receipts from before the tail, and starts the tail.
-func (l *Live) recall(msg historyMsg) tea.Cmd {
+func (l *Live) recall(msg historyMsg, now time.Time) tea.Cmd {
 	var cmds []tea.Cmd
 	if msg.err == nil {
 		l.remembered = true
 		putBefore(l.all, msg.rows)
 		l.owe()
-		cmds = append(cmds, notChecked(msg.unchecked))
+		l.rechecking.failed(msg.unchecked, now)
 	} else {
 		cmds = append(cmds, failed("older receipts could not be read", msg.err))
 	}

@@ -56,9 +56,7 @@ func (l *Live) meaning(f Frame) string {
 	if disputed := disputedWords(f, &r); disputed != "" {
 		said = slices.Insert(said, 0, disputed)
 	}
-	if found, ok := p.finding(); ok {
-		said = slices.Insert(said, 0, foundWord(found)+": "+data.Safe(found.Sentence))
-	}
+	said = l.withFound(said, p)
 	said = slices.Insert(said, 0, resentWords(f, &r)...)
 	if l.scroll.Follow && l.still == nil {
 		said[0] = joined(" ", f.Of(r.Operator).clock(r.ReceivedAt), label(r.Operator), event(r.Event), said[0])
@@ -66,12 +64,27 @@ func (l *Live) meaning(f Frame) string {
 	return sign + part.Cut(strings.Join(said, "  "), f.Width-3, f.Theme.Glyphs.Ellipsis)
 }
 
+// withFound puts what the rules found before what is told of a row; and that they
+// were not asked, behind what went wrong with it all the same.
+func (l *Live) withFound(said []string, p packed) []string {
+	found, ok := p.finding()
+	switch {
+	case ok:
+		return slices.Insert(said, 0, foundWord(found)+": "+data.Safe(found.Sentence))
+	case p.unchecked() && p.failing():
+		return slices.Insert(said, 1, l.whyUnchecked())
+	case p.unchecked():
+		return slices.Insert(said, 0, l.whyUnchecked())
+	}
+	return said
+}
+
 // wrong says what a receipt that e goes to is, as far as anybody looks.
 func (l *Live) wrong() string {
 	if l.Checker == nil {
 		return "was rejected or failed"
 	}
-	return "was rejected, failed or broke a rule"
+	return joined("; ", "was rejected, failed or broke a rule", l.uncheckedWords())
 }
 
 // account tells of a receipt what its row leaves out.
@@ -99,6 +112,7 @@ func (l *Live) standing(f Frame) string {
 	return part.Bar(f.Theme, []part.Segment{
 		{Text: " " + l.filterWords(f), Role: theme.Plain},
 		{Text: l.markWords(), Role: theme.Mark, Drop: 2},
+		{Text: l.uncheckedWords(), Role: theme.Warn, Drop: 2},
 		{Text: l.followWords(), Role: theme.Plain, Drop: 3},
 		{Text: l.keptWords(f), Role: theme.Dim, Drop: 4, Right: true},
 		{Text: f.Zone.String(), Role: theme.Dim, Drop: 5},
@@ -170,6 +184,7 @@ func (l *Live) Words() []keys.Section {
 		word("dup pen", "duplicate, pending"),
 		word("!! REN click", "critical: renamed click id"),
 		word("! - ", "major, minor; bare: notice"),
+		word("? unchecked", "no rule has seen it yet"),
 		word("15m", "a minute each, usual: half"),
 		word("37 new v", "came below the screen"),
 		word("D d", "disputed; that is settled"),
