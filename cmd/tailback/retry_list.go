@@ -60,8 +60,8 @@ func (p presser) list(ctx context.Context, app *app, f retryListFlags) error {
 		return &data.Error{Kind: data.Usage, What: "cannot use --limit " + strconv.Itoa(f.most), Why: "it is how many are listed"}
 	}
 	var all []data.Retry
-	for before := int64(0); len(all) < f.most; {
-		some, err := p.ledger.Retries(ctx, filter, before, f.most-len(all))
+	for before := int64(0); len(all) <= f.most; { // one more says that there are more
+		some, err := p.ledger.Retries(ctx, filter, before, f.most+1-len(all))
 		if err != nil {
 			return err
 		}
@@ -69,6 +69,10 @@ func (p presser) list(ctx context.Context, app *app, f retryListFlags) error {
 			break
 		}
 		before = some[len(some)-1].ID
+	}
+	if len(all) > f.most && filter.Receipts == nil {
+		all = all[:f.most]
+		_, _ = fmt.Fprintf(app.stderr, "tailback: these are the newest %d; --limit says how many are listed\n", f.most)
 	}
 	return retrySays{app, f.json}.print(all)
 }
