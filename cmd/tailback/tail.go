@@ -144,7 +144,11 @@ func newFile(path string) (*os.File, error) {
 // print prints history and, if asked, what follows.
 func (f tailFlags) print(ctx context.Context, app *app, s *source.Source, filter data.Filter, since time.Time, p *printer) error {
 	if !f.follow || !s.AsOf().IsZero() { // nothing comes after a capture
-		return errors.Join(s.History(ctx, filter, since, f.lines, nil, p.receipts), p.out.Flush())
+		err := errors.Join(s.History(ctx, filter, since, f.lines, nil, p.receipts), p.out.Flush())
+		if err == nil && since.IsZero() && !filter.IsZero() && p.printed < f.lines {
+			p.howFar()
+		}
+		return err
 	}
 	tail, err := app.follow(ctx, s)
 	if err != nil {
@@ -167,6 +171,8 @@ type printer struct {
 	line   func([]byte, data.Receipt) []byte
 	buf    []byte
 	left   int // receipts until the limit; below 0 for no limit
+
+	printed int // receipts
 
 	secrets []string // names of parameters whose values are hidden
 	lost    string
@@ -215,6 +221,7 @@ func (p *printer) receipts(receipts []data.Receipt) error {
 		if _, err := p.out.Write(p.buf); err != nil {
 			return err
 		}
+		p.printed++
 		if p.left--; p.left == 0 {
 			break
 		}
@@ -226,6 +233,11 @@ func (p *printer) receipts(receipts []data.Receipt) error {
 		return errEnough
 	}
 	return nil
+}
+
+// howFar says that fewer match than were asked for, and how far back was looked.
+func (p *printer) howFar() {
+	_, _ = fmt.Fprintf(p.stderr, "tailback: %d found in the last day of receipts, the newest 100,000 of them at most; --since looks further back\n", p.printed)
 }
 
 // redacted hides the values of secret parameters.
