@@ -37,10 +37,10 @@ func newTailCommand(app *app) *cobra.Command {
 		Use:   "tail",
 		Short: "Print receipts as they arrive",
 		Long: `tail prints receipts as they arrive, one a line, each once: first the last ten,
-or as many as -n says, or with --since those from then on, and then every new one
-until it is stopped. With a filter the first ones are looked for in the last day.
-Values of secret parameters in raw queries are replaced by ‹secret›. In CSV a
-cell that a spreadsheet would take for a formula has a ' in front.`,
+or as many as -n says, or with --since those from then on, and then every new
+one until it is stopped. With a filter the first ones are looked for in the last
+day. Values of secret parameters in raw queries are replaced by ‹secret›. In CSV
+a cell that a spreadsheet would take for a formula has a ' in front.`,
 		Example: `  tailback tail --json --filter 'status:rejected' | jq .reason
   tailback tail -n 200 --follow=false --filter 'operator:fable*'
   tailback tail --csv --since 2h --follow=false -o receipts.csv`,
