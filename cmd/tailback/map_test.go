@@ -204,7 +204,7 @@ func TestATrackerOfOtherNamesIsMappedAsFarAsItGoes(t *testing.T) {
 		least      int // of ten
 	}{
 		"clover":  {clover, foreign, 6},
-		"foreign": {read(t, "../../data/source/testdata/foreign.sql"), read(t, "../../data/source/testdata/foreign.toml"), 6},
+		"foreign": {read(t, "../../data/source/testdata/foreign.sql"), read(t, "../../data/source/testdata/foreign.toml"), 7},
 	} {
 		p := guessed(t, having(t, test.sql))
 		g := gradeOf(t, p, test.truth)

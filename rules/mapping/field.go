@@ -1,10 +1,8 @@
 package mapping
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"tailback/data"
@@ -19,6 +17,9 @@ func (l look) field(w wanted, m match, f fit, table Certainty) Field {
 	out := Field{Name: w.name, Column: m.Name, Path: m.path, Certainty: Likely}
 	if table == Certain && m.named && m.borne && m.telling && m.decided && len(m.doubts) == 0 && m.path == nil {
 		out.Certainty = Certain
+	}
+	if w.name != "click_id" && names("click_id", m.called()) && !f.has("click_id") {
+		out.Certainty = Likely // with some it is the click
 	}
 	for _, rival := range f.rivals[w.name] {
 		if rival.points+ahead <= m.points || rival.same(m.column) {
@@ -56,15 +57,19 @@ func (l look) decode(out *Field, w wanted, m match, f fit) {
 	}
 }
 
-// decodeMoney: whole numbers can be minor units, which only a name tells.
+// decodeMoney: whole numbers can be minor units, which only a name or the requests
+// in the same rows tell.
 func decodeMoney(out *Field, m match) {
 	if !isInt(m.typ()) && !(isText(m.typ()) && m.n > 0 && m.cents == 0) {
 		return
 	}
-	if slices.ContainsFunc(words(m.called()), func(s string) bool {
+	if m.minor || slices.ContainsFunc(words(m.called()), func(s string) bool {
 		return slices.Contains([]string{"cent", "cents", "minor", "pence", "kopecks"}, s)
 	}) {
 		out.Scale, out.Certainty = 2, Likely
+		if m.minor {
+			return
+		}
 		out.Open = append(out.Open, "scale 2 by its name; currencies without cents, such as JPY, would need their own")
 		return
 	}
@@ -107,110 +112,6 @@ func (l look) decodeWords(out *Field, w wanted, m match, f fit) {
 			out.Open = append(out.Open, "numbers whose words are not in the database")
 		}
 	}
-}
-
-// meanings gives our words for those of a column: as the words are, as the
-// owner's comment says, as the table that it leads to says, or as the requests
-// beside say.
-func (l look) meanings(w wanted, m match, f fit, all []string) (values map[string]string, says string) {
-	values = map[string]string{}
-	for _, word := range all {
-		if ours := canonical(w, word, all); ours != "" {
-			values[word] = ours
-		}
-	}
-	if len(values) > 0 || len(all) == 0 {
-		return values, ""
-	}
-	for _, source := range []struct {
-		words map[string]string
-		says  string
-	}{
-		{commented(m.Comment), "its comment says so"},
-		{l.lookedUp(m), "the table that it leads to says so"},
-		{besideWords(w, m, f), "the requests beside say so"},
-	} {
-		var theirs []string
-		for _, word := range source.words {
-			theirs = append(theirs, word)
-		}
-		for number, word := range source.words {
-			if ours := canonical(w, word, theirs); ours != "" {
-				values[number] = ours
-			} else if !vocabulary(w) {
-				values[number] = word
-			}
-		}
-		if len(values) > 0 {
-			return values, source.says
-		}
-	}
-	return values, ""
-}
-
-var meaning = regexp.MustCompile(`(?:^|[\s,;(])(-?[0-9]{1,4})\s*(?:=|:|-|–|->|is)?\s*"?([A-Za-z][A-Za-z_ -]*[A-Za-z])`)
-
-// commented reads what an owner wrote: 0 = accepted, 1 = rejected.
-func commented(comment string) map[string]string {
-	found := map[string]string{}
-	for _, pair := range meaning.FindAllStringSubmatch(comment, -1) {
-		found[pair[1]] = pair[2]
-	}
-	return found
-}
-
-// lookedUp reads the words from the table that a key leads to.
-func (l look) lookedUp(m match) map[string]string {
-	to := l.layout.Table(m.Refers.Table)
-	if to == nil {
-		return nil
-	}
-	key, name := to.Column(m.Refers.Column), -1
-	for _, n := range strings.Fields("code name slug word title label key") {
-		if i := to.Column(n); i >= 0 && i != key && name < 0 && isText(to.Columns[i].Type) {
-			name = i
-		}
-	}
-	if key < 0 || name < 0 {
-		return nil
-	}
-	found := map[string]string{}
-	for _, row := range to.Sample {
-		found[row[key].Raw()] = row[name].Raw()
-	}
-	return found
-}
-
-// numbered is a column of labels with a number: SubId1, s2.
-var numbered = regexp.MustCompile(`^(?:sub|subid|s|affsub|advsub|p)([0-9]{1,2})$`)
-
-// composed gives a field that is made of several columns: the labels of a click.
-func (l look) composed(w wanted, f fit) (Field, bool) {
-	if w.name != "subs" {
-		return Field{}, false
-	}
-	var parts, names []string
-	for _, c := range l.of(f.table) {
-		n := newNaming(c.called(), singulars(words(f.table.Name)), nil)
-		found := numbered.FindStringSubmatch(n.joined)
-		if found == nil {
-			found = numbered.FindStringSubmatch(n.bare)
-		}
-		if c.path != nil || found == nil || !isText(c.Type) {
-			continue
-		}
-		if number, err := strconv.Atoi(found[1]); err == nil && 1 <= number && number <= 15 {
-			parts = append(parts, fmt.Sprintf("'sub%d', %s", number, quoteName(c.Name)))
-			names = append(names, c.Name)
-		}
-	}
-	if len(parts) < 2 {
-		return Field{}, false
-	}
-	return Field{
-		Name: w.name, Expr: "jsonb_strip_nulls(jsonb_build_object(" + strings.Join(parts, ", ") + "))", Certainty: Likely,
-		Evidence: "of the numbered labels " + strings.Join(names, ", "),
-	}, true
 }
 
 // quoteName quotes a name for SQL, where that is needed.

@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"tailback/data"
@@ -19,10 +20,16 @@ func judgeNumber(m *match, f wanted) bool {
 		if m.n > 0 && !m.mostly(m.like[statusCode]) || m.cents > 0 {
 			return false
 		}
+		if m.n >= seenEnough && m.distinct > 1 && m.mostly(m.answers) {
+			m.points = max(m.points, byForm-15) // whatever it is called
+		}
 		if m.n > 0 {
 			m.bear(15, fmt.Sprintf("%d of %d are HTTP statuses", m.like[statusCode], m.n))
 		}
 	case whole:
+		if f.name == "window_days" && slices.ContainsFunc(words(m.called()), func(w string) bool { return one(w, "hour", "hours", "hrs", "minutes", "seconds", "ms") }) {
+			return false // it counts something else
+		}
 		if m.cents > 0 || t == "numeric" && m.n == 0 {
 			return false
 		}
@@ -64,7 +71,7 @@ func judgeForm(m *match, f wanted) bool {
 	switch {
 	case f.shape == request && m.distinct > 3:
 		points = 45
-	case f.shape == method, f.shape == address, f.shape == currency:
+	case f.shape == method, f.shape == address, f.shape == currency, f.shape == link:
 		points = 35
 	}
 	m.bear(points, says)
@@ -94,7 +101,7 @@ func judgeFlag(m *match) bool {
 }
 
 // judgeWord: one of few words or numbers.
-func judgeWord(m *match, f wanted) bool {
+func (l look) judgeWord(m *match, f wanted) bool {
 	t := m.typ()
 	switch {
 	case t == "bool" && f.name == "status" && m.points > 0:
@@ -106,13 +113,17 @@ func judgeWord(m *match, f wanted) bool {
 	}
 	known := 0
 	all := wordsOf(m.column)
+	var explained map[string]string
+	if m.points > 0 && len(all) > 0 {
+		explained = l.explained(*m)
+	}
 	for _, w := range all {
-		if canonical(f, w, all) != "" {
+		if canonical(f, w, all) != "" || explained[w] != "" && canonical(f, explained[w], all) != "" {
 			known++
 		}
 	}
 	switch {
-	case m.points == 0 && (f.name != "event" || known < 3 || known*10 < len(all)*7):
+	case m.points == 0 && !l.telling(f, *m, known, all):
 		return false
 	case m.points == 0:
 		m.bear(byForm, fmt.Sprintf("%d of its %d words are known: %s", known, len(all), some(all)))
@@ -128,8 +139,23 @@ func judgeWord(m *match, f wanted) bool {
 	return m.points > 0
 }
 
+// telling reports whether the words of a column alone say what it is: two or more
+// that are known, of an event three, and most of all. What can be an event as
+// well as its status is no event.
+func (l look) telling(f wanted, m match, known int, all []string) bool {
+	if known < 2 || known*10 < len(all)*7 || m.Refers.Table != 0 {
+		return false
+	}
+	if f.name != "event" {
+		return f.name != "state" && (f.name != "status" || known > 2)
+	}
+	return known > 2 && slices.ContainsFunc(all, func(w string) bool {
+		return canonical(f, w, all) != "" && canonical(wanted{name: "status"}, w, all) == ""
+	})
+}
+
 // judgeText: anything that people or machines write.
-func judgeText(m *match, f wanted) bool {
+func (l look) judgeText(m *match, f wanted) bool {
 	t := m.typ()
 	switch {
 	case m.points == 0 || isJSON(t) || t == "bytea" || t == "bool":
@@ -142,6 +168,8 @@ func judgeText(m *match, f wanted) bool {
 		return false
 	case m.Primary && f.name != "report":
 		return false
+	case f.name == "sub_id" && m.Unique, f.shape == label && l.clicksFound(m.column):
+		return false // it is the click itself
 	case f.shape == label && isNumber(t) && m.Refers.Table == 0 && !strings.HasSuffix(f.name, "id"):
 		m.points -= 15
 		m.doubts = append(m.doubts, "it is a number")

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
+	"strings"
 
 	"tailback/data"
 )
@@ -15,11 +16,15 @@ type look struct {
 	chosen  map[string]*data.Table // by relation
 	links   []data.Link
 	columns map[int64][]column
-	blind   bool // no value was read yet
+	echoes  map[int64]map[string][]sentAs
+	nears   map[nearKey][]nearness
+	byKey   map[keyed]*data.Table
+	clocks  []match // times that the tracker writes by its own clock
+	blind   bool    // no value was read yet
 }
 
 func newLook(l *data.Layout, links []data.Link) look {
-	return look{layout: l, chosen: map[string]*data.Table{}, links: links, columns: map[int64][]column{}}
+	return look{layout: l, chosen: map[string]*data.Table{}, links: links, columns: map[int64][]column{}, echoes: map[int64]map[string][]sentAs{}, nears: map[nearKey][]nearness{}, byKey: byKeys(l.Tables)}
 }
 
 // of gives the columns of a table and the places in its documents.
@@ -102,22 +107,6 @@ func collect(in map[string]any, path []string, found func([]string, string)) {
 	}
 }
 
-// linked gives what was found of the values of a column, or among its values.
-func (l look) linked(c column) *data.Link {
-	if c.path != nil {
-		return nil
-	}
-	var best *data.Link
-	place := data.ColumnPlace{Table: c.table.OID, Column: c.Name}
-	for i := range l.links {
-		link := &l.links[i]
-		if (link.From == place || link.To == place) && link.Found > 0 && (best == nil || link.Found*len(best.Values) > best.Found*len(link.Values)) {
-			best = link
-		}
-	}
-	return best
-}
-
 // fit is a table held against a relation.
 type fit struct {
 	table   *data.Table
@@ -145,19 +134,28 @@ func (l look) fits(r relation) []fit {
 // proper is what a table must have to be one of a relation.
 const proper = 24
 
+// worthALook is what a table of another name must have to be sampled.
+const worthALook = 16
+
 func (l look) fit(t *data.Table, r relation) (fit, bool) {
 	f := fit{table: t, near: tableNear(t.Name, r), matches: map[string]match{}, rivals: map[string][]match{}}
-	if r.named && f.near < 30 || f.near < -40 {
+	nameless := r.named && f.near < 30
+	if nameless && r.proof == nil || f.near < -40 {
 		return f, false
 	}
 	l.assign(&f, r)
 	l.onlyTime(&f, r)
+	l.onlyAmount(&f, r)
+	l.excuse(&f, r)
+	if nameless && !l.blind && !f.has(r.proof...) {
+		return f, false
+	}
 	for _, any := range r.needs {
 		if !slices.ContainsFunc(any, func(name string) bool { _, ok := f.matches[name]; return ok }) {
 			return f, false
 		}
 	}
-	f.total = f.near/2 + l.wanted(t, r)
+	f.total = f.near/2 + l.wanted(t, r) - alien*aliens(t, r)
 	for _, w := range r.fields {
 		if m, ok := f.matches[w.name]; ok {
 			f.total += w.weight * min(m.points, 120) / 100
@@ -166,7 +164,30 @@ func (l look) fit(t *data.Table, r relation) (fit, bool) {
 	if t.Unsampled == "it is empty" {
 		f.total -= 6
 	}
+	if l.blind && nameless {
+		return f, f.total >= worthALook
+	}
 	return f, f.total >= proper
+}
+
+// has reports whether all of some fields have a column.
+func (f fit) has(fields ...string) bool {
+	return !slices.ContainsFunc(fields, func(name string) bool { _, ok := f.matches[name]; return !ok })
+}
+
+// alien is what a table loses for a column that a relation has not.
+const alien = 15
+
+// aliens counts the columns of a table that a relation has not: who has attempts
+// sends, and does not receive.
+func aliens(t *data.Table, r relation) int {
+	none, n := namesOf(r.none), 0
+	for _, c := range t.Columns {
+		if len(none) > 0 && slices.Contains(none, strings.Join(words(c.Name), "_")) {
+			n++
+		}
+	}
+	return n
 }
 
 // wanted gives a table points for being what others lead to.
@@ -213,27 +234,6 @@ func (l look) assign(f *fit, r relation) {
 	}
 }
 
-// onlyTime takes the one time that a table has for the one it must have, whatever
-// it is called.
-func (l look) onlyTime(f *fit, r relation) {
-	for _, w := range r.fields {
-		if _, has := f.matches[w.name]; has || !slices.Contains([]string{"received_at", "clicked_at", "sent_at"}, w.name) {
-			continue
-		}
-		var times []match
-		for _, c := range l.of(f.table) {
-			m := match{column: c, points: byForm, decided: true, says: []string{"the only time without another meaning"}}
-			free := c.path == nil && !aside(newNaming(c.Name, nil, nil)) && !slices.ContainsFunc(l.matched(f), c.same)
-			if free && judgeMoment(&m, w) && l.possible(r, w, m) {
-				times = append(times, m)
-			}
-		}
-		if len(times) == 1 {
-			f.matches[w.name] = times[0]
-		}
-	}
-}
-
 // matched gives the columns that are a field already.
 func (l look) matched(f *fit) (all []column) {
 	for _, m := range f.matches {
@@ -257,14 +257,24 @@ func (l look) pairs(f *fit, r relation) []pair {
 		if aside(n) {
 			continue
 		}
-		for _, w := range r.fields {
-			if m, ok := l.try(w, r, n, c); ok && l.possible(r, w, m) {
+		nears := l.near(n, r)
+		for i, w := range r.fields {
+			if nears[i].points == 0 && c.n == 0 && !namelessly(w) {
+				continue
+			}
+			if m, ok := l.try(w, r, nears[i], c); ok && l.possible(r, w, m) {
 				first := slices.ContainsFunc(r.needs, func(any []string) bool { return len(any) == 1 && any[0] == w.name })
 				pairs = append(pairs, pair{w, m, first})
 			}
 		}
 	}
 	return pairs
+}
+
+// namelessly reports fields that a column can be whatever it is called, and without
+// a value: by its type, or by a key.
+func namelessly(w wanted) bool {
+	return w.shape == key || w.shape == reference || w.shape == address || w.name == "sub_id"
 }
 
 // aside reports columns that are about the row and not about what it tells.

@@ -18,6 +18,7 @@ type match struct {
 	says    []string // the evidence
 	doubts  []string // what speaks against it
 	decided bool     // nothing is to be read into its values
+	minor   bool     // it counts the hundredth part of what the requests say
 }
 
 // veryName is how far down the close names of a field hardly mean anything else.
@@ -27,10 +28,9 @@ const veryName = 4
 const enough = 55
 
 // try holds a column against a field; ok is false where it cannot be one.
-func (l look) try(f wanted, r relation, n naming, c column) (m match, ok bool) {
+func (l look) try(f wanted, r relation, near nearness, c column) (m match, ok bool) {
 	m = match{column: c, decided: true}
-	near := n.near(f)
-	m.points, m.named, m.telling = near.points, near.points >= closeName-20, near.points >= closeName-veryName
+	m.points, m.named, m.telling = near.points, near.points >= nearName, near.points >= closeName-veryName
 	if near.points > 0 {
 		said := "named so"
 		if how := near.how; how != "" {
@@ -42,6 +42,12 @@ func (l look) try(f wanted, r relation, n naming, c column) (m match, ok bool) {
 	}
 	if c.path != nil {
 		m.points -= 12
+	}
+	switch {
+	case r.name == "receipts":
+		l.judgeSent(&m, f)
+	case r.name == "clicks" && f.name == "sub_id":
+		l.firstLabel(&m)
 	}
 	if !l.judge(&m, f, r) || m.points < enough {
 		return m, false
@@ -67,9 +73,9 @@ func (l look) judge(m *match, f wanted, r relation) bool {
 	case document:
 		return isJSON(m.typ()) && (m.n == 0 || m.mostly(m.like[document]))
 	case word:
-		return judgeWord(m, f)
+		return l.judgeWord(m, f)
 	}
-	return judgeText(m, f)
+	return l.judgeText(m, f)
 }
 
 func (m *match) add(points int, says string) {
@@ -88,7 +94,8 @@ func (m *match) bear(points int, says string) {
 // judgeKey: what tells rows apart, or receipts' clicks.
 func (l look) judgeKey(m *match, f wanted, r relation) bool {
 	t := m.typ()
-	if !isInt(t) && !isText(t) && t != "uuid" || m.points == 0 && !m.Primary && !l.namedAfter(m, "clicks") {
+	nameless := m.points == 0 && !m.Unique && !l.namedAfter(m, "clicks") && !(f.name == "click_id" && l.clicksFound(m.column))
+	if !isInt(t) && !isText(t) && t != "uuid" || nameless {
 		return false
 	}
 	if f.name == "click_id" {
@@ -98,7 +105,7 @@ func (l look) judgeKey(m *match, f wanted, r relation) bool {
 	case m.path != nil:
 		return false
 	case m.Primary:
-		m.bear(20+max(0, closeName-20-m.points), "the primary key")
+		m.bear(20+max(0, nearName-m.points), "the primary key")
 	case m.Unique && m.NotNull:
 		m.bear(5, "unique")
 	}
@@ -108,30 +115,55 @@ func (l look) judgeKey(m *match, f wanted, r relation) bool {
 // judgeClick: a click's own id, which travels to the operator and back.
 func (l look) judgeClick(m *match, r relation) bool {
 	if r.name == "clicks" {
-		switch {
-		case m.path != nil:
-			return false
-		case m.Unique && (m.Type == "uuid" || m.mostly(m.uuids) || m.mostly(m.long)):
-			m.bear(12, "unique, and long enough to travel")
-		case m.Unique && !isInt(m.Type):
-			m.bear(8, "unique")
-		case !m.Unique:
-			m.points -= 25
-			m.doubts = append(m.doubts, "it is not unique")
-		}
-	} else if l.namedAfter(m, "clicks") && m.points < closeName-5 {
-		m.points, m.named = closeName-5, true
-		m.says = []string{"named after " + l.chosen["clicks"].SQL}
-	}
-	if r.name != "clicks" && m.Refers.Table != 0 && !l.blind {
-		if to := l.chosen["clicks"]; to == nil || to.OID != m.Refers.Table {
+		if m.path != nil {
 			return false
 		}
-		m.bear(10, "refers to the clicks")
+		judgeOwnID(m)
+	} else if !l.judgeSentID(m) {
+		return false
 	}
-	if link := l.linked(m.column); link != nil && link.Found*2 >= len(link.Values) {
+	if l.clicksFound(m.column) && m.Refers.Table == 0 {
+		link := l.linked(m.column)
+		// What was sent stands in a text; a key can only hold what was found.
+		if !isInt(m.typ()) {
+			m.points = max(m.points, byForm+30)
+		}
 		m.bear(30, fmt.Sprintf("%d of %d of its values are clicks' ids", link.Found, len(link.Values)))
 	}
+	return true
+}
+
+// judgeOwnID: what tells clicks apart, and can be sent.
+func judgeOwnID(m *match) {
+	switch {
+	case m.Unique && (m.Type == "uuid" || m.mostly(m.uuids) || m.mostly(m.long)):
+		m.points = max(m.points, byForm) // whatever it is called
+		m.bear(12, "unique, and long enough to travel")
+	case m.Primary && m.n == 0 && !isInt(m.Type):
+		m.points = max(m.points, byForm)
+		m.add(0, "unique")
+	case m.Unique && !isInt(m.Type):
+		m.bear(8, "unique")
+	case !m.Unique:
+		m.points -= 25
+		m.doubts = append(m.doubts, "it is not unique")
+	}
+}
+
+// judgeSentID: the click that a receipt names, or that was found for it.
+func (l look) judgeSentID(m *match) bool {
+	to := l.chosen["clicks"]
+	if l.namedAfter(m, "clicks") && m.points < closeName-5 {
+		m.points, m.named = closeName-5, true
+		m.says = []string{"named after " + to.SQL}
+	}
+	if m.Refers.Table == 0 || l.blind {
+		return true
+	}
+	if to == nil || to.OID != m.Refers.Table {
+		return false
+	}
+	m.bear(10, "refers to the clicks")
 	return true
 }
 
@@ -183,7 +215,8 @@ func (l look) judgeReference(m *match, f wanted) bool {
 	}
 	own := strings.Join(singulars(words(to.Name)), "")
 	n := newNaming(m.called(), nil, nil)
-	if own != "" && (n.joined == own+"id" || n.joined == own+"uid" || n.joined == own+"uuid" || n.joined == own+"key" || n.joined == own+"ref") {
+	rowKey := func(key string) bool { return n.joined == own+key }
+	if k := keyOf(to); own != "" && (slices.ContainsFunc([]string{"id", "uid", "uuid", "key", "ref"}, rowKey) || k != nil && rowKey(strings.Join(words(k.Name), ""))) {
 		m.points, m.named = max(m.points, closeName+5), true
 		m.says = []string{"named after " + to.SQL}
 		if k := keyOf(to); k != nil && k.Type == t {

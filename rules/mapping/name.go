@@ -64,74 +64,91 @@ type nearness struct {
 
 const (
 	closeName  = 100
+	nearName   = 80 // what is below is never certain by its name
 	looseName  = 72
 	withinName = 58
-	// unprefixed and undecorated are what a name loses that is only near without
-	// what it begins or ends with.
-	unprefixed  = 3
-	undecorated = 8
+	// beheaded, curtailed and shortened are what a name loses that is only near
+	// without what it begins with, what it ends with, or some of its letters.
+	beheaded  = 3
+	curtailed = 8
+	shortened = 15
 )
 
 // naming holds a column's name against names of fields.
 type naming struct {
-	words    []string
-	joined   string
-	bare     string // without the words of the table; "" where there are none
-	stripped []string
+	words  []string
+	rest   []string // without the words of the table
+	joined string
+	spaced string // the words, apart
+	bare   string // rest in one word; "" where there are no words of the table
 }
 
 // newNaming takes apart the name of a column in a table; prefixes are words that
 // say no more than what its rows are.
 func newNaming(column string, table, prefixes []string) naming {
 	n := naming{words: words(column)}
-	n.joined = strings.Join(n.words, "")
+	n.joined, n.spaced = strings.Join(n.words, ""), strings.Join(n.words, " ")
 	rest := n.words
 	for len(rest) > 1 && (slices.Contains(table, singular(rest[0])) || slices.Contains(prefixes, singular(rest[0]))) {
 		rest = rest[1:]
 	}
+	n.rest = rest
 	if len(rest) < len(n.words) {
 		n.bare = strings.Join(rest, "")
 	}
-	for _, ws := range [][]string{n.words, rest} {
-		n.stripped = append(n.stripped, undecorate(ws))
-	}
 	return n
-}
-
-// undecorate takes off what only says of which kind a value is.
-func undecorate(ws []string) string {
-	if len(ws) > 1 && ws[0] == "is" {
-		ws = ws[1:]
-	}
-	for len(ws) > 1 && slices.Contains(decorations(), ws[len(ws)-1]) {
-		ws = ws[:len(ws)-1]
-	}
-	return strings.Join(ws, "")
-}
-
-// decorations end the names of columns of a kind: times, money, keys, JSON.
-func decorations() []string {
-	return strings.Fields("at on ts time utc ms us s sec secs seconds millis unix epoch cents cent minor micros usd eur id uid uuid guid key ref no num code json jsonb raw txt str value val iso dt")
 }
 
 // near holds the name against the names of a field.
 func (n naming) near(f wanted) nearness {
 	best := nearness{}
+	stripped := [][]string{undecorated(n.words, f.shape), undecorated(n.rest, f.shape)}
+	plain := []string{strings.Join(stripped[0], ""), strings.Join(stripped[1], "")}
+	variants := append(stripped, n.words, n.rest)
+	short := slices.ContainsFunc(n.words, func(w string) bool { return len(w) <= longest })
 	for _, a := range f.aliases {
 		if a.points <= best.points {
 			continue
 		}
-		if points, how := n.against(a.joined, a.stem, a.points); points > best.points {
+		points, how := n.against(a, plain)
+		if points == 0 && short && slices.ContainsFunc(variants, func(ws []string) bool { return inShort(ws, a.words) }) {
+			points, how = min(a.points-shortened, nearName-1), "in short"
+		}
+		if points > best.points {
 			best = nearness{points, a.name, how}
 		}
 	}
+	if shared := n.share(f); shared.points > best.points {
+		return shared
+	}
 	return best
+}
+
+// nearKey is what nearness is remembered by: many tables have columns of the same
+// names.
+type nearKey struct {
+	relation, words string
+	table           int // how many of the words are the table's
+}
+
+// near holds a name against those of the fields of a relation, in their order.
+func (l look) near(n naming, r relation) []nearness {
+	k := nearKey{r.name, n.spaced, len(n.words) - len(n.rest)}
+	known, ok := l.nears[k]
+	if !ok {
+		for _, f := range r.fields {
+			known = append(known, n.near(f))
+		}
+		l.nears[k] = known
+	}
+	return known
 }
 
 // alias is one name of a field: as it is written, in one word, and without its
 // ending; the points are those of the very name.
 type alias struct {
 	name, joined, stem string
+	words              []string
 	points             int
 }
 
@@ -141,7 +158,8 @@ func aliasesOf(f wanted) (all []alias) {
 		points int
 	}{{f.close, closeName}, {f.loose, looseName}} {
 		for i, name := range namesOf(list.names) {
-			all = append(all, alias{name, strings.ReplaceAll(name, "_", ""), undecorate(words(name)), list.points - min(i, 9)})
+			ws := words(name)
+			all = append(all, alias{name, strings.Join(ws, ""), undecorate(ws), ws, list.points - min(i, 9)})
 		}
 	}
 	return all
@@ -149,55 +167,20 @@ func aliasesOf(f wanted) (all []alias) {
 
 func namesOf(list string) []string { return strings.Fields(list) }
 
-// against holds the name against one other, which is worth so many points.
-func (n naming) against(alias, stem string, points int) (int, string) {
+// against holds the name against one of a field's; plain is it without what only
+// says of which kind the values are.
+func (n naming) against(a alias, plain []string) (int, string) {
 	switch {
-	case n.joined == alias:
-		return points, ""
-	case n.bare == alias:
-		return points - unprefixed, "without the table's word"
-	case len(alias) > 1 && slices.Contains(n.stripped, alias):
-		return points - undecorated, "but for its ending"
-	case len(stem) > 2 && slices.Contains(n.stripped, stem) && points > looseName:
-		return points - undecorated - 4, "but for its ending"
-	case len(alias) > 3 && points > looseName && len(n.words) > 1 && strings.HasSuffix(n.joined, alias):
-		return withinName - (closeName-points)/3, "its last part"
+	case n.joined == a.joined:
+		return a.points, ""
+	case n.bare == a.joined:
+		return a.points - beheaded, "without the table's word"
+	case len(a.joined) > 1 && slices.Contains(plain, a.joined):
+		return a.points - curtailed, "but for its ending"
+	case len(a.stem) > 2 && slices.Contains(plain, a.stem) && a.points > looseName:
+		return a.points - curtailed - 4, "but for its ending"
+	case len(a.joined) > 3 && a.points > looseName && len(n.words) > 1 && strings.HasSuffix(n.joined, a.joined):
+		return withinName - (closeName-a.points)/3, "its last part"
 	}
 	return 0, ""
-}
-
-// tableNear gives how near a table's name is to a relation's, 0 to 100.
-func tableNear(table string, r relation) int {
-	ws := singulars(words(table))
-	joined := strings.Join(ws, "")
-	points := 0
-	for _, list := range []struct {
-		names  string
-		points int
-	}{{r.close, 100}, {r.loose, 60}} {
-		for _, name := range strings.Fields(list.names) {
-			plain := strings.ReplaceAll(name, "_", "")
-			switch {
-			case joined == plain:
-				points = max(points, list.points)
-			case !strings.Contains(name, "_") && slices.Contains(ws, plain), strings.Contains(name, "_") && strings.Contains(joined, plain):
-				points = max(points, list.points-20)
-			}
-		}
-	}
-	for _, w := range ws {
-		if slices.Contains(strings.Fields(r.not), w) {
-			points -= 70
-		}
-		if slices.Contains(asides(), w) && !strings.Contains(" "+r.close+" "+r.loose+" ", w) {
-			points -= 45
-		}
-	}
-	return points
-}
-
-// asides are words of tables that stand beside the one that is meant: copies,
-// sums, lists of words.
-func asides() []string {
-	return strings.Fields("old bak backup tmp temp archive archived test copy staging stage stat stats summary agg aggregate daily hourly monthly report history audit config setting template type status user error migration cap limit tag category group permission")
 }

@@ -63,6 +63,7 @@ type profile struct {
 	integers int
 	numbers  int
 	cents    int // with a fraction
+	answers  int // statuses that servers answer with
 }
 
 // few is up to how many values are words.
@@ -106,6 +107,9 @@ func (p *profile) look(s string) {
 		} else {
 			p.cents++
 		}
+	}
+	if slices.Contains(strings.Fields("200 201 202 204 301 302 400 401 403 404 405 408 409 410 422 429 500 502 503 504"), s) {
+		p.answers++
 	}
 	for _, k := range []shape{currency, country, request, address, link, method, statusCode, document, flag} {
 		if looksLike(k, s) {

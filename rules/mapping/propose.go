@@ -37,72 +37,13 @@ func Candidates(l data.Layout) []int64 {
 		for _, c := range l.Table(oid).Columns {
 			if len(all) < candidatesEach*len(relations())+leadsAtMost {
 				add(c.Refers.Table)
+				if to := look.leadsTo(column{TableColumn: &c, table: l.Table(oid)}); to != nil {
+					add(to.OID)
+				}
 			}
 		}
 	}
 	return all
-}
-
-const (
-	linkColumns = 4  // of a table that could hold click ids
-	linkValues  = 50 // of each that are looked up
-)
-
-// Links gives the questions whose answers tell which columns hold clicks' ids:
-// are values of the one in the other.
-func Links(l data.Layout) []data.Link {
-	look := newLook(&l, nil)
-	look.choose()
-	clicks, receipts := look.chosen["clicks"], look.chosen["receipts"]
-	if clicks == nil || receipts == nil || clicks == receipts {
-		return nil
-	}
-	var links []data.Link
-	for _, from := range keysIn(look, receipts) {
-		if len(links) >= linkColumns*linkColumns {
-			break
-		}
-		for _, to := range keysIn(look, clicks) {
-			if to.Unique && to.Indexed && alike(from, to) {
-				links = append(links, data.Link{
-					From: data.ColumnPlace{Table: receipts.OID, Column: from.Name}, To: data.ColumnPlace{Table: clicks.OID, Column: to.Name},
-					Values: someOf(receipts.Seen(receipts.Column(from.Name))),
-				})
-			}
-		}
-	}
-	return links
-}
-
-// keysIn gives columns that could hold ids of clicks.
-func keysIn(l look, t *data.Table) (keys []column) {
-	for _, c := range l.of(t) {
-		if c.path == nil && c.n > 0 && c.distinct*5 > c.n && !isJSON(c.Type) && (isInt(c.Type) || isText(c.Type) || c.Type == "uuid") && (c.Type == "uuid" || c.mostly(c.uuids) || c.mostly(c.long) || isInt(c.Type) && c.Unique || isText(c.Type)) {
-			keys = append(keys, c)
-		}
-	}
-	return keys
-}
-
-// alike reports whether values of one can be values of the other.
-func alike(from, to column) bool {
-	switch {
-	case to.Type == "uuid":
-		return from.Type == "uuid" || from.mostly(from.uuids)
-	case isInt(to.Type):
-		return from.Refers == data.ColumnPlace{Table: to.table.OID, Column: to.Name}
-	}
-	return isText(to.Type) && !isInt(from.Type)
-}
-
-func someOf(values []data.Text) []data.Text {
-	var some []data.Text
-	for _, v := range values {
-		if !v.Empty() && !slices.Contains(some, v) && len(some) < linkValues {
-			some = append(some, v)
-		}
-	}
-	return some
 }
 
 // Propose gives the best mapping that the samples and the links bear out.
@@ -115,6 +56,7 @@ func Propose(l data.Layout, links []data.Link) Proposal {
 		}
 	}
 	choices := look.choose()
+	look.clocks = written(choices)
 	for _, r := range relations() {
 		p.Relations = append(p.Relations, look.relation(r, choices[r.name]))
 	}

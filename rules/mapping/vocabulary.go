@@ -34,6 +34,8 @@ func canonical(f wanted, w string, beside []string) string {
 		return listed(plain, []entry{
 			{"cpa", "cpa fixed per_action flat"}, {"revshare", "revshare rev_share revenue_share rs percent revenue"}, {"hybrid", "hybrid mixed cpa_revshare"},
 		})
+	case "device":
+		return listed(plain, []entry{{plain, "mobile desktop tablet phone smartphone pc smart_tv tv console"}})
 	case "state":
 		return listed(plain, []entry{
 			{"delivered", "delivered ok sent success successful done accepted"}, {"failed", "failed failure error rejected dead gave_up"}, {"waiting", "waiting pending queued retry retrying new scheduled"},

@@ -1,5 +1,7 @@
 package mapping
 
+import "strings"
+
 // shape is what the values of a field look like.
 type shape int
 
@@ -33,7 +35,8 @@ type wanted struct {
 	close  string
 	loose  string
 
-	aliases []alias // of both
+	aliases []alias            // of both
+	words   map[string]float64 // of them, and how much each says
 }
 
 // relation is one of the words of a mapping, and how its table is known.
@@ -43,8 +46,10 @@ type relation struct {
 	loose  string
 	prefix string // what its columns' names can begin with
 	not    string // words of tables that are something else
+	none   string // names of columns that such a table has not
 	needs  [][]string
-	named  bool // a table of another name is none
+	named  bool     // a table of another name is none, unless
+	proof  []string // it has all of these fields
 	fields []wanted
 }
 
@@ -55,6 +60,7 @@ func relations() []relation {
 		for j := range all[i].fields {
 			all[i].fields[j].aliases = aliasesOf(all[i].fields[j])
 		}
+		all[i].weigh()
 	}
 	return all
 }
@@ -62,7 +68,7 @@ func relations() []relation {
 func operators() relation {
 	return relation{
 		name: "operators", named: true, needs: [][]string{{"id"}, {"name"}},
-		close:  "operator advertiser brand merchant casino sportsbook bookmaker network affiliatenetwork",
+		close:  "operator advertiser brand merchant casino sportsbook bookmaker network affiliate_network",
 		loose:  "partner company program vendor provider client sponsor house",
 		prefix: "operator advertiser brand merchant casino network partner company",
 		fields: []wanted{
@@ -97,8 +103,8 @@ func terms() relation {
 		prefix: "deal term commission offer",
 		fields: []wanted{
 			{name: "campaign_id", shape: reference, to: "campaigns", weight: 10, close: "campaign_id offer_id", loose: "link_id program_id product_id"},
-			{name: "valid_from", shape: moment, weight: 4, close: "valid_from starts_at start_at effective_from active_from start_date date_from from_date starts", loose: "from begin begins_at since start"},
-			{name: "valid_to", shape: moment, weight: 4, close: "valid_to valid_until ends_at end_at effective_to effective_until active_to end_date date_to to_date ends expires_at", loose: "until to end expires"},
+			{name: "valid_from", shape: moment, weight: 4, close: "valid_from starts_at start_at effective_from effective_date active_from start_date date_from from_date starts", loose: "effective from begin begins_at since start"},
+			{name: "valid_to", shape: moment, weight: 4, close: "valid_to valid_until valid_till ends_at end_at effective_to effective_until active_to end_date date_to to_date ends expires_at", loose: "until to end expires"},
 			{name: "model", shape: word, weight: 6, close: "model commission_model deal_type deal_model payment_model payout_model payout_type commission_type pricing_model", loose: "commission type kind pricing"},
 			{name: "payable_event", shape: word, weight: 6, close: "payable_event payable_goal pays_on paid_on paid_for pay_on payout_event paid_event payable", loose: "goal event trigger action event_type"},
 			{name: "payout", shape: money, weight: 8, close: "payout cpa bounty payout_amount cpa_amount commission_amount", loose: "commission amount rate price reward sum fee"},
@@ -113,8 +119,8 @@ func terms() relation {
 
 func clicks() relation {
 	return relation{
-		name: "clicks", needs: [][]string{{"click_id"}, {"clicked_at", "campaign_id"}},
-		close:  "click visit hit click_log clicklog click_event",
+		name: "clicks", named: true, proof: strings.Fields("click_id clicked_at campaign_id"), needs: [][]string{{"click_id"}, {"clicked_at", "campaign_id"}},
+		close:  "click visit hit click_log click_event",
 		loose:  "session redirect traffic tracking_event landing",
 		prefix: "click visit hit",
 		not:    "conversion postback event",
@@ -124,7 +130,7 @@ func clicks() relation {
 			{name: "sub_id", shape: label, weight: 6, close: "sub_id sub1 sub_id1 subid1 s1 aff_sub aff_sub1 sub_1 subid", loose: "label source_sub utm_content p1"},
 			{name: "subs", shape: document, weight: 3, close: "subs sub_ids subids sub_params", loose: "params labels extra parameters"},
 			{name: "affiliate", shape: label, weight: 3, close: "affiliate affiliate_name publisher publisher_name sub_affiliate partner_name webmaster aff pub", loose: "affiliate_id publisher_id aff_id pub_id partner partner_id"},
-			{name: "clicked_at", shape: moment, weight: 10, close: "clicked_at click_time click_at click_date visited_at visit_time landed_at opened_at hit_at click_ts", loose: "created_at created inserted_at opened landed ts timestamp time date at added_at"},
+			{name: "clicked_at", shape: moment, weight: 10, close: "clicked_at click_time click_at click_date visited_at visit_time landed_at opened_at hit_at click_ts", loose: "created_at created inserted_at opened landed ts timestamp datetime time date at added_at"},
 			{name: "source", shape: label, weight: 3, close: "traffic_source source traffic_channel utm_source source_name ref_source", loose: "channel src traffic network media_source referrer"},
 			{name: "country", shape: country, weight: 4, close: "country country_code geo country_iso geo_country", loose: "cc iso region"},
 			{name: "device", shape: word, weight: 3, close: "device device_type device_kind device_class", loose: "platform form_factor"},
@@ -139,9 +145,10 @@ func receipts() relation {
 		loose:  "event lead action goal notification s2s transaction incoming sale event_log registration log",
 		prefix: "conversion conv postback pb event receipt callback lead",
 		not:    "out outgoing outbound sent delivery deliveries queue webhook dispatch forward fired",
+		none:   "attempt attempts attempt_no tries max_attempts retries retry_count last_attempt_at next_attempt_at next_retry_at sent_at fired_at delivered_at",
 		fields: []wanted{
 			{name: "id", shape: key, weight: 6, close: "id uuid guid", loose: "key seq uid"},
-			{name: "received_at", shape: moment, weight: 8, close: "received_at received received_time arrived_at received_date received_ts postback_at", loose: "created_at logged_at inserted_at recorded_at converted_at conversion_at created at added_at ts timestamp conversion_time time date"},
+			{name: "received_at", shape: moment, weight: 8, close: "received_at received received_time arrived_at received_date received_ts postback_at", loose: "created_at logged_at inserted_at recorded_at converted_at conversion_at created at added_at ts timestamp datetime conversion_time time date"},
 			{name: "operator_id", shape: reference, to: "operators", weight: 4, close: "operator_id advertiser_id brand_id merchant_id casino_id network_id operator", loose: "partner_id company_id program_id vendor_id provider_id pid"},
 			{name: "campaign_id", shape: reference, to: "campaigns", weight: 4, close: "campaign_id offer_id", loose: "link_id campaign program_id"},
 			{name: "click_id", shape: key, weight: 10, close: "click_id clickid click_guid click_uuid click_key click_ref clickref click_hash click_token click_uid cid visit_id", loose: "subid click visit aff_click_id external_id extid visit_guid"},
@@ -166,19 +173,19 @@ func receipts() relation {
 
 func deliveries() relation {
 	return relation{
-		name: "deliveries", named: true, needs: [][]string{{"url", "endpoint"}, {"sent_at"}},
+		name: "deliveries", named: true, proof: strings.Fields("receipt_id url sent_at http_status"), needs: [][]string{{"url", "endpoint"}, {"sent_at"}},
 		close:  "delivery outbound outgoing outbound_log sent_postback postback_out postback_queue outbound_postback outgoing_postback out_postback delivery_log delivery_attempt postback_delivery",
-		loose:  "webhook sent dispatch forward queue fired webhook_log",
+		loose:  "webhook sent dispatch forward queue fired webhook_log postback",
 		prefix: "delivery outbound postback webhook response attempt",
 		not:    "in inbound incoming received",
 		fields: []wanted{
 			{name: "id", shape: key, weight: 4, close: "id uuid guid", loose: "key"},
 			{name: "receipt_id", shape: reference, to: "receipts", weight: 6, close: "receipt_id postback_id conversion_id event_id", loose: "lead_id action_id log_id source_id"},
-			{name: "endpoint", shape: label, weight: 6, close: "endpoint endpoint_name destination target_name receiver recipient", loose: "target traffic_source channel to name"},
+			{name: "endpoint", shape: label, weight: 6, close: "endpoint endpoint_name destination target_name receiver recipient affiliate_id publisher_id partner_id webmaster_id affiliate publisher partner", loose: "target traffic_source channel to name"},
 			{name: "method", shape: method, weight: 4, close: "method http_method request_method verb", loose: "http_verb"},
 			{name: "url", shape: link, weight: 8, close: "url request_url target_url postback_url callback_url full_url", loose: "uri link href"},
 			{name: "attempt", shape: whole, weight: 4, close: "attempt attempt_no attempt_number try try_no attempts tries", loose: "retry retries retry_count n"},
-			{name: "sent_at", shape: moment, weight: 8, close: "sent_at fired_at delivered_at attempted_at dispatched_at sent sent_time sent_on", loose: "created_at created at ts timestamp time"},
+			{name: "sent_at", shape: moment, weight: 8, close: "sent_at fired_at delivered_at attempted_at last_attempt_at dispatched_at sent sent_time sent_on", loose: "created_at created at ts timestamp datetime time"},
 			{name: "http_status", shape: statusCode, weight: 6, close: "http_status response_code http_code response_status status_code http_status_code", loose: "code answered"},
 			{name: "error", shape: note, weight: 4, close: "error response_err error_message response_error err last_error failure", loose: "reason message note"},
 			{name: "latency_ms", shape: whole, weight: 4, close: "latency_ms took_ms duration_ms latency duration elapsed_ms response_ms response_time_ms response_time", loose: "took elapsed ms"},
@@ -202,7 +209,7 @@ func contracts() relation {
 
 func payoutLines() relation {
 	return relation{
-		name: "payout_lines", named: true, needs: [][]string{{"report", "line", "day"}, {"amount"}},
+		name: "payout_lines", named: true, proof: strings.Fields("report line amount"), needs: [][]string{{"report", "line", "day"}, {"amount"}},
 		close:  "payout_line report_line statement_line settlement_line payout_report_line operator_report_line invoice_line",
 		loose:  "operator_report revenue_report payout_report statement settlement",
 		prefix: "payout report line statement",
