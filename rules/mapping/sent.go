@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"net/url"
@@ -65,6 +66,9 @@ func (l look) echoesOf(t *data.Table) map[string][]sentAs {
 				found[name] = append(found[name], *s)
 			}
 		}
+		slices.SortFunc(found[name], func(a, b sentAs) int {
+			return cmp.Or(cmp.Compare(b.same, a.same), cmp.Compare(a.param, b.param))
+		})
 	}
 	return found
 }

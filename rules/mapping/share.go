@@ -34,14 +34,15 @@ func (n naming) share(f wanted) nearness {
 }
 
 // weighs gives how much a word says for a field: 1 where it is in the names of no
-// other of the relation.
-func (f wanted) weighs(w string) float64 {
+// other of the relation. Of the words that it is alike, the one that says most
+// counts.
+func (f wanted) weighs(w string) (most float64) {
 	for known, weight := range f.words {
 		if alikeWords(w, known) {
-			return weight
+			most = max(most, weight)
 		}
 	}
-	return 0
+	return most
 }
 
 // alikeWords reports a word of a name that differs from one of ours by its ending
