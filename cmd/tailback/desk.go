@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"slices"
+	"sync"
 	"time"
 
 	"tailback/data"
@@ -22,6 +23,8 @@ type desk struct {
 	ledger *ledger.Ledger
 	counts counts
 
+	first    chan struct{}          // closed once receipts were checked for a page
+	shown    sync.Once              // closes it
 	written  chan struct{}          // something was accepted here
 	accepted []data.ContractVersion // that are judged by
 	owed     time.Time              // from when on it is to be judged again
@@ -30,7 +33,7 @@ type desk struct {
 
 // newDesk gives the desk of an examiner.
 func newDesk(e *examiner, l *ledger.Ledger, c counts) *desk {
-	d := &desk{examiner: e, ledger: l, counts: c, written: make(chan struct{}, 1)}
+	d := &desk{examiner: e, ledger: l, counts: c, first: make(chan struct{}), written: make(chan struct{}, 1)}
 	e.knows = &knowledge{ledger: l}
 	d.boards = watch.NewBoards(e.watch, c.serve(watch.BoardOptions{Source: e.source.Name(), Operators: e.operators, Deliveries: e.source.Deliveries, Number: l.Number}))
 	e.source.JudgedBy(d.decide)
@@ -70,7 +73,27 @@ func (d *desk) close() {
 // works gives what keeps the watch and the boards, and takes what is written
 // down into the contracts, each until its context ends.
 func (d *desk) works() []func(context.Context) error {
-	return []func(context.Context) error{d.watch.Run, d.boards.Run, d.learnAll, d.keepAccepted}
+	return []func(context.Context) error{d.watch.Run, d.behind(d.boards.Run), d.behind(d.learnAll), d.keepAccepted}
+}
+
+// atLast is when a work behind the pages begins if none was shown.
+const atLast = time.Second
+
+// pageShown lets what waits behind the first page begin.
+func (d *desk) pageShown() { d.shown.Do(func() { close(d.first) }) }
+
+// behind lets the first page be shown before a work begins: it reads much, and would
+// take connections and processor from what somebody waits for.
+func (d *desk) behind(work func(context.Context) error) func(context.Context) error {
+	return func(ctx context.Context) error {
+		select {
+		case <-d.first:
+		case <-time.After(atLast):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		return work(ctx)
+	}
 }
 
 // learnAll learns the contracts of operators without one. It gives up for good

@@ -40,6 +40,7 @@ func unboarded(f data.Filter) error {
 
 // Check holds receipts against the rules, for a screen.
 func (d *desk) Check(ctx context.Context, receipts []data.Receipt) ([]data.Checked, error) {
+	defer d.pageShown()
 	return d.watch.Check(ctx, receipts)
 }
 
