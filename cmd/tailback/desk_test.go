@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -13,19 +14,19 @@ func TestWhatWorksBehindThePagesLetsTheFirstBeShown(t *testing.T) {
 	begun := func(t *testing.T, until func(d *desk, stop func())) bool {
 		d := &desk{first: make(chan struct{})}
 		ctx, stop := context.WithCancel(t.Context())
-		works := false
+		var works atomic.Bool
 		ended := make(chan struct{})
 		go func() {
 			defer close(ended)
-			_ = d.behind(func(context.Context) error { works = true; return nil })(ctx)
+			_ = d.behind(func(context.Context) error { works.Store(true); return nil })(ctx)
 		}()
 		synctest.Wait()
-		if works {
+		if works.Load() {
 			t.Error("it does not wait")
 		}
 		until(d, stop)
 		<-ended
-		return works
+		return works.Load()
 	}
 	for name, test := range map[string]struct {
 		until func(d *desk, stop func())
