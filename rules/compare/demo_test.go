@@ -115,22 +115,22 @@ func TestTheIncidentsOfTheDemoAreExplained(t *testing.T) {
 		"a click id renamed on two of four servers": {
 			"FableSpin", 40 * time.Second, 4 * time.Minute, compare.Renamed, "click_id", []string{"clickid", "click_id"},
 			".7 .9 changed, .4 .5 still send the old form: a roll-out under way",
-			"FableSpin renamed clickid to click_id at 03:08:21 (100% of its values are known clicks). Ask them to send clickid again, or accept click_id as the next contract version.",
+			"FableSpin renamed clickid to click_id at 03:08:21Z (100% of its values are known clicks). Ask them to send clickid again, or accept click_id as the next contract version.",
 		},
 		"a click id renamed on all": {
 			"FableSpin", 40 * time.Second, 9 * time.Minute, compare.Renamed, "click_id", []string{"clickid", "click_id"},
-			"all 4 changed: .7 first at 03:08:21, .4 last at 03:12:41",
-			"FableSpin renamed clickid to click_id at 03:08:21",
+			"all 4 changed: .7 first at 03:08:21Z, .4 last at 03:12:41Z",
+			"FableSpin renamed clickid to click_id at 03:08:21Z",
 		},
 		"a sub-id left unfilled": {
 			"Zebrino", 6 * time.Minute, 11 * time.Minute, compare.Unfilled, "sub_id", []string{"s1"},
-			"all 4 changed: .23 first at 03:13:41, .22 last at 03:13:42",
-			"Zebrino no longer fills in s1 since 03:13:41: {sub1} arrives as it stands in the template (filled 100% before, 1% now). Most trackers and networks write macros like this. Ask them to put a macro behind s1= that their platform fills in.",
+			"all 4 changed: .23 first at 03:13:41Z, .22 last at 03:13:42Z",
+			"Zebrino no longer fills in s1 since 03:13:41Z: {sub1} arrives as it stands in the template (filled 100% before, 1% now). Most trackers and networks write macros like this. Ask them to put a macro behind s1= that their platform fills in.",
 		},
 		"times two hours ahead": {
 			"Oddly", 13 * time.Minute, 17 * time.Minute, compare.Shifted, "occurred_at", []string{"date"},
-			"all 4 changed: .31 first at 03:20:41, .32 last at 03:20:41",
-			"Oddly dates its events 2 h ahead, as if in UTC+02:00 since 03:20:41. Ask them to send times in Europe/Lisbon in date again, or accept the other zone as the next contract version.",
+			"all 4 changed: .31 first at 03:20:41Z, .32 last at 03:20:41Z",
+			"Oddly dates its events 2 h ahead, as if in UTC+02:00 since 03:20:41Z. Ask them to send times in Europe/Lisbon in date again, or accept the other zone as the next contract version.",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -31,7 +31,7 @@ func TestAChangeOfOneCampaignIsInAPartOfEverySendersReceipts(t *testing.T) {
 	if got := rowOf(c, "click_id").After; !strings.HasPrefix(got, "30%  uuid ") {
 		t.Errorf("after: %q", got)
 	}
-	if says := "Acme renamed clickid to click_id on 30% of its postbacks, since 12:13:20"; !strings.HasPrefix(cause.Sentence(), says) {
+	if says := "Acme renamed clickid to click_id on 30% of its postbacks, since 12:13:20Z"; !strings.HasPrefix(cause.Sentence(), says) {
 		t.Errorf("got %s", cause.Sentence())
 	}
 	if message := c.Message(compare.Letter{}); c.InForm != 90 || strings.Contains(message, "any more") {

@@ -78,7 +78,8 @@ func verb(names []string, one, more string) string {
 	return more
 }
 
-func clock(t time.Time) string { return t.UTC().Format("15:04:05") }
+// clock is a time of a sentence: it stands beside times of other zones.
+func clock(t time.Time) string { return t.UTC().Format("15:04:05Z") }
 
 // short names the senders by what they differ in.
 func (f *forms) short() {

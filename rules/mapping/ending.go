@@ -62,4 +62,5 @@ func decoratesA(s shape, w string) bool {
 	return false
 }
 
+// one reports whether a word is one of some.
 func one(w string, of ...string) bool { return slices.Contains(of, w) }

@@ -108,7 +108,7 @@ func (p *profile) look(s string) {
 			p.cents++
 		}
 	}
-	if slices.Contains(strings.Fields("200 201 202 204 301 302 400 401 403 404 405 408 409 410 422 429 500 502 503 504"), s) {
+	if isAnswer(s) {
 		p.answers++
 	}
 	for _, k := range []shape{currency, country, request, address, link, method, statusCode, document, flag} {
@@ -116,6 +116,16 @@ func (p *profile) look(s string) {
 			p.like[k]++
 		}
 	}
+}
+
+// isAnswer reports a status that servers do answer with, of all those that there
+// could be.
+func isAnswer(s string) bool {
+	switch s {
+	case "200", "201", "202", "204", "301", "302", "400", "401", "403", "404", "405", "408", "409", "410", "422", "429", "500", "502", "503", "504":
+		return true
+	}
+	return false
 }
 
 func looksLike(k shape, s string) bool {
